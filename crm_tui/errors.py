@@ -1,0 +1,74 @@
+"""What can go wrong, in the user's words, with the exit code the command line gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from crm_tui.i18n import _
+
+
+class CrmError(Exception):
+    """A rule refused what was asked: the message says which. Exit code 1."""
+
+    exit_code = 1
+
+
+class BadInput(CrmError):
+    """What was typed, passed or read cannot be understood: the message says where. Exit code 2.
+
+    ``field`` names the field at fault, ``position`` (start, end) the characters of the text at fault.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, field: str = "", position: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.position = position
+
+
+class InvalidRecord(BadInput):
+    """Several fields of one record were refused: ``problems`` maps a field's name to what is wrong with it."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, text in problems.items()), field=next(iter(problems)))
+        self.problems = problems
+
+
+class Conflict(CrmError):
+    """Someone else changed the same thing since it was read. Exit code 3."""
+
+    exit_code = 3
+
+
+class NotFound(CrmError):
+    """No such record, operation or command. Exit code 4."""
+
+    exit_code = 4
+
+
+class CannotOpen(CrmError):
+    """The workspace cannot be opened; its file was not touched. Exit code 5."""
+
+    exit_code = 5
+
+
+class NotAllowed(CrmError):
+    """The operator's role, or ``--readonly``, does not permit this."""
+
+
+class StorageFailed(CrmError):
+    """The disk or the database server refused: full, locked for too long, gone. Nothing was half written."""
+
+
+def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
+    """Return `` Did you mean "a" or "b"?`` for the known words nearest to ``word``, or nothing."""
+    close = get_close_matches(word.casefold(), list(known), n=most, cutoff=0.55)
+    if not close:
+        return ""
+    quoted = [f'"{name}"' for name in close]
+    listed = quoted[0] if len(quoted) == 1 else _("{first} or {last}").format(
+        first=", ".join(quoted[:-1]), last=quoted[-1]
+    )
+    return " " + _("Did you mean {names}?").format(names=listed)

@@ -1,0 +1,115 @@
+"""How numbers, amounts, days and moments are shown: the one place that knows the reader's locale.
+
+What a list shows many times (days in words, whole numbers) costs no library; amounts and long dates use Babel,
+imported when the first one is shown.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from crm_tui import clock
+from crm_tui.i18n import _, ngettext
+
+_locale = "en"
+
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "HUF": 2, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3}
+"""Digits after the point of the currencies that do not have two (ISO 4217)."""
+
+
+def use_locale(name: str) -> None:
+    """Show amounts and dates from now on as ``name`` (``pt_BR``) does; an unknown one falls back to English."""
+    global _locale
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        _locale = str(Locale.parse(name))
+    except (UnknownLocaleError, ValueError):
+        _locale = "en"
+    amount.cache_clear()
+    long_day.cache_clear()
+
+
+@lru_cache(4096)
+def amount(minor: int, currency: str) -> str:
+    """Return money: ``minor`` units of ``currency`` (ISO 4217) as the reader's locale writes it, ``€1,200.00``."""
+    from babel.numbers import format_currency
+
+    return format_currency(decimal_amount(minor, currency), currency or "EUR", locale=_locale)
+
+
+def decimal_amount(minor: int, currency: str) -> Decimal:
+    """Return ``minor`` units of ``currency`` as an exact decimal number of major units."""
+    return Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2))
+
+
+@lru_cache(4096)
+def long_day(day: date) -> str:
+    """Return a day as the reader's locale writes it, ``22 Nov 2026``."""
+    if _locale == "en":
+        return f"{day.day} {_(_MONTHS[day.month - 1])} {day.year}"
+    from babel.dates import format_date
+
+    return format_date(day, "medium", locale=_locale)
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@lru_cache(64)
+def whole(number: int) -> str:
+    """Return a whole number with the locale's thousands separator, ``99,812``."""
+    if _locale == "en":
+        return f"{number:,}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_locale)
+
+
+def near_day(day: date, today: date | None = None) -> str:
+    """Return a day in words while it is near (``today``, ``3 days ago``, ``in 2 days``), its date further off."""
+    distance = (day - (today or clock.today())).days
+    if distance in _NEAR:
+        return _(_NEAR[distance])
+    if -60 <= distance < 0:
+        return ngettext("{n} day ago", "{n} days ago", -distance).format(n=-distance)
+    if 0 < distance <= 14:
+        return ngettext("in {n} day", "in {n} days", distance).format(n=distance)
+    return long_day(day)
+
+
+_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
+def near_moment(moment: datetime) -> str:
+    """Return a naive UTC moment in words near now (``12 min ago``, ``today 11:20``), its day further off."""
+    minutes = int((clock.now() - moment).total_seconds() // 60)
+    if 0 <= minutes < 1:
+        return _("just now")
+    if 0 < minutes < 60:
+        return ngettext("{n} min ago", "{n} min ago", minutes).format(n=minutes)
+    local = clock.local(moment)
+    day = near_day(local.date())
+    return f"{day} {local:%H:%M}" if abs((local.date() - clock.today()).days) <= 1 else day
+
+
+def full_moment(moment: datetime) -> str:
+    """Return a naive UTC moment with its day and time in the business's zone."""
+    local = clock.local(moment)
+    return f"{long_day(local.date())} {local:%H:%M}"
+
+
+def iso_moment(moment: datetime) -> str:
+    """Return a naive UTC moment as ISO 8601 with ``Z``: the form of ``--json``, exports and the journal."""
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds") + "Z"
+
+
+def number(value: int | Decimal) -> str:
+    """Return a number as the reader's locale writes it, without needless zeros."""
+    if isinstance(value, int):
+        return whole(value)
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=_locale)

@@ -1,0 +1,165 @@
+"""What every record has, and the registry of entities that lists, forms, queries and commands are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import peewee as pw
+
+from crm_tui.db import proxy
+from crm_tui.errors import BadInput, nearest
+from crm_tui.fields import Kind, Moment, Number, Reference, Stored
+from crm_tui.i18n import N_, _
+
+
+class Row(pw.Model):
+    """A table of this workspace."""
+
+    id: Any = pw.BigAutoField()
+
+    class Meta:
+        database = proxy
+        legacy_table_names = False
+
+
+class Record(Row):
+    """A row that people know: versioned, journalled, archived instead of deleted."""
+
+    version: Any = Number(N_("Version"), readonly=True, null=False, default=1)
+    created_at: Any = Moment(N_("Created"), readonly=True, null=False, aliases=("created",))
+    updated_at: Any = Moment(N_("Updated"), readonly=True, null=False, aliases=("updated",))
+    archived_at: Any = Moment(N_("Archived"), readonly=True, aliases=("archived",))
+    custom: Any = pw.TextField(default="{}")
+    """JSON object of the custom fields' stored values."""
+
+
+class KeyField(pw.TextField):  # type: ignore[type-arg]  # generic in the stubs only
+    """The folded companion of a keyed field: found and sorted without case and accents. Filled by the journal."""
+
+    def __init__(self, source: Kind, **options: Any) -> None:
+        self.source = source
+        super().__init__(default="", **options)
+
+
+BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "custom")
+"""Columns the journal keeps; they are not part of a change's before and after."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A sort of record, as people and scripts name it."""
+
+    name: str
+    plural: str
+    model: type[Record]
+    label: str
+    """Untranslated singular, as in a heading."""
+    label_plural: str
+    title: str = "name"
+    """The field that names a record."""
+    columns: tuple[str, ...] = ("name",)
+    """The list's columns unless an operator chose others."""
+    search: tuple[str, ...] = ()
+    """Text fields in the full-text index."""
+    unique: tuple[str, ...] = ()
+    """Fields whose text finds one record: references, import keys."""
+    aliases: tuple[str, ...] = ()
+    fields: dict[str, Kind] = field(default_factory=dict)
+    """Every kind by name, in declared order; the record's own moments last."""
+    admin: bool = False
+    """Whether only admins change it."""
+
+    @property
+    def entered(self) -> dict[str, Kind]:
+        """The fields a person fills in."""
+        return {name: kind for name, kind in self.fields.items() if not kind.readonly}
+
+    def kind(self, name: str) -> Kind:
+        """Return a field by its name or alias (``last-contact`` is ``last_contact``). Raises BadInput."""
+        wanted = name.strip().replace("-", "_").lower()
+        found = self.fields.get(wanted)
+        if found is None:
+            found = next((kind for kind in self.fields.values() if wanted in kind.aliases), None)
+        if found is None:
+            message = _("{plural} have no field {name}.").format(plural=_(self.label_plural), name=name)
+            raise BadInput(message + nearest(wanted, self.fields), field=name)
+        return found
+
+    @property
+    def references(self) -> dict[str, Entity]:
+        """The entities this one's reference fields lead to, by field name."""
+        return {
+            name: entity_of(kind.rel_model) for name, kind in self.fields.items() if isinstance(kind, Reference)
+        }
+
+    @property
+    def referrers(self) -> list[tuple[Entity, str]]:
+        """The entities that refer to this one, each with the name of its reference field."""
+        return [
+            (other, name) for other in entities.values() for name, target in other.references.items() if target is self
+        ]
+
+
+entities: dict[str, Entity] = {}
+"""Every entity by its singular name."""
+
+M = TypeVar("M", bound=type[Record])
+
+
+def entity(name: str, plural: str, *, indexed: Sequence[str] = (), **about: Any) -> Callable[[M], M]:
+    """Register a model as an entity and give its keyed fields their companions; ``indexed`` companions get an index
+    of the records that are not archived, in the order lists show them."""
+
+    def register(model: M) -> M:
+        if name in entities:
+            raise ValueError(f"entity {name} is declared twice")
+        meta: Any = model._meta
+        kinds = {key: kind for key, kind in meta.fields.items() if isinstance(kind, Kind)}
+        for key, kind in kinds.items():
+            if kind.keyed:
+                meta.add_field(f"{key}_key", KeyField(kind))
+        for key in indexed:
+            column = meta.fields.get(f"{key}_key", meta.fields[key])
+            model.add_index(
+                model.index(column, meta.fields["id"], where=meta.fields["archived_at"].is_null(), name=f"{name}_by_{key}")
+            )
+        own = {key: kind for key, kind in kinds.items() if key not in BOOKKEEPING}
+        kept = {key: kinds[key] for key in ("created_at", "updated_at", "archived_at", "version")}
+        entities[name] = Entity(name, plural, model, fields={**own, **kept}, **about)
+        return model
+
+    return register
+
+
+def find_entity(word: str) -> Entity:
+    """Return the entity a person names, singular or plural. Raises BadInput naming the nearest."""
+    wanted = word.strip().lower().replace("-", "_").replace(" ", "_")
+    for known in entities.values():
+        if wanted in (known.name, known.plural, *known.aliases):
+            return known
+    names = [known.plural for known in entities.values()]
+    message = _('There is nothing called "{word}" here; there are {known}.').format(word=word, known=", ".join(names))
+    raise BadInput(message + nearest(wanted, names))
+
+
+def entity_of(model: type[pw.Model]) -> Entity:
+    """Return the entity of a model."""
+    return next(known for known in entities.values() if known.model is model)
+
+
+def stored(model: type[Record], values: dict[str, Any]) -> dict[str, Stored]:
+    """Return Python values by field name as their stored forms; companions and bookkeeping are left out."""
+    fields: dict[str, Any] = model._meta.fields
+    return {
+        name: fields[name].to_stored(value)
+        for name, value in values.items()
+        if isinstance(fields.get(name), Kind) and name not in BOOKKEEPING
+    }
+
+
+def from_stored(model: type[Record], values: dict[str, Stored]) -> dict[str, Any]:
+    """Return stored forms by field name as Python values."""
+    fields: dict[str, Any] = model._meta.fields
+    return {name: fields[name].from_stored(value) for name, value in values.items() if name in fields}

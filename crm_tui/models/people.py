@@ -1,0 +1,163 @@
+"""Who there is: operators of the workspace, clients and customers, and the people at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crm_tui.fields import (
+    Choice,
+    Currency,
+    Day,
+    Email,
+    Flag,
+    Link,
+    Markdown,
+    Moment,
+    Number,
+    Option,
+    Phone,
+    Reference,
+    Tags,
+    Text,
+)
+from crm_tui.i18n import N_
+from crm_tui.models.base import Record, entity
+
+ROLES = (
+    Option("admin", N_("admin")),
+    Option("manager", N_("manager")),
+    Option("operator", N_("operator")),
+    Option("viewer", N_("viewer")),
+)
+CLIENT_KINDS = (Option("client", N_("client")), Option("customer", N_("customer")))
+STAGES = (
+    Option("lead", N_("lead")),
+    Option("qualified", N_("qualified")),
+    Option("active", N_("active")),
+    Option("dormant", N_("dormant")),
+    Option("churned", N_("churned")),
+)
+CONTACT_ROLES = (
+    Option("decision maker", N_("decision maker")),
+    Option("influencer", N_("influencer")),
+    Option("user", N_("user")),
+    Option("billing", N_("billing")),
+)
+
+
+@entity(
+    "operator",
+    "operators",
+    label=N_("operator"),
+    label_plural=N_("operators"),
+    columns=("login", "name", "email", "role", "active"),
+    search=("login", "name", "email"),
+    unique=("login", "name", "email"),
+    indexed=("login",),
+    title="login",
+    admin=True,
+)
+class Operator(Record):
+    """A person who works in this workspace."""
+
+    login: Any = Text(N_("Login"), required=True, longest=64, unique=True, help=N_("The name of the account"), width=12)
+    name: Any = Text(N_("Name"), width=24)
+    email: Any = Email(N_("E-mail"), width=28)
+    role: Any = Choice(N_("Role"), options=ROLES, default="operator", required=True, width=10)
+    active: Any = Flag(N_("Active"), default=True, width=6)
+
+
+@entity(
+    "client",
+    "clients",
+    label=N_("client"),
+    label_plural=N_("clients"),
+    columns=("name", "contact", "stage", "score", "last_contact", "city", "owner"),
+    search=("name", "email", "city", "notes"),
+    unique=("external_id", "name", "email"),
+    indexed=("name", "city", "country", "stage", "score", "last_contact", "acquired_on", "follow_up_on", "external_id",
+             "email"),
+)  # fmt: skip
+class Client(Record):
+    """A client (long-term) or customer (per purchase) of the agency."""
+
+    name: Any = Text(N_("Name"), required=True, longest=200, width=30, help=N_("Of the company or person"))
+    kind: Any = Choice(
+        N_("Kind"),
+        options=CLIENT_KINDS,
+        words="client.kind",
+        default="customer",
+        required=True,
+        width=9,
+        help=N_("A client is a long-term relationship, a customer buys now and then"),
+    )
+    email: Any = Email(N_("E-mail"), width=28)
+    phone: Any = Phone(N_("Phone"), width=18)
+    website: Any = Link(N_("Website"), width=24, aliases=("web", "url"))
+    street: Any = Text(N_("Street"), width=28, aliases=("address",))
+    city: Any = Text(N_("City"), width=16)
+    region: Any = Text(N_("Region"), width=14)
+    postal_code: Any = Text(N_("Postal code"), longest=32, width=11, aliases=("zip",))
+    country: Any = Text(N_("Country"), width=14)
+    tax_id: Any = Text(N_("Tax id"), longest=64, width=14, aliases=("vat",))
+    stage: Any = Choice(
+        N_("Stage"), options=STAGES, words="client.stage", default="lead", required=True, width=9, aliases=("lifecycle",)
+    )
+    score: Any = Number(N_("Score"), least=0, most=100, width=5, help=N_("Lead score, 0 to 100"))
+    owner: Any = Reference(
+        Operator, N_("Owner"), width=8, help=N_("The sales associate or account manager in charge")
+    )
+    source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
+    acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
+    last_contact: Any = Moment(N_("Last contact"), width=13)
+    follow_up_on: Any = Day(N_("Follow-up"), width=12, aliases=("follow_up",))
+    cadence_days: Any = Number(
+        N_("Cadence"), least=1, most=3650, width=7, aliases=("cadence",), help=N_("Days between contacts")
+    )
+    tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))
+    notes: Any = Markdown(N_("Notes"), width=30)
+    currency: Any = Currency(N_("Currency"), longest=3, width=8)
+    external_id: Any = Text(
+        N_("External id"), longest=100, width=12, help=N_("The id in the system this record came from")
+    )
+
+
+@entity(
+    "contact",
+    "contacts",
+    label=N_("contact"),
+    label_plural=N_("contacts"),
+    columns=("name", "client", "role", "title", "email", "phone"),
+    search=("name", "email", "title"),
+    unique=("external_id", "email", "name"),
+    indexed=("name", "email", "external_id"),
+    aliases=("person", "people"),
+)
+class Contact(Record):
+    """A person at a client."""
+
+    name: Any = Text(N_("Name"), required=True, longest=200, width=24)
+    role: Any = Choice(N_("Role"), options=CONTACT_ROLES, words="contact.role", width=14)
+    title: Any = Text(N_("Title"), width=20, help=N_("As on the business card"))
+    email: Any = Email(N_("E-mail"), width=28)
+    phone: Any = Phone(N_("Phone"), width=18)
+    primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
+    client: Any = Reference(Client, N_("Client"), width=26)
+    external_id: Any = Text(N_("External id"), longest=100, width=12)
+
+
+@entity(
+    "tag",
+    "tags",
+    label=N_("tag"),
+    label_plural=N_("tags"),
+    columns=("name", "description"),
+    search=("name", "description"),
+    unique=("name",),
+    indexed=("name",),
+)
+class Tag(Record):
+    """A word that groups records; made when it is first used."""
+
+    name: Any = Text(N_("Name"), required=True, longest=60, unique=True, width=20)
+    description: Any = Text(N_("Description"), width=50)

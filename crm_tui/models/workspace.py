@@ -1,0 +1,58 @@
+"""What the workspace keeps for itself: settings, saved views, who is here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee as pw
+
+from crm_tui.fields import Flag, Reference, Text
+from crm_tui.i18n import N_
+from crm_tui.models.base import Record, Row, entity
+from crm_tui.models.people import Operator
+
+
+@entity(
+    "saved_view",
+    "saved_views",
+    label=N_("saved view"),
+    label_plural=N_("saved views"),
+    columns=("name", "screen", "query", "owner", "shared"),
+    unique=("name",),
+    aliases=("view", "views"),
+)
+class SavedView(Record):
+    """A query, sort and choice of columns kept under a name; private to its owner unless shared."""
+
+    name: Any = Text(N_("Name"), required=True, longest=60, width=24)
+    screen: Any = Text(N_("Screen"), required=True, longest=40, width=12)
+    query: Any = Text(N_("Query"), longest=2000, width=40)
+    columns: Any = Text(N_("Columns"), longest=1000, width=30, help=N_("Field names separated by commas"))
+    owner: Any = Reference(Operator, N_("Owner"), width=10)
+    shared: Any = Flag(N_("Shared"), width=6)
+
+
+@entity(
+    "setting",
+    "settings",
+    label=N_("setting"),
+    label_plural=N_("settings"),
+    title="key",
+    columns=("key", "value"),
+    unique=("key",),
+    admin=True,
+)
+class Setting(Record):
+    """One setting of the workspace."""
+
+    key: Any = Text(N_("Key"), required=True, longest=100, unique=True, width=24)
+    value: Any = Text(N_("Value"), longest=10_000, width=50)
+
+
+class Presence(Row):
+    """A session that is open now. Not journalled: it says who is here, nothing about the business."""
+
+    session: Any = pw.TextField(unique=True)
+    login: Any = pw.TextField()
+    screen: Any = pw.TextField(default="")
+    seen_at: Any = pw.DateTimeField()

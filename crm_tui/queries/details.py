@@ -1,0 +1,61 @@
+"""Everything about one record: its values, what its references are called, the people that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_tui import scope
+from crm_tui.errors import NotFound
+from crm_tui.i18n import _
+from crm_tui.journal import Values, Writer
+from crm_tui.models.base import Entity, stored
+from crm_tui.models.people import Contact
+from crm_tui.queries.lists import ListRow, _titles, rows
+from crm_tui.scope import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One record, whole."""
+
+    entity: Entity
+    id: int
+    version: int
+    title: str
+    values: Values
+    """Python values by field name, with ``created_at``, ``updated_at`` and ``archived_at``."""
+    titles: dict[str, str]
+    """What each reference field leads to is called."""
+    contacts: tuple[ListRow, ...] = ()
+    """The people of a client: cells as ``CONTACT_COLUMNS``."""
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """Return a field as a person reads it."""
+        return self.titles[name] if name in self.titles else self.entity.fields[name].show(self.values[name])
+
+
+CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")
+
+
+def detail(actor: Actor, entity: Entity, record: int) -> Detail:
+    """Return one record whole. Raises NotFound when there is none that the actor may see."""
+    values = Writer.read_one(entity, record)
+    if not scope.sees(actor, entity, stored(entity.model, values)):
+        raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
+    titles: dict[str, str] = {}
+    for name in entity.references:
+        if values[name] is not None:
+            titles[name] = _titles(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
+    contacts = _contacts(actor, record) if entity.name == "client" else ()
+    title = str(values.get(entity.title) or f"#{record}")
+    return Detail(entity, record, values["version"], title, values, titles, contacts)
+
+
+def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:
+    from crm_tui.models.base import entities
+
+    query: Any = Contact.select(Contact.id).where((Contact.client == client) & Contact.archived_at.is_null())
+    found = [row[0] for row in query.order_by(Contact.primary.desc(), Contact.name_key, Contact.id).tuples()]
+    return tuple(rows(entities["contact"], found, CONTACT_COLUMNS))

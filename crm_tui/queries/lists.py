@@ -1,0 +1,192 @@
+"""Lists of any entity: windows of rows to draw, counts, positions, and every match as values for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee as pw
+
+from crm_tui import query, scope
+from crm_tui.db import batches
+from crm_tui.fields import Kind, Money, Reference
+from crm_tui.formats import decimal_amount, iso_moment
+from crm_tui.models.base import Entity
+from crm_tui.queries import extra_columns
+from crm_tui.query import Query, SortKey
+from crm_tui.scope import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows: the matches of a query, in its order, as columns."""
+
+    entity: Entity
+    query: Query
+    columns: tuple[str, ...]
+    """Names of fields or extra columns (``queries.extra_columns``)."""
+
+    @property
+    def default_sort(self) -> tuple[SortKey, ...]:
+        """The order of a list whose query names none: by what records are called."""
+        return (SortKey(self.entity.title, descending=False),)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row as it is drawn."""
+
+    id: int
+    cells: tuple[str, ...]
+
+
+def listing(actor: Actor, entity: Entity, text: str = "", columns: Sequence[str] = (), *, lenient: bool = False) -> Listing:
+    """Return the listing of a query's text. Raises BadInput for a query or column that makes no sense; ``lenient``
+    leaves out an unfinished last term (what is being typed)."""
+    parsed = query.parse(text, entity, me=actor, lenient=lenient)
+    names = tuple(column_name(entity, name) for name in columns) or entity.columns
+    return Listing(entity, parsed, names)
+
+
+def column_name(entity: Entity, word: str) -> str:
+    """Return the name of a column that a person named. Raises BadInput naming the nearest."""
+    wanted = word.strip().replace("-", "_").lower()
+    if wanted == "id" or wanted in extra_columns.of(entity):
+        return wanted
+    return str(entity.kind(word).name)
+
+
+def matches(actor: Actor, shown: Listing, *columns: Any) -> Any:
+    """Return the SELECT of the ids (and ``columns``) of a listing's matches, unordered. The one way to read a list."""
+    entity = shown.entity
+    model: Any = entity.model
+    found = model.select(model.id, *columns)
+    if not shown.query.mentions("archived_at"):
+        found = found.where(model.archived_at.is_null())
+    limit = scope.visible(actor, entity)
+    if limit is not None:
+        found = found.where(limit)
+    wanted = query.compile(shown.query)
+    return found if wanted is None else found.where(wanted)
+
+
+def _ordered(actor: Actor, shown: Listing, *columns: Any) -> Any:
+    return matches(actor, shown, *columns).order_by(*query.ordering(shown.query, shown.default_sort))
+
+
+def count(actor: Actor, shown: Listing) -> int:
+    """Return how many records match."""
+    return int(matches(actor, shown).count())
+
+
+def total(actor: Actor, entity: Entity) -> int:
+    """Return how many live records the actor sees."""
+    return count(actor, Listing(entity, query.parse("", entity, me=actor), entity.columns))
+
+
+def ids(actor: Actor, shown: Listing, limit: int | None = None, offset: int = 0) -> list[int]:
+    """Return the ids of the matches in the list's order."""
+    found = _ordered(actor, shown).offset(offset) if offset else _ordered(actor, shown)
+    return [row[0] for row in (found if limit is None else found.limit(limit)).tuples()]
+
+
+def position(actor: Actor, shown: Listing, record: int) -> int | None:
+    """Return at which index of the list a record stands, or None when it is not in it."""
+    ordering = query.ordering(shown.query, shown.default_sort)
+    model: Any = shown.entity.model
+    numbered = matches(actor, shown, pw.fn.ROW_NUMBER().over(order_by=ordering).alias("place")).alias("numbered")
+    query_ = pw.Select([numbered], [numbered.c.place]).where(numbered.c.id == record)
+    row = query_.bind(model._meta.database).tuples().first()
+    return int(row[0]) - 1 if row else None
+
+
+def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRow]:
+    """Return the rows ``offset`` to ``offset + limit`` as they are drawn."""
+    return rows(shown.entity, ids(actor, shown, limit, offset), shown.columns)
+
+
+def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
+    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out."""
+    read, shows = _reader(entity, columns), [_show(entity, name) for name in columns]
+    return [
+        ListRow(record, tuple(show(value) for show, value in zip(shows, values, strict=True)))
+        for record, values in read(wanted)
+    ]
+
+
+def _show(entity: Entity, name: str) -> Callable[[Any], str]:
+    kind = entity.fields.get(name)
+    if kind is None or isinstance(kind, Reference):
+        return lambda value: "" if value is None else str(value[1] if isinstance(value, tuple) else value)
+    if kind.multiline:
+        return lambda value: " ".join(value[:500].split())
+    return kind.show
+
+
+def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]], Iterator[tuple[int, list[Any]]]]:
+    """Return a function that reads ids to (id, values): references as (id, title), extra columns as text."""
+    model: Any = entity.model
+    plain = {name: entity.fields[name] for name in columns if name in entity.fields}
+    own = [name for name in columns if name in plain]
+    extras = extra_columns.of(entity)
+
+    def read(wanted: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
+        for batch in batches(wanted, 1000):
+            fields = [plain[name] for name in own]
+            found = {row[0]: row for row in model.select(model.id, *fields).where(model.id.in_(list(batch))).tuples()}
+            by_name: dict[str, Any] = {}
+            for index, name in enumerate(own, 1):
+                by_name[name] = index
+            titles = {
+                name: _titles(entity, name, [row[by_name[name]] for row in found.values()])
+                for name in own
+                if isinstance(plain[name], Reference)
+            }
+            extra = {name: extras[name].read(list(batch)) for name in columns if name in extras}
+            for record in batch:
+                row = found.get(record)
+                if row is not None:
+                    yield record, [_cell(name, record, row, by_name, titles, extra) for name in columns]
+
+    return read
+
+
+def _cell(name: str, record: int, row: Any, at: dict[str, int], titles: Any, extra: Any) -> Any:
+    if name == "id":
+        return record
+    if name in extra:
+        return extra[name].get(record)
+    value = row[at[name]]
+    if name in titles:
+        return None if value is None else (value, titles[name].get(value, f"#{value}"))
+    return value
+
+
+def _titles(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[int, str]:
+    """Return what the records a reference leads to are called."""
+    target = entity.references[name]
+    model: Any = target.model
+    title = target.fields[target.title]
+    unique = sorted({record for record in wanted if record is not None})
+    found: dict[int, str] = {}
+    for batch in batches(unique, 1000):
+        found.update(model.select(model.id, title).where(model.id.in_(list(batch))).tuples())
+    return found
+
+
+def values(actor: Actor, shown: Listing, limit: int | None = None) -> Iterator[tuple[int, list[Any]]]:
+    """Return every match in order as (id, values of the columns); references are (id, title) or None."""
+    return _reader(shown.entity, shown.columns)(ids(actor, shown, limit))
+
+
+def presenter(entity: Entity, name: str) -> Callable[[Any], Any]:
+    """Return the function that gives a column's value as ``--json`` and exports do (``interface.md``)."""
+    kind: Kind | None = entity.fields.get(name)
+    if isinstance(kind, Reference):
+        return lambda value: None if value is None else {"id": value[0], "name": value[1]}
+    if isinstance(kind, Money):
+        return lambda value: None if value is None else str(decimal_amount(value, ""))
+    if kind is not None and kind.family == "moment":
+        return lambda value: None if value is None else iso_moment(value)
+    return kind.to_stored if kind is not None else lambda value: value

@@ -1,0 +1,118 @@
+"""Full-text search: FTS5 on SQLite, ``tsvector`` on PostgreSQL, with the same words and the same answers on both.
+
+Both indexes are given words that we folded and split ourselves (``text.tokens``), so that accents, case and CJK
+behave alike, and queries are built from such words only: no user text ever reaches a query parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee as pw
+
+from crm_tui import db
+from crm_tui.models.base import Entity, entities
+from crm_tui.text import tokens
+
+MOST_WORDS = 4000
+"""Words of one record that are indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must stand side by side; the last may be only the beginning of a word (what is being typed)."""
+
+    words: tuple[str, ...]
+    prefix: bool = True
+
+
+def phrase(text: str, *, prefix: bool = True) -> Phrase:
+    """Return the phrase that a person's text asks for; it has no words if the text has no letters or digits."""
+    return Phrase(tuple(tokens(text)), prefix)
+
+
+def condition(entity: Entity, wanted: Phrase) -> Any:
+    """Return the SQL condition that a record of ``entity`` holds the phrase (an empty phrase holds everywhere)."""
+    if not wanted.words:
+        return pw.Value(1) == 1
+    table = pw.Table(f"search_{entity.name}")
+    if db.postgres():
+        lexemes = [f"'{word}'" for word in wanted.words]
+        if wanted.prefix:
+            lexemes[-1] += ":*"
+        match = pw.Expression(table.c.doc, "@@", pw.Cast(pw.Value(" <-> ".join(lexemes)), "tsquery"))
+    else:
+        quoted = '"' + " ".join(wanted.words) + '"' + ("*" if wanted.prefix else "")
+        match = pw.Expression(pw.Entity(f"search_{entity.name}"), "MATCH", pw.Value(quoted))
+    return entity.model.id.in_(table.select(table.c.rowid).where(match))
+
+
+def holds(words: Sequence[str], wanted: Phrase) -> bool:
+    """Return what ``condition`` means for one record's indexed words."""
+    size = len(wanted.words)
+    if not size:
+        return True
+    for start in range(len(words) - size + 1):
+        found = words[start : start + size]
+        if list(found[:-1]) == list(wanted.words[:-1]) and (
+            found[-1].startswith(wanted.words[-1]) if wanted.prefix else found[-1] == wanted.words[-1]
+        ):
+            return True
+    return False
+
+
+def words_of(entity: Entity, values: Sequence[str], contacts: Iterable[Sequence[str]] = ()) -> list[str]:
+    """Return the words indexed for a record: its search fields' texts in order, then its contacts'."""
+    parts = [*values, *(part for contact in contacts for part in contact)]
+    return tokens(" \n ".join(parts))[:MOST_WORDS]
+
+
+def reindex(workspace: db.Workspace, changed: dict[str, set[int]]) -> None:
+    """Index anew the records that changed, by entity name. Inside ``Workspace.write`` only."""
+    clients = set(changed.get("client", ()))
+    contacts = list(changed.get("contact", ()))
+    if contacts:
+        contact: Any = entities["contact"].model
+        for batch in db.batches(contacts):
+            found = contact.select(contact.client).where(contact.id.in_(batch) & contact.client.is_null(False))
+            clients.update(row[0] for row in found.tuples())
+    for name, ids in {**changed, "client": clients}.items():
+        if ids and entities[name].search:
+            for batch in db.batches(sorted(ids), 2000):
+                _index(workspace, entities[name], batch)
+
+
+def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int]) -> None:
+    model: Any = entity.model
+    table = f"search_{entity.name}"
+    listed = ", ".join(map(str, ids))
+    workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
+    fields = [model._meta.fields[name] for name in entity.search]
+    rows = list(model.select(model.id, *fields).where(model.id.in_(ids)).tuples())
+    people = contacts_words(ids) if entity.name == "client" else {}
+    documents = (
+        (row[0], _document(words_of(entity, row[1:], people.get(row[0], ())))) for row in rows
+    )
+    workspace.insert_rows(table, ("rowid", "doc"), documents)
+
+
+def contacts_words(client_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return the names and e-mails of the clients' contacts, in the order they are indexed."""
+    contact: Any = entities["contact"].model
+    found: dict[int, list[tuple[str, str]]] = {}
+    query = (
+        contact.select(contact.client, contact.name, contact.email)
+        .where(contact.client.in_(client_ids) & contact.archived_at.is_null())
+        .order_by(contact.id)
+    )
+    for client_id, name, email in query.tuples():
+        found.setdefault(client_id, []).append((name, email))
+    return found
+
+
+def _document(words: Sequence[str]) -> str:
+    if db.postgres():
+        return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
+    return " ".join(words)

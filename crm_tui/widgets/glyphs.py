@@ -1,0 +1,31 @@
+"""The characters that are not words: one set for terminals that draw Unicode, one for those that only have ASCII."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Marks drawn by the widgets; every one is exactly one cell wide."""
+
+    cursor: str
+    selected: str
+    placeholder: str
+    ellipsis: str
+    ascending: str
+    descending: str
+    position: str
+    crumb: str
+
+
+UNICODE = Glyphs("▌", "✓", "·", "…", "▲", "▼", "▐", "▸")
+ASCII = Glyphs(">", "*", ".", "~", "^", "v", "|", ">")
+
+
+def glyphs_of(widget: Widget) -> Glyphs:
+    """Return the set the app of ``widget`` draws with: its attribute ``glyphs``, or Unicode where it has none."""
+    chosen = getattr(widget.app, "glyphs", UNICODE)
+    return chosen if isinstance(chosen, Glyphs) else UNICODE

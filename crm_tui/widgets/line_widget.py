@@ -1,0 +1,85 @@
+"""A widget that draws its own lines and repaints only those that look different: the base of lists, bars and boards."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+Line = list[Segment]
+"""One line of a widget; its segments fill exactly the widget's width."""
+
+
+class LineWidget(Widget, inherit_bindings=False):
+    """A widget without padding or border that says how each of its lines looks.
+
+    A subclass overrides ``line`` and calls ``draw`` whenever an answer of it may have changed. Resizing, themes and
+    focus are seen to here.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.extent = Size(0, 0)
+        """The widget's size as it was last painted; cheaper to ask for than ``size``."""
+        self._lines: list[Line] | None = None  # as they are painted; None when all are to be painted
+        self._resolved: dict[tuple[str, ...], Style] = {}
+
+    def line(self, y: int) -> Line:
+        """Return line ``y`` of the widget as it should look now."""
+        return [Segment(" " * self.extent.width, self.rich_style)]
+
+    def draw(self, *places: int) -> None:
+        """Paint the lines that look different from what is painted; only those at ``places`` if any are named."""
+        if self._lines is None:
+            return
+        width, height = self.extent
+        regions: list[Region] = []
+        for y in places or range(height):
+            line = self.line(y)
+            if line != self._lines[y]:
+                self._lines[y] = line
+                if regions and regions[-1].bottom == y:
+                    regions[-1] = regions[-1].grow((0, 0, 1, 0))
+                else:
+                    regions.append(Region(0, y, width, 1))
+        if regions:
+            self.refresh(*regions)
+
+    def draw_all(self) -> None:
+        """Paint every line."""
+        self._lines = None
+        self.refresh()
+
+    def style_of(self, names: tuple[str, ...]) -> Style:
+        """Return the style of component classes laid over each other; kept until theme or focus change."""
+        style = self._resolved.get(names)
+        if style is None:
+            style = self._resolved[names] = self.get_component_styles(*names).rich_style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Resolve the styles anew."""
+        super().notify_style_update()
+        self._resolved.clear()
+        self.draw_all()
+
+    def measure(self) -> None:
+        """Take note of the widget's size."""
+        if self.extent != (size := self.size):
+            self.extent = size
+            self._lines = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a part of the widget for the screen."""
+        self.measure()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line for the screen."""
+        if self._lines is None:
+            self._lines = [self.line(place) for place in range(self.extent.height)]
+        return Strip(self._lines[y], self.extent.width)

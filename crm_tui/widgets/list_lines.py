@@ -1,0 +1,86 @@
+"""The text of a list's lines: header, rows, rows still to come, and what an empty list says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from rich.cells import cell_len
+
+from crm_tui.widgets.columns import Column, LineLayout, fit
+from crm_tui.widgets.glyphs import Glyphs
+from crm_tui.widgets.guard import one_line
+from crm_tui.widgets.loaded_rows import Row
+
+_MARKS = 2
+"""Cells at the left: the cursor's mark and the selection's."""
+
+_POSITION = 1
+"""Cells at the right: where in the result the screen is."""
+
+_MOST_TEXTS = 1000
+
+
+class ListLines:
+    """Makes lines of exactly ``width`` cells; remembers those of rows by their position until ``forget``."""
+
+    def __init__(self, columns: Sequence[Column], glyphs: Glyphs, width: int) -> None:
+        self.width = width
+        self._columns = columns
+        self._glyphs = glyphs
+        self._layout = LineLayout(columns, max(0, width - _MARKS - _POSITION), glyphs.ellipsis)
+        self._texts: dict[int, str] = {}
+        self._blank = " " * width
+
+    def forget(self) -> None:
+        """Make the lines of rows anew: other rows have come."""
+        self._texts.clear()
+
+    def blank(self) -> str:
+        """Return the line below the last row."""
+        return self._blank
+
+    def header(self, sorted_by: str, descending: bool) -> str:
+        """Return the labels of the columns, the one that sorts with its direction."""
+        mark = self._glyphs.descending if descending else self._glyphs.ascending
+        widths = {at: cells for at, cells, _ in self._layout.places}
+        labels = []
+        for at, column in enumerate(self._columns):
+            label, cells = column.label, widths.get(at, 0)
+            if column.key == sorted_by and cells > 2:
+                label = f"{fit(label, cells - 2, ellipsis=self._glyphs.ellipsis).rstrip()} {mark}"
+            labels.append(label)
+        return self._framed("", "", self._layout.line(labels), "")
+
+    def row(self, index: int, row: Row | None, cursor: bool, selected: bool, thumb: bool) -> str:
+        """Return the line of a row, None standing for one that is not loaded yet."""
+        glyphs = self._glyphs
+        if row is None:
+            text = self._layout.line([glyphs.placeholder] * len(self._columns))
+        elif (text := self._texts.get(index, "")) == "":
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            text = self._texts[index] = self._layout.line(row.cells)
+        return self._framed(
+            glyphs.cursor if cursor else "", glyphs.selected if selected else "", text, glyphs.position if thumb else ""
+        )
+
+    def thumb(self, top: int, body: int, reach: int) -> range:
+        """Return the lines of the body that show which part of ``reach`` rows is on screen; none if all are."""
+        if reach <= body or body < 1:
+            return range(0)
+        size = max(1, body * body // reach)
+        first = min(body - size, top * (body - size) // (reach - body))
+        return range(first, first + size)
+
+    def empty(self, text: str, body: int) -> list[str]:
+        """Return ``body`` lines with ``text`` in the middle, wrapped at words."""
+        paragraphs = [one_line(paragraph) for paragraph in text.splitlines()]
+        said = [line for paragraph in paragraphs for line in wrap(paragraph, max(1, self.width - 4)) or [""]]
+        above = max(0, (body - len(said)) // 3)
+        lines = [fit(" " * ((self.width - cell_len(line)) // 2) + line, self.width) for line in said]
+        return ([self._blank] * above + lines + [self._blank] * body)[:body]
+
+    def _framed(self, cursor: str, selected: str, text: str, position: str) -> str:
+        line = f"{cursor or ' '}{selected or ' '}{text}{position or ' '}"
+        return line if self.width >= _MARKS + _POSITION else line[: self.width]

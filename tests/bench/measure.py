@@ -1,0 +1,107 @@
+"""How a full-screen program is measured: starts, keys, letters. Programs are measured in turns, so that drift of the
+machine meets all of them alike, and the median of the turns counts.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tests.bench.programs import Program
+from tests.terminal import Terminal
+
+START_QUIET = 0.5  # seconds without output after which a program has started
+KEY_QUIET = 0.03  # ... after which a redraw is over: the rate of a key held down
+LETTER_QUIET = 0.4  # ... after which no result is on its way: just under the blink of a cursor in an input, 0.5 s
+
+
+@dataclass(frozen=True)
+class Start:
+    """What it costs to start: seconds to the first full screen, seconds of processor time, MiB resident."""
+
+    first_paint: float
+    cpu: float
+    rss: float
+
+
+@dataclass(frozen=True)
+class KeyCost:
+    """What one key costs: milliseconds of processor time, and bytes sent to the terminal."""
+
+    cpu: float
+    sent: int
+
+
+def wait_painted(terminal: Terminal, timeout: float = 60.0) -> float:
+    """Wait until a list fills three quarters of the screen; return the seconds since the start."""
+    enough = len(terminal.lines) * 3 // 4
+    return terminal.wait_until(lambda: sum(map(bool, terminal.lines)) >= enough, "a screen full of rows", timeout)
+
+
+def open_painted(program: Program, cols: int = 120, rows: int = 40) -> Terminal:
+    """Start ``program`` and wait until it has painted and fallen quiet. The caller closes it."""
+    terminal = program.open(cols, rows)
+    try:
+        wait_painted(terminal)
+        terminal.settle(START_QUIET)
+    except BaseException:
+        terminal.close()
+        raise
+    return terminal
+
+
+def starts(programs: Sequence[Program], runs: int) -> dict[str, Start]:
+    """Start each of ``programs`` ``runs`` times, in turns; the medians, by name. A first start warms the disk."""
+    found: dict[str, list[Start]] = {program.name: [] for program in programs}
+    for turn in range(runs + 1):
+        for program in programs:
+            with program.open() as terminal:
+                first_paint = wait_painted(terminal)
+                terminal.settle(START_QUIET)
+                if turn:
+                    found[program.name].append(Start(first_paint, terminal.cpu(), terminal.rss()))
+    return {
+        name: Start(median(s.first_paint for s in all_), median(s.cpu for s in all_), median(s.rss for s in all_))
+        for name, all_ in found.items()
+    }
+
+
+def key_costs(terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int) -> dict[str, KeyCost]:
+    """Press ``keys`` one by one in each of ``terminals``, ``runs`` times in turns; the medians, by name.
+
+    What a program does once the keys rest (a preview, a query run ahead) counts into its processor time.
+    """
+    cpu: dict[str, list[float]] = {name: [] for name in terminals}
+    sent: dict[str, list[int]] = {name: [] for name in terminals}
+    for turn in range(runs + 1):
+        for name, terminal in terminals.items():
+            cpu_before, sizes = terminal.cpu(), []
+            for key in keys:
+                before = len(terminal.raw)
+                terminal.press(key)
+                terminal.read(1.0)
+                terminal.settle(KEY_QUIET)
+                sizes.append(len(terminal.raw) - before)
+            terminal.settle(START_QUIET)
+            if turn:
+                cpu[name].append((terminal.cpu() - cpu_before) * 1000 / len(keys))
+                sent[name].extend(sizes)
+    return {name: KeyCost(median(cpu[name]), round(median(sent[name]))) for name in terminals}
+
+
+def letter_times(terminal: Terminal, text: str) -> list[float]:
+    """Type ``text`` into the input that has the focus; milliseconds from each letter to the last byte it caused."""
+    times = []
+    for letter in text:
+        pressed = time.perf_counter()
+        terminal.type(letter)
+        times.append((terminal.settle(LETTER_QUIET) - pressed) * 1000)
+    return times
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest of ``values`` that at least ``percent`` of them do not exceed."""
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]

@@ -1,0 +1,93 @@
+"""What every test shares: a migrated workspace on each database, a stopped clock, an operator."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from crm_tui import clock, i18n, journal
+from crm_tui.db import Workspace
+from crm_tui.scope import Actor
+from crm_tui.services.operators import sign_in
+from crm_tui.workspaces import open_workspace
+from tests import postgres
+
+NOW = datetime(2026, 11, 22, 14, 2)
+"""The moment all tests happen at: a Sunday, UTC."""
+
+
+@pytest.fixture(autouse=True)
+def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A clock that stands, English, and XDG folders of this test's own."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    for name in ("CRM_TUI_CONFIG", "CRM_TUI_WORKSPACE", "NO_COLOR", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    i18n.use_language("")
+    with clock.use(NOW):
+        yield
+    journal.listeners.clear()
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite workspace with its first operator, copied by every test that wants one."""
+    path = tmp_path_factory.mktemp("template") / "workspace.db"
+    _fill(str(path))
+    return path
+
+
+def _fill(location: str) -> None:
+    workspace = open_workspace(location)
+    sign_in(workspace, "ana")
+    if not workspace.postgres:
+        workspace.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    workspace.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The path or address of a fresh workspace, once on each database."""
+    if request.param == "postgres":
+        with postgres.database(postgres.template("workspace", _fill)) as url:
+            yield url
+    else:
+        yield str(request.getfixturevalue("sqlite_location"))
+
+
+@pytest.fixture
+def sqlite_location(empty_file: Path, tmp_path: Path) -> str:
+    """The path of a fresh SQLite workspace, for what does not depend on the database."""
+    path = tmp_path / "workspace.db"
+    shutil.copy(empty_file, path)
+    return str(path)
+
+
+@pytest.fixture
+def open_at() -> Iterator[Callable[[str], Workspace]]:
+    """Open workspaces that are closed after the test."""
+    opened: list[Workspace] = []
+
+    def opening(location: str, *, readonly: bool = False) -> Workspace:
+        opened.append(open_workspace(location, readonly=readonly))
+        return opened[-1]
+
+    yield opening
+    for workspace in opened:
+        workspace.close()
+
+
+@pytest.fixture
+def workspace(location: str, open_at: Callable[[str], Workspace]) -> Workspace:
+    """An open, empty workspace, once on each database."""
+    return open_at(location)
+
+
+@pytest.fixture
+def ana(workspace: Workspace) -> Actor:
+    """The first operator, an admin."""
+    return sign_in(workspace, "ana")
