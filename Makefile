@@ -70,7 +70,7 @@ $(BIN)/python:
 	   if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
 	 done; \
 	 if [ -z "$$found" ]; then \
-	   echo "crm-tui needs Python 3.11 or newer, and none was found ($$(python3 --version 2>&1))." >&2; \
+	   echo "crm-tui needs Python 3.11 or newer, and $(or $(PYTHON),python3) is $$($(or $(PYTHON),python3) --version 2>&1)." >&2; \
 	   echo "Install one, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; \
 	 fi; \
 	 "$$found" -m venv $(VENV) || { rm -rf $(VENV); \

@@ -80,6 +80,7 @@ class Workspace:
         self.location, self.postgres, self.readonly = location, postgres, readonly
         self.path = None if postgres else Path(location)
         self.database: Any
+        self._interruptible: Any = None
         if postgres:
             self.database = _Postgres(location, prefer_psycopg3=True, options="-c timezone=UTC")
         else:
@@ -195,9 +196,13 @@ class Workspace:
 
     def interrupt(self) -> None:
         """Stop the query that the database thread is running, if any; its caller gets StorageFailed."""
-        connection = getattr(self, "_thread_connection", None)
+        connection = self._interruptible
         if connection is not None:
             (connection.cancel if self.postgres else connection.interrupt)()
+
+    def use_thread_connection(self) -> None:
+        """Let ``interrupt`` stop the queries of the calling thread."""
+        self._interruptible = self.database.connection()
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -242,22 +247,52 @@ def batches(ids: Sequence[int], size: int = _IDS_PER_QUERY) -> Iterator[Sequence
         yield ids[start : start + size]
 
 
+class Superseded(Exception):
+    """A query was given up because a newer one replaced it."""
+
+
 class DatabaseThread:
     """The one thread of a session that talks to the database: the UI never waits, and calls keep their order."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._turn = threading.Lock()
+        self._running = ""
+        self._newest: dict[str, int] = {}
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``function`` on the database thread and return what it returns."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: self._run(function, *args, **kwargs))
+        return await loop.run_in_executor(self._pool, lambda: self._run("", 0, lambda: function(*args, **kwargs)))
 
-    def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.workspace.explained():
-            self.workspace._thread_connection = self.workspace.database.connection()
-            return function(*args, **kwargs)
+    async def newest(self, purpose: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query of which only the newest of its ``purpose`` matters: an older one is skipped, or stopped where
+        it runs, and raises Superseded. Only for functions that read."""
+        with self._turn:
+            number = self._newest[purpose] = self._newest.get(purpose, 0) + 1
+            if self._running == purpose:
+                self.workspace.interrupt()
+        loop = asyncio.get_running_loop()
+        run = lambda: self._run(purpose, number, lambda: function(*args, **kwargs))  # noqa: E731  # a closure, used once
+        return await loop.run_in_executor(self._pool, run)
+
+    def _run(self, purpose: str, number: int, function: Callable[[], T]) -> T:
+        with self._turn:
+            if purpose and number != self._newest[purpose]:
+                raise Superseded
+            self._running = purpose
+        try:
+            with self.workspace.explained():
+                self.workspace.use_thread_connection()
+                return function()
+        except StorageFailed as error:
+            if purpose and number != self._newest[purpose]:
+                raise Superseded from error
+            raise
+        finally:
+            with self._turn:
+                self._running = ""
 
     def close(self) -> None:
         """Finish what was asked for, then close the thread's connection."""

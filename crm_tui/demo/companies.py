@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from crm_tui.demo.countries import City, Country
 from crm_tui.demo.words import Roll, pick
 
@@ -11,7 +9,7 @@ LONG = 0.015
 """Share of companies with a name too long for most lists."""
 
 TRIES = 4
-"""Names drawn before one that is taken is told apart by its city."""
+"""Names drawn before one that is taken is kept and told apart by its city."""
 
 TOP_LEVELS = ("example", "example", "example", "example", "example.com", "example.org")
 """What web domains end in; all reserved (RFC 2606)."""
@@ -24,17 +22,19 @@ LONGEST_LABEL = 48
 
 DOMAINLESS = 0.08
 SITELESS = 0.1
-MISSING = {"email": 0.04, "phone": 0.08, "address": 0.06, "currency": 0.02}
+MISSING = {"email": 0.04, "phone": 0.08, "address": 0.06}
 """Shares of clients of whom these are not known."""
 
 TAX_ID_KNOWN = {"client": 0.8, "customer": 0.45}
+
 ABROAD = 0.04
 """Share of clients who are billed in one of ``FOREIGN`` instead of their own currency."""
+
 FOREIGN = ("EUR", "EUR", "USD")
 
 
 class NameBook:
-    """The names and web domains given out so far: nobody's is given to another."""
+    """The names and web domains given out so far: no domain is given twice, hardly any name."""
 
     def __init__(self, roll: Roll) -> None:
         self._roll = roll
@@ -45,25 +45,21 @@ class NameBook:
         """Return a new company's name and its web domain; the domain is "" for those that have none."""
         roll = self._roll
         phrases = country.long_companies if roll() < LONG else country.companies
-        name, slugs = self._new(lambda: pick(roll, phrases).draw(roll, city.word), city)
-        if roll() < DOMAINLESS:
-            return name, ""
-        label = "-".join(slugs)
-        return name, self._domain(label if len(label) <= LONGEST_LABEL else slugs[0][:LONGEST_LABEL])
-
-    def _new(self, draw: Callable[[], tuple[str, list[str]]], city: City) -> tuple[str, list[str]]:
-        """Return the first name drawn that nobody has; after some tries, one with the city behind it."""
         for _try in range(TRIES):
-            name, slugs = draw()
+            phrase = phrases[int(roll() * len(phrases))]
+            name, slugs = phrase.draw(roll, city.word)
             if name not in self._names:
                 break
         else:
             name = f"{name} ({city.word.shown})"
         self._names.add(name)
-        return name, slugs
+        return name, self._domain([slugs[place] for place in phrase.spelt]) if roll() >= DOMAINLESS else ""
 
-    def _domain(self, label: str) -> str:
+    def _domain(self, slugs: list[str]) -> str:
         """Return a domain nobody has: ``nova-design.example``, the next one ``nova-design-2.example``."""
+        label = "-".join(slugs)
+        if len(label) > LONGEST_LABEL:
+            label = slugs[0][:LONGEST_LABEL]
         times = self._domains.get(label, 0) + 1
         self._domains[label] = times
         return f"{label}.{pick(self._roll, TOP_LEVELS)}" if times == 1 else f"{label}-{times}.example"
@@ -73,10 +69,7 @@ def seat(roll: Roll, country: Country, city: City, kind: str) -> dict[str, objec
     """Return ``phone``, ``street``, ``city``, ``region``, ``postal_code``, ``country``, ``tax_id`` and ``currency`` of
     a client in that city; what is not known is ""."""
     addressed = roll() >= MISSING["address"]
-    if roll() < ABROAD:
-        currency = pick(roll, FOREIGN)
-    else:
-        currency = country.currency if roll() >= MISSING["currency"] else ""
+    currency = country.currency if roll() >= ABROAD else pick(roll, FOREIGN)
     return {
         "phone": city.phone.draw(roll) if roll() >= MISSING["phone"] else "",
         "street": pick(roll, country.addresses).draw(roll) if addressed else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from crm_tui.asset_files import asset
 from crm_tui.demo.sheets import Sheet
 from crm_tui.demo.words import (
+    GENTLE,
     Phrase,
     Template,
     Word,
@@ -22,7 +23,7 @@ from crm_tui.demo.words import (
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _
 
-Lists = dict[str, tuple[Word, ...]]
+Lists = Mapping[str, tuple[Word, ...]]
 """Words by the name patterns call them by: ``family`` for the list ``families``."""
 
 HOUSES = 180
@@ -31,8 +32,11 @@ HOUSES = 180
 PATTERNS = ("people", "companies", "long_companies", "addresses", "mailboxes", "mobiles", "tax_ids")
 """Lists that are not words to draw from but what words are put into."""
 
-UNSPELT = ("forms", "streets")
-"""Words that no e-mail or web address is made from: they need no Latin spelling."""
+UNSPELT = "forms"
+"""The one list of words that no e-mail or web address is made from: they need no Latin spelling."""
+
+OWN_SCRIPT = ("share", "people", "companies", "long_companies", "addresses")
+"""What the table of records in the country's own script may have; all but the share may be left out."""
 
 
 class City(NamedTuple):
@@ -51,9 +55,9 @@ class Country:
     name: str
     currency: str
     people: tuple[Phrase, ...]
-    """Yield the slugs of given and family name."""
+    """Addresses are made from given and family name."""
     companies: tuple[Phrase, ...]
-    """Yield the slugs a web domain is made from."""
+    """Web domains are made from one or two of the words."""
     long_companies: tuple[Phrase, ...]
     cities: tuple[City, ...]
     addresses: tuple[Template, ...]
@@ -85,6 +89,7 @@ def read_country(path: Path, common: Lists) -> list[Country]:
     table = [_country(sheet, sheet, common, native=False)] * times
     if sheet.has("native"):
         own = sheet.tables("native")[0]
+        own.allow(OWN_SCRIPT)
         native = round(times * own.number("share", most=1))
         table[:native] = [_country(sheet, own, common, native=True)] * native
     return table
@@ -92,7 +97,7 @@ def read_country(path: Path, common: Lists) -> list[Country]:
 
 def _country(sheet: Sheet, patterns: Sheet, common: Lists, *, native: bool) -> Country:
     """Return the country of a sheet; what ``patterns`` lacks is taken from the sheet itself."""
-    lists = common | _lists(sheet, native=native)
+    lists = {**common, **_lists(sheet, native=native)}
     where = sheet.where
 
     def lines(name: str) -> list[str]:
@@ -107,29 +112,33 @@ def _country(sheet: Sheet, patterns: Sheet, common: Lists, *, native: bool) -> C
         people=weighted(_people(sheet, lines("people"), lists, native=native)),
         companies=companies("companies"),
         long_companies=companies("long_companies"),
-        cities=weighted([_city(row, native=native) for row in sheet.rows("cities", 4)]),
+        cities=weighted([_city(row, native=native) for row in sheet.rows("cities", 4)], fall=GENTLE),
         addresses=weighted([text_template(line, lists, where) for line in lines("addresses")]),
-        mobiles=weighted([number_template(line) for line in sheet.texts("mobiles")]),
+        mobiles=tuple(number_template(line) for line in sheet.texts("mobiles")),
         tax_ids=weighted([number_template(line) for line in sheet.texts("tax_ids")]),
         mailboxes=weighted(sheet.texts("mailboxes")),
     )
 
 
 def _lists(sheet: Sheet, *, native: bool) -> Lists:
-    """Return a sheet's word lists; a line of ``families`` is drawn for ``{family}``, of ``trades`` for ``{trade}``."""
+    """Return a sheet's word lists; a line of ``families`` is drawn for ``{family}``, of ``trades`` for ``{trade}``.
+
+    Where women bear families' names of their own, ``{given}`` beside ``{family}`` in a company's name is a man's.
+    """
     lists = {
         name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s"): _words(sheet, name, native)
         for name in sheet.names()
         if name not in PATTERNS
     }
-    lists["given"] = _words(sheet, "women", native) + _words(sheet, "men", native)
+    men = _words(sheet, "men", native)
+    lists["given"] = men if sheet.has("families_women") else _words(sheet, "women", native) + men
     return lists
 
 
 def _words(sheet: Sheet, name: str, native: bool) -> tuple[Word, ...]:
     words = tuple(read_word(line, native=native) for line in sheet.texts(name))
     unspelt = next((word for word in words if not word.slug), None)
-    if unspelt and name not in UNSPELT:
+    if unspelt and name != UNSPELT:
         message = _('{where}: "{word}" in "{list}" needs its Latin spelling after a bar, like "東京|Tokyo".')
         raise BadInput(message.format(where=sheet.where, word=unspelt.shown, list=name))
     return words
@@ -138,8 +147,8 @@ def _words(sheet: Sheet, name: str, native: bool) -> tuple[Word, ...]:
 def _people(sheet: Sheet, patterns: Sequence[str], lists: Lists, *, native: bool) -> list[Phrase]:
     """Return the phrases of women's and men's names in turn, so that both are drawn as often."""
     families = "families_women" if sheet.has("families_women") else "families"
-    women = lists | {"given": _words(sheet, "women", native), "family": _words(sheet, families, native)}
-    men = lists | {"given": _words(sheet, "men", native)}
+    women = {**lists, "given": _words(sheet, "women", native), "family": _words(sheet, families, native)}
+    men = {**lists, "given": _words(sheet, "men", native)}
     wanted = ("given", "family")
     return [name_phrase(line, both, sheet.where, wanted=wanted) for line in patterns for both in (women, men)]
 
@@ -160,6 +169,6 @@ def _common_lists() -> Lists:
     coined = [f"{start}{end}" for start in sheet.texts("starts") for end in sheet.texts("ends")]
     return {
         "coined": tuple(read_word(name) for name in coined),
-        "number": tuple(Word(str(number), "") for number in range(1, HOUSES + 1)),
-        "digit": tuple(Word(str(number), "") for number in range(1, 10)),
+        "number": tuple(read_word(str(number)) for number in range(1, HOUSES + 1)),
+        "digit": tuple(read_word(str(number)) for number in range(1, 10)),
     }

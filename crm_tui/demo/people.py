@@ -58,8 +58,10 @@ class People:
     def person(self, country: Country, city: City) -> Person:
         """Return somebody who lives in a country."""
         roll = self._roll
-        name, (given, family) = pick(roll, country.people).draw(roll, city.word)
-        return Person(name, given, family)
+        phrase = country.people[int(roll() * len(country.people))]
+        name, slugs = phrase.draw(roll, city.word)
+        given, family = phrase.spelt
+        return Person(name, slugs[given], slugs[family])
 
     def private_address(self, person: Person, serial: int) -> str:
         """Return the e-mail address of somebody without a domain; ``serial`` keeps it apart from everybody else's."""
@@ -69,13 +71,11 @@ class People:
         """Return the one contact of a customer who is that person."""
         return _contact(person, "decision maker", "", email, phone, serial, 1)
 
-    def contacts(
-        self, country: Country, city: City, kind: str, domain: str, serial: int
-    ) -> list[dict[str, object]]:
+    def contacts(self, country: Country, city: City, kind: str, domain: str, serial: int) -> list[dict[str, object]]:
         """Return the contacts of a company, the primary one first; without a ``domain`` they have private addresses."""
         roll = self._roll
         style = pick(roll, STYLES)
-        known: dict[str, None] = {}
+        known: set[str] = set()
         contacts = []
         for place in range(1, pick(roll, COUNTS[kind]) + 1):
             role = pick(roll, FIRST_ROLES if place == 1 else OTHER_ROLES)
@@ -83,7 +83,7 @@ class People:
             local = person.address(style)
             if local in known:
                 local = f"{local}{place}"
-            known[local] = None
+            known.add(local)
             if roll() < MISSING_EMAIL:
                 email = ""
             else:

@@ -14,6 +14,7 @@ from crm_tui.asset_files import asset
 from crm_tui.demo.operators import operators
 from crm_tui.demo.sheets import read_lines
 from crm_tui.demo.words import Roll, T, pick, weighted
+from crm_tui.text import fold
 
 STEPS = 1024
 """Entries of a table that bends evenly rolled numbers towards the near end."""
@@ -26,6 +27,9 @@ TAG_TABLE = 4096
 
 OWNERS = {"admin": 1, "manager": 2, "operator": 4, "viewer": 0}
 """How many clients an operator owns compared with the others, by role."""
+
+UNDATED = 0.03
+"""Share of acquired clients of whom nobody knows since when."""
 
 OFFICE_MINUTES = range(6 * 60, 18 * 60)
 """Minutes of the UTC day at which clients are talked to."""
@@ -88,6 +92,8 @@ class _Tables(NamedTuple):
     scores: tuple[int | None, ...]
     quiet: tuple[int | None, ...]
     won: bool
+    settled: int
+    """Working days since which it has been so at least."""
     follow_ups: tuple[date | None, ...]
     cadences: tuple[int | None, ...]
     owners: tuple[int | None, ...]
@@ -118,7 +124,9 @@ class Relationships:
         usual = pick(roll, self._habits)
         quiet = pick(roll, usual.quiet)
         last_contact = None if quiet is None else calendar.moments[quiet - 1] + pick(roll, calendar.minutes)
-        acquired_on = calendar.past[(quiet or 0) + pick(roll, self._growth)] if usual.won and roll() > 0.03 else None
+        acquired_on = None
+        if usual.won and roll() >= UNDATED:
+            acquired_on = calendar.past[(quiet or usual.settled) + pick(roll, self._growth)]
         return {
             "kind": usual.kind,
             "stage": usual.stage,
@@ -141,6 +149,7 @@ def _tables(habit: Habit, calendar: Calendar, owners: Sequence[int]) -> _Tables:
         scores=_with_gaps(tuple(habit.scores), 0.12),
         quiet=_with_gaps(_bent(*habit.quiet, 2.0), habit.never),
         won=habit.won,
+        settled=habit.quiet[0],
         follow_ups=_with_gaps(calendar.follow_ups, 1 - habit.follow_up),
         cadences=habit.cadences,
         owners=_with_gaps(tuple(owners), unowned) if owners else (None,),
@@ -163,7 +172,7 @@ def _tag_table(roll: Roll, tags: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Return combinations of none to four tags, each sorted and without doubles."""
     counts = (0, 0, 0, 1, 1, 1, 2, 2, 3, 4)
     return tuple(
-        tuple(sorted({pick(roll, tags) for _tag in range(pick(roll, counts))})) for _row in range(TAG_TABLE)
+        tuple(sorted({pick(roll, tags) for _tag in range(pick(roll, counts))}, key=fold)) for _row in range(TAG_TABLE)
     )
 
 

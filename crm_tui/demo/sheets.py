@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
-from crm_tui.errors import BadInput
+from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
 
 
@@ -40,6 +41,13 @@ class Sheet:
         """Return whether the sheet has that entry."""
         return name in self._entries
 
+    def allow(self, names: Sequence[str]) -> None:
+        """Raise BadInput, with the nearest of ``names``, when the sheet has an entry that is not among them."""
+        for name in self._entries:
+            if name not in names:
+                message = _('{where}: "{name}" means nothing here.').format(where=self.where, name=name)
+                raise BadInput(message + nearest(name, names))
+
     def text(self, name: str) -> str:
         """Return an entry that is a text and not empty. Raises BadInput when it is anything else."""
         entry = self._entries.get(name)
@@ -73,9 +81,10 @@ class Sheet:
         """Return the tables written ``[[name]]``, or the one written ``[name]``. Raises BadInput when there is none."""
         entry = self._entries.get(name)
         found = entry if isinstance(entry, list) else [entry]
-        if not found or not all(isinstance(table, dict) for table in found):
+        tables = [Sheet(table, f"{self.where} [{name}]") for table in found if isinstance(table, dict)]
+        if not found or len(tables) < len(found):
             raise self._wrong(name, _("a table, headed [{name}]").format(name=name))
-        return [Sheet(table, f"{self.where} [{name}]") for table in found]
+        return tables
 
     def _wrong(self, name: str, right: str) -> BadInput:
         return BadInput(_('{where}: "{name}" has to be {right}.').format(where=self.where, name=name, right=right))

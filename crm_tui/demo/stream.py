@@ -66,10 +66,8 @@ class _Draw:
             named, contacts = self._sole_trader(country, city, str(place["phone"]), serial)
         else:
             named, contacts = self._company(country, city, kind, serial)
-        values = named | place | standing
-        values["notes"] = self._notes.draw()
-        values["external_id"] = external_id(serial)
-        return DemoClient(values, contacts)
+        known = {"notes": self._notes.draw(), "external_id": external_id(serial)}
+        return DemoClient({**named, **place, **standing, **known}, contacts)
 
     def _sole_trader(self, country: Country, city: City, phone: str, serial: int) -> Named:
         """Return name and addresses of a customer who is a person, and that person as the contact."""
@@ -85,5 +83,5 @@ class _Draw:
         if roll() >= MISSING["email"]:
             mailbox = pick(roll, country.mailboxes)
             email = f"{mailbox}@{domain}" if domain else f"{mailbox}.{serial}@example.com"
-        named = {"name": name, "email": email, "website": website(roll, domain)}
+        named: dict[str, object] = {"name": name, "email": email, "website": website(roll, domain)}
         return named, self._people.contacts(country, city, kind, domain, serial)

@@ -18,8 +18,8 @@ T = TypeVar("T")
 Roll = Callable[[], float]
 """The ``random`` method of a seeded ``random.Random``: a number from 0 up to 1. Every draw is one roll."""
 
-OFTEN = 60
-"""How much more often the first lines of a list are drawn: line ``i`` counts ``OFTEN / (i + 2)`` times."""
+STEEP, GENTLE = 2, 6
+"""How much more often the first lines of a list are drawn: 1.5 times, or 7/6 times, as often as the second."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _NUMBER_PLACE = re.compile(r"#{1,3}|@")
@@ -30,9 +30,9 @@ def pick(roll: Roll, table: Sequence[T]) -> T:
     return table[int(roll() * len(table))]
 
 
-def weighted(entries: Sequence[T]) -> tuple[T, ...]:
-    """Return a table in which the earlier of ``entries`` come up more often."""
-    return tuple(entry for at, entry in enumerate(entries) for _time in range(max(1, round(OFTEN / (at + 2)))))
+def weighted(entries: Sequence[T], *, fall: int = STEEP) -> tuple[T, ...]:
+    """Return a table where the earlier of ``entries`` come up more often: in proportion to 1 / (``fall`` + index)."""
+    return tuple(entry for at, entry in enumerate(entries) for _time in range(max(1, round(60 / (at + fall)))))
 
 
 class Word(NamedTuple):
@@ -63,24 +63,31 @@ class Template:
 
     def draw(self, roll: Roll) -> str:
         """Return the text with every place filled."""
-        return self.shape % tuple([table[int(roll() * len(table))] for table in self.tables])
+        drawn = []
+        for table in self.tables:  # a loop, as a comprehension costs a call and this runs millions of times
+            drawn.append(table[int(roll() * len(table))])
+        return self.shape % tuple(drawn)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A name with places that are drawn anew each time; it also yields slugs for the addresses made from it."""
+    """A name with places that are drawn anew each time, and which of its words go into addresses made from it."""
 
     shape: str
     """The text in printf form, with a ``%s`` for every place."""
     tables: tuple[tuple[Word, ...] | None, ...]
     """What is drawn for each place; None stands for the city the record is in."""
-    slugs: tuple[int, ...]
-    """The places whose slugs are wanted, in order."""
+    spelt: tuple[int, ...]
+    """The places whose words go into addresses, in order."""
 
     def draw(self, roll: Roll, city: Word) -> tuple[str, list[str]]:
-        """Return the name and the slugs of the wanted words in it."""
-        words = [city if table is None else table[int(roll() * len(table))] for table in self.tables]
-        return self.shape % tuple([word[0] for word in words]), [words[place][1] for place in self.slugs]
+        """Return the name and the slug of the word in each place."""
+        shown, slugs = [], []
+        for table in self.tables:  # loops, as comprehensions cost calls and this runs millions of times
+            word = city if table is None else table[int(roll() * len(table))]
+            shown.append(word[0])
+            slugs.append(word[1])
+        return self.shape % tuple(shown), slugs
 
 
 def number_template(pattern: str) -> Template:
@@ -110,21 +117,21 @@ def name_phrase(
 ) -> Phrase:
     """Return the phrase of a pattern; ``{city}`` stands for the city the record is in.
 
-    ``wanted`` names the places whose first slug is kept, in this order; without it the slugs of the first ``most``
-    places that are not ``unwanted`` are. Raises BadInput, naming ``where`` the pattern stands, when a list or a wanted
-    place is missing.
+    Addresses are made from the ``wanted`` places, the first of each and in this order; without any from the first
+    ``most`` places that are not ``unwanted``. Raises BadInput, naming ``where`` the pattern stands, when a list or
+    a place for addresses is missing.
     """
     shape, places = _cut(pattern, {**lists, "city": ()}, where)
     if wanted:
         missing = next((place for place in wanted if place not in places), None)
-        slugs = [places.index(place) for place in wanted] if missing is None else []
+        spelt = [places.index(place) for place in wanted] if missing is None else []
     else:
-        slugs = [at for at, place in enumerate(places) if place not in unwanted][:most]
-        missing = None if slugs else "family"
+        spelt = [at for at, place in enumerate(places) if place not in unwanted][:most]
+        missing = None if spelt else "family"
     if missing is not None:
         raise BadInput(_('{where}: "{pattern}" needs {{{word}}}.').format(where=where, pattern=pattern, word=missing))
     tables = tuple(None if place == "city" else tuple(lists[place]) for place in places)
-    return Phrase(shape, tables, tuple(slugs))
+    return Phrase(shape, tables, tuple(spelt))
 
 
 def _cut(pattern: str, lists: Mapping[str, object], where: str) -> tuple[str, list[str]]:

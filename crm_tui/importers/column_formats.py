@@ -100,7 +100,7 @@ class NumberEvidence:
 
     def add(self, text: str) -> None:
         """Take one cell into account."""
-        if self.point and self.comma:
+        if text.isdigit() or self.point and self.comma:
             return
         mark = number_mark(text)
         if mark == ".":

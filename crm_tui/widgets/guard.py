@@ -93,7 +93,7 @@ def safe_content(text: str) -> Content:
 
 def _harmless(text: str, style: Style | None) -> bool:
     """Tell whether a segment may go to the terminal as it is; a link's address goes there too."""
-    if not (text.isascii() and text.isprintable()) and defuse(text) is not text:
+    if not (text.isascii() and text.isprintable()) and defuse(text) != text:
         return False
     return style is None or not style.link or (style.link.isascii() and style.link.isprintable())
 

@@ -45,10 +45,12 @@ class KeyBar(LineWidget):
         width: 1fr;
         height: 1;
         background: $panel;
-        & > .key-bar--key { color: $text-accent; text-style: bold; }
+        & > .key-bar--key { color: $text-primary; text-style: bold; }
         & > .key-bar--title { color: $foreground; }
-        & > .key-bar--disabled { color: $foreground-disabled; }
+        & > .key-bar--disabled { color: $text-disabled; }
         & > .key-bar--message { color: $foreground; text-style: bold; }
+        &:ansi > .key-bar--key { color: $text-accent; }
+        &:ansi > .key-bar--disabled { text-style: dim; }
     }
     """
 
@@ -68,13 +70,15 @@ class KeyBar(LineWidget):
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._hints: tuple[KeyHint, ...] = ()
+        self._help = KeyHint("?", _("help"))
         self._message = ""
         self._following: tuple[KeyHint, ...] = ()
         self._spans: list[tuple[int, int, KeyHint]] = []
 
-    def show(self, hints: Sequence[KeyHint]) -> None:
-        """Show these keys, the most useful first."""
-        self._hints = tuple(hints)
+    def show(self, hints: Sequence[KeyHint], help_key: str = "?") -> None:
+        """Show these keys, the most useful first, and at the end the one for help."""
+        self._hints = tuple(hint for hint in hints if hint.key != help_key)
+        self._help = KeyHint(help_key, _("help"))
         self.draw()
 
     def say(self, message: str, hints: Sequence[KeyHint] = ()) -> None:
@@ -113,18 +117,17 @@ class KeyBar(LineWidget):
         return [segment for segment in line if segment.text]
 
     def _fitting(self, room: int) -> list[KeyHint]:
-        """Return the hints that fit into ``room`` cells, the first first, and help last."""
-        help_hint = KeyHint("?", _("help"))
-        wanted = self._following if self._message else tuple(hint for hint in self._hints if hint.key != "?")
-        last = [] if self._message else [help_hint]
-        room -= sum(self._width(hint) for hint in last) - (0 if self._message else _APART)
-        shown = []
-        for hint in wanted:
+        """Return the hints that fit into ``room`` cells: the first ones, and help last."""
+        wanted = self._following if self._message else self._hints
+        last = [] if self._message else [self._help]
+        room += 0 if self._message else _APART
+        shown: list[KeyHint] = []
+        for hint in [*last, *wanted]:
             room -= _APART + self._width(hint)
             if room < 0:
                 break
             shown.append(hint)
-        return shown + [hint for hint in last if room >= 0 or shown or not wanted]
+        return shown[1:] + shown[:1] if last else shown
 
     def _width(self, hint: KeyHint) -> int:
         return sum(cell_len(part.text) for part in self._parts(hint))

@@ -38,7 +38,7 @@ class LineWidget(Widget, inherit_bindings=False):
             return
         width, height = self.extent
         regions: list[Region] = []
-        for y in places or range(height):
+        for y in [y for y in places if 0 <= y < height] if places else range(height):
             line = self.line(y)
             if line != self._lines[y]:
                 self._lines[y] = line
@@ -49,11 +49,6 @@ class LineWidget(Widget, inherit_bindings=False):
         if regions:
             self.refresh(*regions)
 
-    def draw_all(self) -> None:
-        """Paint every line."""
-        self._lines = None
-        self.refresh()
-
     def style_of(self, names: tuple[str, ...]) -> Style:
         """Return the style of component classes laid over each other; kept until theme or focus change."""
         style = self._resolved.get(names)
@@ -62,10 +57,11 @@ class LineWidget(Widget, inherit_bindings=False):
         return style
 
     def notify_style_update(self) -> None:
-        """Resolve the styles anew."""
+        """Resolve the styles anew; Textual calls this often, and seldom is anything different."""
         super().notify_style_update()
         self._resolved.clear()
-        self.draw_all()
+        if self._lines is not None:
+            self.call_next(self.draw)
 
     def measure(self) -> None:
         """Take note of the widget's size."""

@@ -1,16 +1,17 @@
-"""The text of a list's lines: header, rows, rows still to come, and what an empty list says."""
+"""How a list looks: its styles, and the text of its header, its rows, rows still to come and an empty list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import get_args
 
 from rich.cells import cell_len
 
 from crm_tui.widgets.columns import Column, LineLayout, fit
 from crm_tui.widgets.glyphs import Glyphs
 from crm_tui.widgets.guard import one_line
-from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.loaded_rows import Flag, Row
 
 _MARKS = 2
 """Cells at the left: the cursor's mark and the selection's."""
@@ -19,6 +20,53 @@ _POSITION = 1
 """Cells at the right: where in the result the screen is."""
 
 _MOST_TEXTS = 1000
+
+LIST_PARTS = {
+    "record-list--header",
+    "record-list--row",
+    "record-list--muted",
+    "record-list--good",
+    "record-list--warning",
+    "record-list--alert",
+    "record-list--selected",
+    "record-list--cursor",
+}
+HEADER = ("record-list--header",)
+CURSOR = ("record-list--row", "record-list--cursor")
+ROW: dict[tuple[str, bool], tuple[str, ...]] = {
+    (flag, selected): (f"record-list--{flag or 'row'}", *(["record-list--selected"] if selected else []))
+    for flag in get_args(Flag)
+    for selected in (False, True)
+}
+"""The parts whose styles are laid over each other for a row with this flag, selected or not."""
+
+LIST_CSS = """
+RecordList {
+    width: 1fr;
+    height: 1fr;
+    & > .record-list--header { color: $foreground-muted; text-style: bold; }
+    & > .record-list--row { color: $foreground; }
+    & > .record-list--muted { color: $foreground-muted; }
+    & > .record-list--good { color: $text-success; }
+    & > .record-list--warning { color: $text-warning; }
+    & > .record-list--alert { color: $text-error; }
+    & > .record-list--selected { background: $primary 20%; text-style: bold; }
+    & > .record-list--cursor {
+        color: $block-cursor-blurred-foreground;
+        background: $block-cursor-blurred-background;
+        text-style: $block-cursor-blurred-text-style;
+    }
+    &:focus > .record-list--cursor {
+        color: $block-cursor-foreground;
+        background: $block-cursor-background;
+        text-style: $block-cursor-text-style;
+    }
+    &:ansi > .record-list--selected { background: ansi_default; }
+    &:ansi > .record-list--muted { text-style: dim; }
+    &:nocolor > .record-list--cursor { text-style: bold; }
+    &:nocolor:focus > .record-list--cursor { text-style: reverse; }
+}
+"""
 
 
 class ListLines:

@@ -119,6 +119,10 @@ class LoadedRows:
         self._asked.add(offset)
         return offset
 
+    def asks_again(self) -> bool:
+        """Tell whether the first rows of a generation are awaited but will not come: they were given up."""
+        return self.awaiting and not self._asked
+
     def give_up(self, generation: int, offset: int) -> None:
         """Note that a window will not come, so that it is asked for again when it is needed again."""
         if generation == self.generation:
@@ -147,6 +151,8 @@ class LoadedRows:
             self._turn()
         self._asked.discard(offset)
         self._rows.add(offset, rows)
+        if self._count is None and len(rows) < WINDOW and (rows or not offset):
+            self._count = offset + len(rows)
         return True
 
     def replace(self, generation: int, offset: int, rows: Sequence[Row], count: int | None, moved: int) -> None:

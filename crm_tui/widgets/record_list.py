@@ -8,7 +8,7 @@ over SSH. It keeps its own scroll position: no scrollbars, no virtual size, no l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, get_args
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from textual import events
@@ -17,7 +17,7 @@ from crm_tui.widgets import list_messages
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.glyphs import UNICODE, glyphs_of
 from crm_tui.widgets.line_widget import Line, LineWidget
-from crm_tui.widgets.list_lines import ListLines
+from crm_tui.widgets.list_lines import CURSOR, HEADER, LIST_CSS, LIST_PARTS, ROW, ListLines
 from crm_tui.widgets.loaded_rows import WINDOW, Flag, LoadedRows, Row
 from crm_tui.widgets.rest import Rest
 from crm_tui.widgets.selection import Selection
@@ -29,59 +29,18 @@ REST = 0.12
 """Seconds without a move after which the cursor rests."""
 
 _WHEEL_LINES = 3
-_HEADER = ("record-list--header",)
-_CURSOR = ("record-list--row", "record-list--cursor")
-_STYLES: dict[tuple[str, bool], tuple[str, ...]] = {
-    (flag, selected): (f"record-list--{flag or 'row'}", *(["record-list--selected"] if selected else []))
-    for flag in get_args(Flag)
-    for selected in (False, True)
-}
 
 
 class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
     """A list of records with a cursor and a selection; knows nothing of the database and of keys."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "record-list--header",
-        "record-list--row",
-        "record-list--muted",
-        "record-list--good",
-        "record-list--warning",
-        "record-list--alert",
-        "record-list--selected",
-        "record-list--cursor",
-    }
-    DEFAULT_CSS = """
-    RecordList {
-        width: 1fr;
-        height: 1fr;
-        & > .record-list--header { color: $foreground-muted; text-style: bold; }
-        & > .record-list--row { color: $foreground; }
-        & > .record-list--muted { color: $foreground-muted; }
-        & > .record-list--good { color: $text-success; }
-        & > .record-list--warning { color: $text-warning; }
-        & > .record-list--alert { color: $text-error; }
-        & > .record-list--selected { background: $primary 20%; text-style: bold; }
-        & > .record-list--cursor {
-            color: $block-cursor-blurred-foreground;
-            background: $block-cursor-blurred-background;
-            text-style: $block-cursor-blurred-text-style;
-        }
-        &:focus > .record-list--cursor {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-            text-style: $block-cursor-text-style;
-        }
-        &:ansi > .record-list--selected { background: ansi_default; }
-        &:nocolor > .record-list--cursor { text-style: bold; }
-        &:nocolor:focus > .record-list--cursor { text-style: reverse; }
-    }
-    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = LIST_PARTS
+    DEFAULT_CSS = LIST_CSS
 
-    WindowWanted = list_messages.WindowWanted
-    CursorMoved = list_messages.CursorMoved
-    Opened = list_messages.Opened
-    SelectionChanged = list_messages.SelectionChanged
+    WindowWanted: TypeAlias = list_messages.WindowWanted
+    CursorMoved: TypeAlias = list_messages.CursorMoved
+    Opened: TypeAlias = list_messages.Opened
+    SelectionChanged: TypeAlias = list_messages.SelectionChanged
 
     def __init__(
         self,
@@ -94,7 +53,7 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
     ) -> None:
         """``empty`` is what a list without rows says: what the screen is for, and which key begins."""
         super().__init__(name=name, id=id, classes=classes)
-        self._columns = tuple(columns)
+        self._columns = self._next_columns = tuple(columns)
         self._empty = empty
         self._sorted_by, self._descending = "", False
         self._loaded = LoadedRows()
@@ -120,10 +79,13 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         self.draw()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
-        """Show other columns; the cells of rows that come from now on stand in their order."""
-        self._columns = tuple(columns)
-        self._text = ListLines((), self._glyphs, -1)
-        self.draw()
+        """Show other columns: together with the first rows of the reset that follows, whose cells stand in their order.
+
+        Where there are no rows yet, at once.
+        """
+        self._next_columns = tuple(columns)
+        if not self._loaded.reach():
+            self._take_columns()
 
     def set_sort(self, key: str, descending: bool = False) -> None:
         """Mark the column the rows are sorted by; "" marks none."""
@@ -142,15 +104,15 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         self._keep_cursor = keep_cursor
         if not keep_cursor:
             self.clear_selection()
-        offset, _ = self.window_in_view() if keep_cursor else (0, WINDOW)
-        self._want(self._loaded.ask(offset))
+        self._ask_first()
 
     def set_count(self, count: int | None) -> None:
         """Say how many rows the result has; None while they are being counted."""
         self._loaded.set_count(count)
+        if not self._loaded.awaiting:
+            self._take_columns()
         self._settle()
-        if self._selection.all_matching:
-            self._tell_selection()
+        self._recount_selection()
 
     def set_window(self, generation: int, offset: int, rows: Sequence[Row]) -> None:
         """Give the rows from ``offset`` on; those of an older generation are ignored."""
@@ -158,12 +120,12 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         if not self._loaded.add(generation, offset, rows):
             return
         self._text.forget()
-        if awaited and self._keep_cursor:
-            found = None if record is None else self._loaded.index_of(record)
+        if awaited:
+            self._take_columns()
+            found = self._cursor if record is None else self._loaded.index_of(record)
             moved = 0 if found is None else found - self._cursor
-            self._cursor, self._top = self._cursor + moved, self._top + moved
-        elif awaited:
-            self._cursor = self._top = 0
+            self._cursor = self._cursor + moved if self._keep_cursor else 0
+            self._top = self._top + moved if self._keep_cursor else 0
         self._settle()
 
     def window_failed(self, generation: int, offset: int) -> None:
@@ -182,13 +144,21 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
 
         ``anchor_index`` is where the record under the cursor stands now, None if it is gone: the cursor stays on it
         and, when possible, on its line of the screen. ``rows`` best cover ``window_in_view()``; with a newer
-        ``generation``, windows asked for before the change are ignored when they come.
+        ``generation``, windows asked for before the change are ignored when they come. While a reset waits for its
+        rows nothing is taken: those will be newer.
         """
+        if self._loaded.awaiting:
+            return
+        record = self.cursor_id
         moved = 0 if anchor_index is None else anchor_index - self._cursor
+        for index, row in enumerate(rows, offset):
+            if row.id == record:  # surer than the anchor: the cursor may have moved since that was looked up
+                moved = index - self._cursor
         self._loaded.replace(self._loaded.generation if generation is None else generation, offset, rows, count, moved)
         self._text.forget()
         self._cursor, self._top = self._cursor + moved, self._top + moved
         self._settle()
+        self._recount_selection()
 
     def window_in_view(self) -> tuple[int, int]:
         """Return offset and limit of the window round what is on screen."""
@@ -281,6 +251,10 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
             self.draw()
             self._tell_selection()
 
+    def _recount_selection(self) -> None:
+        if self._selection.all_matching:
+            self._tell_selection()
+
     def _tell_selection(self) -> None:
         self.post_message(self.SelectionChanged(self, self._selection.size(self._loaded.count)))
 
@@ -326,9 +300,22 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         self._cursor = max(0, min(self._cursor, reach - 1))
         self._top = max(self._cursor - body + 1, min(self._top, self._cursor, reach - body), 0)
         self.draw(*places)
-        self._want(self._loaded.lacking(self._cursor + PREFETCH))
-        self._want(self._loaded.lacking(self._cursor - PREFETCH))
+        if self._loaded.asks_again():
+            self._ask_first()
+        self._want(self._loaded.lacking(min(self._cursor + PREFETCH, reach - 1)))
+        self._want(self._loaded.lacking(max(self._cursor - PREFETCH, 0)))
         self._rest.disturb()
+
+    def _take_columns(self) -> None:
+        if self._columns != self._next_columns:
+            self._columns = self._next_columns
+            self._text = ListLines((), self._glyphs, -1)
+            self.draw()
+
+    def _ask_first(self) -> None:
+        """Ask for the rows that the list will show first once they have come."""
+        offset, _ = self.window_in_view() if self._keep_cursor else (0, WINDOW)
+        self._want(self._loaded.ask(offset))
 
     def _want(self, offset: int | None) -> None:
         if offset is not None:
@@ -362,16 +349,16 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         if text.width != self.extent.width:
             text = self._text = ListLines(self._columns, self._glyphs, self.extent.width)
         if y == 0:
-            return [Segment(text.header(self._sorted_by, self._descending), self.style_of(_HEADER))]
+            return [Segment(text.header(self._sorted_by, self._descending), self.style_of(HEADER))]
         index, reach, body = self._top + y - 1, self._loaded.reach(), self._body
         if self._loaded.count == 0:
-            return [Segment(text.empty(self._empty, body)[y - 1], self.style_of(_STYLES["muted", False]))]
+            return [Segment(text.empty(self._empty, body)[y - 1], self.style_of(ROW["muted", False]))]
         if index >= reach:
-            return [Segment(text.blank(), self.style_of(_STYLES["", False]))]
+            return [Segment(text.blank(), self.style_of(ROW["", False]))]
         self._want(self._loaded.lacking(index))
         row, cursor = self._loaded.row(index), index == self._cursor
         selected = row is not None and row.id in self._selection
         flag: Flag = "muted" if row is None else row.flag
-        style = self.style_of(_CURSOR if cursor else _STYLES[flag, selected])
+        style = self.style_of(CURSOR if cursor else ROW[flag, selected])
         thumb = y - 1 in text.thumb(self._top, body, reach)
         return [Segment(text.row(index, row, cursor, selected, thumb), style)]

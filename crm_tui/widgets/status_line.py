@@ -43,8 +43,11 @@ class StatusLine(LineWidget):
         & > .status-line--path { color: $foreground-muted; }
         & > .status-line--place { color: $foreground; text-style: bold; }
         & > .status-line--counts { color: $foreground; }
-        & > .status-line--query { color: $text-accent; }
+        & > .status-line--query { color: $text-primary; }
         & > .status-line--right { color: $foreground-muted; }
+        &:ansi > .status-line--path { text-style: dim; }
+        &:ansi > .status-line--query { color: $text-accent; }
+        &:ansi > .status-line--right { text-style: dim; }
     }
     """
 

@@ -7,7 +7,7 @@ import sys
 
 from tests.bench import measure, report
 from tests.bench.budgets import BUDGETS, IN_PAGE, MANY, ON_DEMAND, PAGES
-from tests.bench.programs import DATATABLE, LINE_LIST, CrmTui, NotMeasuredError
+from tests.bench.programs import DATATABLE, LINE_LIST, CrmTui, NotMeasured
 from tests.bench.report import Line
 from tests.terminal import TerminalError
 
@@ -57,7 +57,7 @@ def _measured(name: str, crm: CrmTui, runs: int) -> list[Line]:
     lines: list[Line] = []
     try:
         lines.extend(BUDGETS[name](crm, runs))
-    except (NotMeasuredError, TerminalError) as problem:
+    except (NotMeasured, TerminalError) as problem:
         lines.append(report.not_measured(name, str(problem).splitlines()[0]))
     return lines
 
@@ -68,7 +68,7 @@ def _side_by_side(crm: CrmTui, runs: int) -> str:
     programs = [LINE_LIST, DATATABLE]
     try:
         programs.append(crm.screen(crm.workspace(MANY)))
-    except NotMeasuredError as problem:
+    except NotMeasured as problem:
         print(f"crm-tui is left out: {problem}", file=sys.stderr)
     started = measure.starts(programs, runs)
     terminals = {program.name: measure.open_painted(program) for program in programs}

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from statistics import median
 
 from tests.bench import measure, report
-from tests.bench.programs import BENCH, LINE_LIST, CrmTui, NotMeasuredError, Program, remove_workspace
+from tests.bench.programs import BENCH, LINE_LIST, CrmTui, NotMeasured, Program, remove_workspace
 from tests.bench.report import Line
 from tests.terminal import Terminal
 
@@ -160,7 +160,7 @@ def importing(crm: CrmTui, runs: int) -> Iterator[Line]:
     finally:
         remove_workspace(workspace)
     if arrived != rows:
-        raise NotMeasuredError(f"only {arrived:,} of {rows:,} rows were imported")
+        raise NotMeasured(f"only {arrived:,} of {rows:,} rows were imported")
     yield report.at_least(f"import of {rows:,} clients from CSV", rows / seconds, 5_000, "rows/s")
 
 

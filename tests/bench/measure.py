@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench.programs import Program
+from tests.bench.programs import NotMeasured, Program
 from tests.terminal import Terminal
 
 START_QUIET = 0.5  # seconds without output after which a program has started
@@ -72,7 +72,8 @@ def starts(programs: Sequence[Program], runs: int) -> dict[str, Start]:
 def key_costs(terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int) -> dict[str, KeyCost]:
     """Press ``keys`` one by one in each of ``terminals``, ``runs`` times in turns; the medians, by name.
 
-    What a program does once the keys rest (a preview, a query run ahead) counts into its processor time.
+    What a program does once the keys rest (a preview, a query run ahead) counts into its processor time. NotMeasured
+    when most of the keys paint nothing.
     """
     cpu: dict[str, list[float]] = {name: [] for name in terminals}
     sent: dict[str, list[int]] = {name: [] for name in terminals}
@@ -86,6 +87,8 @@ def key_costs(terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int)
                 terminal.settle(KEY_QUIET)
                 sizes.append(len(terminal.raw) - before)
             terminal.settle(START_QUIET)
+            if not median(sizes):
+                raise NotMeasured(f"{name} paints nothing on {keys[0]!r}")
             if turn:
                 cpu[name].append((terminal.cpu() - cpu_before) * 1000 / len(keys))
                 sent[name].extend(sizes)
@@ -93,12 +96,17 @@ def key_costs(terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int)
 
 
 def letter_times(terminal: Terminal, text: str) -> list[float]:
-    """Type ``text`` into the input that has the focus; milliseconds from each letter to the last byte it caused."""
+    """Type ``text`` into the input that has the focus; milliseconds from each letter to the last byte it caused.
+
+    NotMeasured when the text does not stand on the screen in the end: then no input had the focus.
+    """
     times = []
     for letter in text:
         pressed = time.perf_counter()
         terminal.type(letter)
         times.append((terminal.settle(LETTER_QUIET) - pressed) * 1000)
+    if text not in terminal.text:
+        raise NotMeasured(f"{text!r} was typed, but is not on the screen")
     return times
 
 

@@ -21,7 +21,7 @@ SEED = 1
 SCHEMA = ("crm_tui/models", "crm_tui/migrations")
 
 
-class NotMeasuredError(Exception):
+class NotMeasured(Exception):
     """A budget could not be measured; the message says why."""
 
 
@@ -60,7 +60,7 @@ class CrmTui:
         return Program(f"crm-tui {screen}", [str(self.executable), "--workspace", str(workspace), screen], self.env)
 
     def run(self, workspace: Path, *words: str, timeout: float = 600) -> tuple[str, float]:
-        """Run a command on ``workspace``; return its output and the seconds it took. NotMeasuredError if it fails."""
+        """Run a command on ``workspace``; return its output and the seconds it took. NotMeasured if it fails."""
         self._check()
         command = [str(self.executable), "--workspace", str(workspace), *words]
         begun = time.perf_counter()
@@ -76,7 +76,7 @@ class CrmTui:
         took = time.perf_counter() - begun
         if done.returncode:
             why = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-            raise NotMeasuredError(f"`crm-tui {' '.join(words[:2])}` ended with {done.returncode}: {why}")
+            raise NotMeasured(f"`crm-tui {' '.join(words[:2])}` ended with {done.returncode}: {why}")
         return done.stdout, took
 
     def workspace(self, clients: int) -> Path:
@@ -96,7 +96,7 @@ class CrmTui:
 
     def _check(self) -> None:
         if not self.executable.exists():
-            raise NotMeasuredError(f"{self.executable.name} is not installed: run `make bench`")
+            raise NotMeasured(f"{self.executable.name} is not installed: run `make bench`")
 
 
 def remove_workspace(path: Path) -> None:

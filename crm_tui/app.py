@@ -1,0 +1,244 @@
+"""The app: the screens there are, the theme, what other sessions changed, and a dignified end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.filter import LineFilter
+
+from crm_tui import journal
+from crm_tui.commands.keymap import Keymap
+from crm_tui.config import Config
+from crm_tui.db import Workspace
+from crm_tui.errors import BadInput, CrmError, StorageFailed
+from crm_tui.i18n import _, ngettext
+from crm_tui.journal import Changed
+from crm_tui.models.base import Entity, entities, find_entity
+from crm_tui.scope import Actor
+from crm_tui.screens.base import CrmScreen, clock_text
+from crm_tui.screens.list_screen import ListScreen
+from crm_tui.services import presence
+from crm_tui.session import Session
+from crm_tui.themes import DARK, LIGHT, theme_name
+from crm_tui.widgets.glyphs import ASCII, UNICODE
+from crm_tui.widgets.guard import TerminalGuard
+
+POLL_EVERY = 0.4
+"""Seconds between two looks for what other sessions changed (4 us each on SQLite)."""
+
+
+class CrmApp(App[None]):
+    """The full-screen program."""
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar = []
+    CSS = """
+    Screen { background: $background; }
+    Toast { max-width: 90; }
+    """
+
+    def __init__(self, session: Session, start: Callable[[CrmApp], CrmScreen]) -> None:
+        """``start`` makes the first screen."""
+        self.session = session
+        self.glyphs = ASCII if session.config.ascii else UNICODE
+        super().__init__()
+        self._start = start
+        self._lists: dict[str, ListScreen] = {}
+        self.here: list[str] = [session.actor.login]
+        self._polling = False
+        self.problem = ""
+        """Why the program ended by itself, if it did."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme_name(session.config.theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Every line drawn passes the guard last."""
+        return [*super().get_line_filters(), TerminalGuard()]
+
+    async def on_mount(self) -> None:
+        """Open the first screen; listen for changes and for the end."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(name, self._end_by_signal)
+        # Heard on the database thread: only what is thread-safe may be called there.
+        journal.listeners.append(lambda changed: self._hear(loop, changed))
+        await self.push_screen(self._start(self))
+        self.set_interval(POLL_EVERY, self._poll)
+        self.set_interval(presence.EVERY, self._say_here)
+        self._say_here()
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, changed: Changed) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self.data_changed, changed)
+
+    def _end_by_signal(self) -> None:
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep_draft", None)
+            if keep is not None:
+                keep()
+        self.exit()
+
+    # What changed
+
+    def data_changed(self, changed: Changed) -> None:
+        """Tell every screen, in view or not, what was changed."""
+        for screen in {*self._lists.values(), *self.screen_stack}:
+            if isinstance(screen, CrmScreen) and screen.is_running:
+                screen.data_changed(changed)
+
+    async def _poll(self) -> None:
+        if self._polling:
+            return
+        self._polling = True
+        try:
+            changed = await self.session.database.call(self.session.news)
+        except StorageFailed as error:
+            if not self.problem:
+                self.notify(str(error), severity="warning", markup=False)
+            self.problem = str(error)
+            return
+        finally:
+            self._polling = False
+        self.problem = ""
+        if changed is not None:
+            self.data_changed(changed)
+
+    def _say_here(self) -> None:
+        self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)
+
+    async def _look_who_is_here(self) -> None:
+        place = self.screen.title_of_place if isinstance(self.screen, CrmScreen) else ""
+        try:
+            self.here = await self.session.database.call(self.session.here, place)
+        except StorageFailed:
+            return  # the next change that cannot be saved will say so
+        if isinstance(self.screen, CrmScreen):
+            self.screen.show_place()
+
+    def news_texts(self) -> list[str]:
+        """Return what stands at the right of the first line: read-only, who is here, the time."""
+        texts = []
+        if self.session.actor.readonly:
+            texts.append(_("read-only"))
+        if len(self.here) > 1:
+            texts.append(ngettext("{n} online", "{n} online", len(self.here)).format(n=len(self.here)))
+        return [*texts, clock_text()]
+
+    # Going places
+
+    def list_of(self, entity: Entity, query: str | None = None) -> ListScreen:
+        """Return the list of an entity as it was left, or with another query."""
+        found = self._lists.get(entity.name)
+        if found is None or not found.is_running:
+            found = self._lists[entity.name] = ListScreen(self.session, entity, query)
+        elif query is not None:
+            found.show_query(query)
+        return found
+
+    async def open_list(self, entity: Entity, query: str | None = None) -> None:
+        """Show the list of an entity as the first screen."""
+        wanted = self.list_of(entity, query)
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if self.screen is not wanted:
+            if not self.is_screen_installed(wanted):
+                self.install_screen(wanted, f"list-{entity.name}")
+            await self.switch_screen(wanted)
+
+    async def open_record(self, entity: Entity, record: int) -> None:
+        """Show everything about one record."""
+        from crm_tui.screens.record_screen import RecordScreen
+
+        came_from = self.screen if isinstance(self.screen, ListScreen) and self.screen.entity is entity else None
+        await self.push_screen(RecordScreen(self.session, entity, record, came_from))
+
+    async def open_form(self, entity: Entity, record: int | None, given: Mapping[str, str] | None = None) -> None:
+        """Open the form of a record, or of a new one."""
+        from crm_tui.screens.form_screen import FormScreen
+
+        await self.push_screen(FormScreen(self.session, entity, record, given))
+
+    async def open_screen(self, name: str) -> None:
+        """Open a screen that is not a list."""
+        from crm_tui.screens.others import open_other
+
+        await open_other(self, name)
+
+    def start_command_line(self) -> None:
+        """Let the operator type a command with its arguments."""
+        from crm_tui.screens.typing import start_command_line
+
+        start_command_line(self)
+
+    def close_screen(self) -> None:
+        """Close the screen on top; the first one asks before leaving."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        elif isinstance(self.screen, CrmScreen):
+            self.screen.background(self._leave(self.screen))
+
+    async def _leave(self, screen: CrmScreen) -> None:
+        if await screen.confirm(_("Leave crm-tui?")):
+            self.exit()
+
+    def use_theme(self, name: str) -> None:
+        """Use another theme."""
+        self.theme = theme_name(name)
+
+
+def _first_screen(session: Session, screen: str, query: str | None) -> Callable[[CrmApp], CrmScreen]:
+    entity = find_entity(screen) if screen else entities["client"]
+
+    def start(app: CrmApp) -> CrmScreen:
+        found = app.list_of(entity, query)
+        app.install_screen(found, f"list-{entity.name}")
+        return found
+
+    if query:
+        from crm_tui.queries import lists
+
+        lists.listing(session.actor, entity, query)  # a malformed one is said on the command line, not on the screen
+    return start
+
+
+def run_app(
+    workspace: Workspace,
+    actor: Actor,
+    config: Config,
+    *,
+    keymap: Keymap,
+    screen: str = "",
+    filter: str | None = None,
+) -> int:
+    """Open the full-screen program and return its exit code.
+
+    Raises BadInput where there is no terminal, or for a screen or query that makes no sense.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput(_("The full-screen program needs a terminal; use crm-tui list, show or export in scripts."))
+    if config.theme == "mono":
+        os.environ["NO_COLOR"] = "1"
+    session = Session(workspace, actor, config, keymap)
+    app = CrmApp(session, _first_screen(session, screen, filter))
+    try:
+        app.run()
+    finally:
+        _goodbye(session)
+    return app.return_code or 0
+
+
+def _goodbye(session: Session) -> None:
+    try:
+        session.leave()
+    except CrmError:
+        pass
+    session.database.close()
+    session.workspace.close()

@@ -1,0 +1,113 @@
+"""The program itself: help, palette, undo, going places, themes, leaving."""
+
+from __future__ import annotations
+
+from crm_tui.commands.context import Choice, Context, needs_change
+from crm_tui.commands.registry import command
+from crm_tui.config import THEMES
+from crm_tui.i18n import N_, _
+from crm_tui.models.base import entities
+from crm_tui import undo as undoing
+
+
+@command("undo", N_("undo"), keys=("u",), scope="list record", why_not=needs_change, rank=50, takes=("operation",))
+async def undo(context: Context) -> None:
+    """Undo your last operation, whatever it was: an edit, a bulk change, an import."""
+    context.say(await _through(context, undoing.undo))
+
+
+@command("redo", N_("redo"), keys=("ctrl+r",), scope="list record", why_not=needs_change, rank=90, takes=("operation",))
+async def redo(context: Context) -> None:
+    """Do again what you undid last."""
+    context.say(await _through(context, undoing.redo))
+
+
+async def _through(context: Context, function: object) -> str:
+    named = context.arguments.get("operation", "")
+    number = int(named) if named.isdecimal() else None
+    return str(await context.call(function, context.workspace, context.actor, number))
+
+
+@command("program.help", N_("help"), keys=("?", "f1"), in_program=True, rank=99)
+async def help_screen(context: Context) -> None:
+    """Show what can be done here, searchable; every line runs."""
+    await context.screen.open_screen("help")
+
+
+@command("program.palette", N_("palette"), keys=("ctrl+p",), in_program=True, rank=95)
+async def palette(context: Context) -> None:
+    """Find any command by a few letters and run it."""
+    await context.screen.open_screen("palette")
+
+
+@command("program.command_line", N_("command"), keys=(":",), scope="list record", in_program=True, rank=96)
+async def command_line(context: Context) -> None:
+    """Type a command with its arguments, as in scripts."""
+    context.screen.start_command_line()
+
+
+@command("program.find", N_("find"), keys=("ctrl+k",), in_program=True, rank=60)
+async def find(context: Context) -> None:
+    """Find anything by its words: clients, contacts and the rest."""
+    await context.screen.open_screen("find")
+
+
+@command("program.theme", N_("theme"), in_program=True, rank=110)
+async def theme(context: Context) -> None:
+    """Choose another theme; put theme = "..." into the configuration to keep it."""
+    named = context.arguments.get("name")
+    if named is None:
+        chosen = await context.screen.choose(_("Theme"), [Choice(name, name) for name in THEMES])
+        named = chosen[0] if chosen else None
+    if named:
+        context.screen.set_theme(named)
+
+
+@command("program.log", N_("journal"), keys=("g j",), scope="list record", in_program=True, rank=110)
+async def log(context: Context) -> None:
+    """Show what was done in this workspace, by whom, newest first."""
+    await context.screen.open_screen("log")
+
+
+@command("program.import", N_("import a file"), scope="everywhere", in_program=True, why_not=needs_change, rank=110)
+async def import_file(context: Context) -> None:
+    """Import clients or contacts from CSV, XLSX, JSON or vCard: columns guessed, shown and changeable before."""
+    await context.screen.open_screen("import")
+
+
+@command("program.close", N_("close"), keys=("q",), scope="list record", in_program=True, rank=98)
+async def close(context: Context) -> None:
+    """Close what is on top; on the first screen, ask before leaving."""
+    context.screen.close()
+
+
+async def _go(context: Context, name: str) -> None:
+    await context.screen.open_list(entities[name])
+
+
+@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record", in_program=True, rank=110)
+async def go_clients(context: Context) -> None:
+    """Go to the clients, as you left them."""
+    await _go(context, "client")
+
+
+@command("go.contacts", N_("people"), keys=("g P",), scope="list record", in_program=True, rank=110)
+async def go_contacts(context: Context) -> None:
+    """Go to the people at all clients."""
+    await _go(context, "contact")
+
+
+@command("go.tags", N_("tags"), keys=("g T",), scope="list record", in_program=True, rank=110)
+async def go_tags(context: Context) -> None:
+    """Go to the tags."""
+    await _go(context, "tag")
+
+
+@command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record", in_program=True, rank=110)
+async def go_settings(context: Context) -> None:
+    """Go to what an admin sets: operators, tags, saved views and the workspace's settings."""
+    names = ("operator", "tag", "saved_view", "setting")
+    choices = [Choice(name, _(entities[name].label_plural)) for name in names]
+    chosen = await context.screen.choose(_("Settings"), choices)
+    if chosen:
+        await _go(context, chosen[0])

@@ -1,0 +1,40 @@
+"""What each screen of an operator looked like when it was left: query and columns. Lost without harm."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from crm_tui.config import state_folder
+
+
+def workspace_key(location: str) -> str:
+    """Return a short name of a workspace for files kept about it; an address's password is not part of it."""
+    scheme, separator, rest = location.partition("://")
+    plain = f"{scheme}://{rest.rpartition('@')[2]}" if separator else str(Path(location).absolute())
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def _file(location: str, login: str) -> Path:
+    name = "".join(char if char.isalnum() else "_" for char in login)
+    return state_folder() / "screens" / f"{workspace_key(location)}-{name}.json"
+
+
+def recall(location: str, login: str) -> dict[str, dict[str, Any]]:
+    """Return what was remembered, by screen; anything unreadable is forgotten."""
+    try:
+        found = json.loads(_file(location, login).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: kept for name, kept in found.items() if isinstance(kept, dict)} if isinstance(found, dict) else {}
+
+
+def remember(location: str, login: str, screens: dict[str, dict[str, Any]]) -> None:
+    """Keep what screens look like; a full disk only means that they open plain next time."""
+    path = _file(location, login)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(json.dumps(screens), encoding="utf-8")

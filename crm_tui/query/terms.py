@@ -1,0 +1,327 @@
+"""Terms turned into conditions: which field, which comparison, which value. What cannot be is told in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from crm_tui.errors import BadInput
+from crm_tui.fields import Choice, Kind, Reference
+from crm_tui.i18n import _
+from crm_tui.models.base import Entity, entities
+from crm_tui.query import names, values
+from crm_tui.query.grammar import Unfinished
+from crm_tui.query.tokens import Item, Token, Value
+from crm_tui.query.tree import (
+    And,
+    Changed,
+    Count,
+    During,
+    Empty,
+    Field,
+    Holds,
+    Hop,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Position,
+    Referrer,
+    Some,
+    SortKey,
+    Target,
+    Within,
+    Words,
+    either,
+)
+from crm_tui.scope import Actor
+from crm_tui.search import phrase
+from crm_tui.text import fold
+
+EVERYTHING = And(())
+ORDERED = ("number", "money", "day", "moment", "text", "choice")
+"""Families whose values come before or after each other, as far as the program knows; others are tried."""
+UNORDERED = ("tags", "flag", "reference")
+ARCHIVED = "archived_at"
+
+
+class Terms:
+    """Reads the terms of one query and remembers which fields they name."""
+
+    def __init__(self, entity: Entity, me: Actor | None, *, lenient: bool = False) -> None:
+        self.entity, self.me, self.lenient = entity, me, lenient
+        self.mentioned: set[str] = set()
+
+    def leaf(self, token: Token) -> Node:
+        """Return the condition of a word, phrase or term. Raises BadInput, Unfinished where more typing may help."""
+        if token.sort != "term":
+            return self._words(token)
+        position = (token.start, token.operator_start)
+        missing = next((item for item in token.items if item.missing), None)
+        if token.text.lower() in names.KEYWORDS:
+            return self._keyword(token)
+        try:
+            path = names.resolve(self.entity, token.text, position)
+        except BadInput as error:
+            if len(token.values) == 1 and token.values[0].last is None and missing:
+                raise Unfinished(str(error), field=error.field, position=position) from error
+            raise
+        self.mentioned.add(".".join(_step_name(step, again=at > 0) for at, step in enumerate(path)))
+        found = self._values(token)
+        operator = "=" if token.operator == "!=" else token.operator
+        if operator not in (":", "=") and (len(found) > 1 or found[0].last):
+            message = _("Lists and ranges go with : and =, not with {operator}.").format(operator=operator)
+            raise BadInput(message, position=(token.operator_start, token.end))
+        node = either([self._reached(path, operator, value, token) for value in found])
+        return Not(node) if token.operator == "!=" else node
+
+    def sort_keys(self, token: Token) -> list[SortKey]:
+        """Return what a ``sort:`` term sorts by. Raises BadInput, Unfinished."""
+        found = []
+        for item in self._items(token):
+            position = (item.start, item.end)
+            name = item.text.lstrip("+-")
+            if not name:
+                raise Unfinished(_("Write the field to sort by, like sort:-score,name."), position=position)
+            try:
+                path = names.resolve(self.entity, name, position)
+            except BadInput as error:
+                message = str(error)
+                raise (Unfinished if self._begins(name) else BadInput)(message, position=position) from error
+            if len(path) > 1 or isinstance(path[0], Referrer):
+                message = _('Records cannot be sorted by "{name}", only by fields of their own.').format(name=name)
+                raise BadInput(message, position=position)
+            found.append(SortKey(path[0].name, item.text.startswith("-")))
+        return found
+
+    def _words(self, token: Token) -> Node:
+        if token.sort == "word" and not token.quoted and token.text[:1] in tuple("<>=!:") and len(token.text) > 1:
+            message = _('"{text}" needs a field right before it, without spaces: score>=70.').format(text=token.text)
+            raise BadInput(message, position=(token.start, token.end))
+        wanted = phrase(token.text, prefix=token.sort == "word" or not token.closed)
+        if not wanted.words:
+            return EVERYTHING
+        if self.entity.search:
+            return Words(self.entity, wanted)
+        return Field(Target(self.entity, self.entity.title), Holds(fold(token.text)))
+
+    def _keyword(self, token: Token) -> Node:
+        word = token.text.lower()
+        if token.operator not in (":", "="):
+            message = _("After {word} comes a colon, like {word}:owner.").format(word=word)
+            raise BadInput(message, position=(token.operator_start, token.operator_end))
+        if word == "changed":
+            changed = [self._own(item) for item in self._items(token)]
+            return Changed(tuple(dict.fromkeys(changed)), (token.start, token.end))
+        node = either([self._has(item) for item in self._items(token)])
+        return Not(node) if word == "no" else node
+
+    def _own(self, item: Item) -> str:
+        """The field of the record itself that ``changed:`` names."""
+        [step, *more] = self._path(item)
+        if more or isinstance(step, Referrer) or step.name == "id":
+            message = _('"{name}" is not a field of the record itself.').format(name=item.text)
+            raise BadInput(message, position=(item.start, item.end))
+        return step.name
+
+    def _has(self, item: Item) -> Node:
+        """There is a value, or a record that refers to this one."""
+        path = self._path(item)
+        if len(path) == 2 and path[0] is path[1]:
+            message = _("Ask for a count like {name}>0.").format(name=item.text)
+            raise BadInput(message, position=(item.start, item.end))
+        last = path[-1]
+        node = EVERYTHING if isinstance(last, Referrer) else Not(Field(last, Empty()))
+        return self._through(path, node)
+
+    def _path(self, item: Item) -> list[Target | Referrer]:
+        position = (item.start, item.end)
+        try:
+            path = names.resolve(self.entity, item.text, position)
+        except BadInput as error:
+            raise (Unfinished if self._begins(item.text) else BadInput)(str(error), position=position) from error
+        self.mentioned.add(".".join(_step_name(step, again=at > 0) for at, step in enumerate(path)))
+        return path
+
+    def _begins(self, name: str) -> bool:
+        """Whether a name may be the beginning of a field's."""
+        return "." in name or any(full.startswith(names.written(name.lower())) for full in names.known(self.entity))
+
+    def _values(self, token: Token) -> tuple[Value, ...]:
+        """The values of a term, none of them missing; while typing, a comma at the end goes without one."""
+        found = token.values
+        if self.lenient and len(found) > 1 and found[-1].first.missing and found[-1].last is None:
+            found = found[:-1]
+        for value in found:
+            alone = value.last is None or value.last.missing
+            if value.first.missing and alone:
+                message = _("{term} needs a value right after it, without a space.").format(
+                    term=token.text + (token.operator if len(found) == 1 else ",")
+                )
+                raise Unfinished(message, field=token.text, position=(token.start, token.end))
+        return found
+
+    def _items(self, token: Token) -> list[Item]:
+        """The values of a term that takes no ranges."""
+        found = self._values(token)
+        for value in found:
+            if value.last is not None:
+                message = _("{name}: takes names, no ranges.").format(name=token.text.lower())
+                raise BadInput(message, position=(value.first.start, value.last.end))
+        return [value.first for value in found]
+
+    def _reached(self, path: list[Target | Referrer], operator: str, value: Value, token: Token) -> Node:
+        """The condition that what a path leads to compares so with one value."""
+        last = path[-1]
+        if isinstance(last, Target):
+            return self._through(path, self._compared(last, operator, value, token))
+        if len(path) == 2:
+            test = self._counted(operator, value)
+            return Count(last, test)
+        if operator not in (":", "=") or value.last:
+            message = _("Compare how many there are with {name}.count{operator}.").format(
+                name=names.written(last.other.name), operator=operator.replace(":", "=")
+            )
+            raise BadInput(message, position=(token.operator_start, token.operator_end))
+        if not value.first.text:
+            return Not(Some(last, EVERYTHING))
+        return Some(last, self._named(last.other, operator, value.first))
+
+    def _through(self, path: list[Target | Referrer], node: Node) -> Node:
+        """A condition on the last step of a path as one on the record it starts at."""
+        first = path[0]
+        if isinstance(first, Referrer):
+            archived = isinstance(path[-1], Target) and path[-1].name == ARCHIVED
+            return Some(replace(first, archived=archived), node)
+        return node if len(path) == 1 else Hop(first, path[1].entity, node)
+
+    def _named(self, entity: Entity, operator: str, item: Item) -> Node:
+        """The condition that an item names a record of an entity: by id, by its title, by what is unique about it."""
+        me = self.me
+        if not item.quoted:
+            if entity is entities["operator"] and item.text.lower() == "me":
+                if me is None:
+                    raise BadInput(_('"me" means nothing here: nobody is signed in.'), position=(item.start, item.end))
+                return Field(Target(entity, "id"), OneOf((me.operator_id,)))
+            record = values.record_id(item.text)
+            if record is not None:
+                return Field(Target(entity, "id"), OneOf((record,)))
+        parts: list[Node] = []
+        for name in dict.fromkeys((entity.title, *entity.unique)):
+            key = self._read(item, "", values.text_key, entity.fields[name], item)
+            exact = operator == "=" or name != entity.title
+            parts.append(Field(Target(entity, name), OneOf((key,)) if exact else Holds(key)))
+        return Or(tuple(parts))
+
+    def _compared(self, target: Target, operator: str, value: Value, token: Token) -> Node:
+        """The condition that a value of the record compares so with what was typed."""
+        family, kind = target.family, None if target.name == "id" else target.kind
+        first, last = value.first, value.last
+        if operator not in (":", "=") or last is not None:
+            if family in UNORDERED:
+                message = _("{field} has no order: compare it with : or = or !=.").format(field=_label(target))
+                raise BadInput(message, field=target.name, position=(token.operator_start, token.end))
+        elif not first.text and first.quoted:
+            return Field(target, Empty())
+        if family == "reference":
+            return self._referred(target, operator, first)
+        if target.name == ARCHIVED and operator in (":", "=") and last is None:
+            archived = _yes_or_no(first)
+            if archived is not None:
+                return Not(Field(target, Empty())) if archived else Field(target, Empty())
+        if family == "flag":
+            yes = Field(target, OneOf((True,)))
+            return yes if self._read(first, family, values.flag, first.text) else Not(yes)
+        if family == "tags":
+            return Field(target, Holds(self._read(first, family, values.tag_key, kind, first)))
+        if family == "choice" and isinstance(kind, Choice):
+            return Field(target, self._options(kind, operator, first, last))
+        if family in ("day", "moment"):
+            return Field(target, self._during(family, operator, first, last))
+        if family == "text" and operator == ":" and last is None:
+            return Field(target, Holds(self._read(first, family, values.text_key, kind, first)))
+        return Field(target, self._bounds(kind, family, operator, first, last))
+
+    def _referred(self, target: Target, operator: str, item: Item) -> Node:
+        """A reference compares by id where the value is one, else through the record it leads to."""
+        kind = target.kind
+        assert isinstance(kind, Reference)
+        node = self._named(self._entity_of(target), operator, item)
+        if isinstance(node, Field) and isinstance(node.test, OneOf) and node.target.name == "id":
+            return Field(target, node.test)
+        return Hop(target, self._entity_of(target), node)
+
+    def _entity_of(self, target: Target) -> Entity:
+        return target.entity.references[target.name]
+
+    def _counted(self, operator: str, value: Value) -> OneOf | Within:
+        return self._bounds(None, "number", operator, value.first, value.last)
+
+    def _bounds(
+        self, kind: Kind | None, family: str, operator: str, first: Item, last: Item | None
+    ) -> OneOf | Within:
+        """The test of an ordered value against one bound or a range."""
+
+        def read(item: Item) -> Any:
+            return self._read(item, family, values.comparable, kind, family, item)
+
+        if last is not None:
+            low = None if first.missing else read(first)
+            return Within(low, None if last.missing else read(last))
+        bound = read(first)
+        if operator in (":", "="):
+            return OneOf((bound,))
+        if operator.startswith("<"):
+            return Within(high=bound, below=operator == "<")
+        return Within(low=bound, above=operator == ">")
+
+    def _options(self, kind: Choice, operator: str, first: Item, last: Item | None) -> OneOf:
+        """Choices compare by the order they are listed in: ``stage>=active``."""
+        options = [option.value for option in kind.options]
+
+        def place(item: Item) -> int:
+            return options.index(self._read(item, "choice", values.choice, kind, item.text).value)
+
+        if last is not None:
+            low = 0 if first.missing else place(first)
+            return OneOf(tuple(options[low : None if last.missing else place(last) + 1]))
+        at = place(first)
+        kept = {"<": options[:at], "<=": options[: at + 1], ">": options[at + 1 :], ">=": options[at:]}
+        return OneOf(tuple(kept.get(operator, [options[at]])))
+
+    def _during(self, family: str, operator: str, first: Item, last: Item | None) -> During:
+        for item in (first, last):
+            if item is not None and not item.missing:
+                self._read(item, family, values.stretch, item.text, family)
+        if last is not None:
+            return During("=", None if first.missing else first.text, None if last.missing else last.text)
+        word = first.text
+        return During("=", word, word) if operator in (":", "=") else During(operator, word, None)
+
+    def _read(self, item: Item, family: str, reader: Any, *arguments: Any) -> Any:
+        """Read a value, telling where it stands if it cannot be."""
+        try:
+            return reader(*arguments)
+        except ValueError as error:
+            kind = arguments[0] if isinstance(arguments[0], Kind) else None
+            reason = str(error)
+            message = reason if reason.endswith((".", "?")) else reason + "."
+            sort = Unfinished if values.may_become_valid(kind, family, item) else BadInput
+            raise sort(message[:1].upper() + message[1:], position=(item.start, item.end)) from error
+
+
+def _yes_or_no(item: Item) -> bool | None:
+    try:
+        return values.flag(item.text)
+    except ValueError:
+        return None
+
+
+def _label(target: Target) -> str:
+    return target.name if target.name == "id" else target.kind.label
+
+
+def _step_name(step: Target | Referrer, *, again: bool) -> str:
+    if isinstance(step, Target):
+        return step.name
+    return names.COUNT if again else step.other.name

@@ -1,0 +1,165 @@
+"""What a value typed after a field means: the words people write, read by the kind of field they are compared with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crm_tui import clock, moments
+from crm_tui.errors import nearest
+from crm_tui.fields import Choice, Flag, Kind, Option, read_number
+from crm_tui.i18n import _
+from crm_tui.query.tokens import Item
+from crm_tui.query.tree import During, Within
+from crm_tui.text import clean, clean_line, fold
+
+_NUMBER = re.compile(r"[+-]?[\d.,_ ]+[km]?\s*%?", re.IGNORECASE)
+_UNFINISHED_NUMBER = re.compile(r"[+-]?[\d.,_ ]*[km]?\s*%?", re.IGNORECASE)
+_TIME = re.compile(r"(?:^|[\sT])\d{1,2}(?::\d{2}|h)", re.IGNORECASE)
+_TO_THE_MINUTE = re.compile(r"(?:^|[\sT])\d{1,2}(?::\d{2}|h\d{0,2})$", re.IGNORECASE)
+_YES_NO = Flag()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a time word covers: days ``first`` to ``last``, moments from ``start`` to before ``end`` (naive UTC).
+
+    ``end`` is None for an instant, which covers only itself.
+    """
+
+    first: date
+    last: date
+    start: datetime
+    end: datetime | None
+
+
+def text_key(kind: Kind, item: Item) -> str:
+    """Return the folded form a text is compared by. Raises ValueError when nothing of it is left to compare."""
+    key = kind.key(clean(item.text) if kind.multiline else clean_line(item.text))
+    if not key:
+        raise ValueError(_('there is nothing in "{text}" to compare with').format(text=item.text))
+    return key
+
+
+def tag_key(kind: Kind, item: Item) -> str:
+    """Return a tag as the companion column holds it, with its bars. Raises ValueError."""
+    names = kind.check([item.text])
+    if not names:
+        raise ValueError(_('there is nothing in "{text}" to compare with').format(text=item.text))
+    return kind.key(names)
+
+
+def choice(kind: Choice, text: str) -> Option:
+    """Return the option that a text names by its value or its label. Raises ValueError naming the nearest."""
+    wanted = _spelled(text)
+    for option in kind.options:
+        if wanted in (_spelled(option.value), _spelled(_(option.label))):
+            return option
+    known = [option.value for option in kind.options]
+    message = _('"{text}" is not one of {known}.').format(text=text, known=", ".join(known))
+    raise ValueError(message + nearest(wanted, known))
+
+
+def _spelled(text: str) -> str:
+    """``Decision-Maker`` and ``decision_maker`` are ``decision maker``."""
+    return " ".join(re.sub(r"[-_\s]+", " ", fold(text)).split())
+
+
+def flag(text: str) -> bool:
+    """Return what a yes or no says. Raises ValueError."""
+    return bool(_YES_NO.check(text))
+
+
+def number(text: str, scale: int = 1) -> int | Decimal:
+    """Return a number, times ``scale`` (100 for the minor units of money). Raises ValueError."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise ValueError(_('"{text}" is not a number').format(text=text.strip()))
+    found = read_number(text.strip().rstrip("%")) * scale
+    return int(found) if found == found.to_integral_value() else found
+
+
+def record_id(text: str) -> int | None:
+    """Return the id that ``12`` or ``#12`` names, or None for any other text."""
+    digits = text.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+
+
+def stretch(text: str, family: str) -> Stretch:
+    """Return what a time word or a written day covers; times of day only where moments are compared. Raises
+    ValueError."""
+    try:
+        if family == "moment" and _TIME.search(text) and not text.lstrip().startswith(("+", "-")):
+            start = moments.read_moment(text)
+            start = start.replace(microsecond=start.microsecond // 1000 * 1000)
+            day = clock.local(start).date()
+            to_the_minute = _TO_THE_MINUTE.search(text.strip())
+            return Stretch(day, day, start, start + timedelta(minutes=1) if to_the_minute else None)
+        span = moments.read_span(text)
+        if span is None:
+            message = _('"{text}" is not a day; write 2026-11-22, today, -30d, this-month or next-quarter')
+            raise ValueError(message.format(text=text))
+        return Stretch(span.first, span.last, span.start, None if span.instant else span.end)
+    except (OverflowError, OSError) as error:
+        raise ValueError(_("that is outside the years 1 to 9999")) from error
+
+
+def during(test: During, family: str) -> Within:
+    """Return what a comparison with time words means at this moment, in days or in moments. Raises ValueError."""
+    first = stretch(test.first, family) if test.first is not None else None
+    last = stretch(test.last, family) if test.last is not None else None
+    if family == "day":
+        return _days(test.operator, first, last)
+    return _moments(test.operator, first, last)
+
+
+def _days(operator: str, first: Stretch | None, last: Stretch | None) -> Within:
+    low, high = first.first if first else None, last.last if last else None
+    if first and operator != "=":
+        return {
+            "<": Within(high=first.first, below=True),
+            "<=": Within(high=first.last),
+            ">": Within(low=first.last, above=True),
+            ">=": Within(low=first.first),
+        }[operator]
+    return Within(low, high)
+
+
+def _moments(operator: str, first: Stretch | None, last: Stretch | None) -> Within:
+    """An instant's end is itself, and belongs to it; the end of a longer stretch does not."""
+    if first and operator != "=":
+        return {
+            "<": Within(high=first.start, below=True),
+            "<=": Within(high=first.end or first.start, below=first.end is not None),
+            ">": Within(low=first.end or first.start, above=first.end is None),
+            ">=": Within(low=first.start),
+        }[operator]
+    high = (last.end or last.start) if last else None
+    return Within(first.start if first else None, high, below=bool(last and last.end))
+
+
+def may_become_valid(kind: Kind | None, family: str, item: Item) -> bool:
+    """Whether a value that cannot be read yet may be once more of it is typed."""
+    if not item.closed or not item.text:
+        return True
+    begun = fold(item.text)
+    if family == "choice":
+        words = [word for option in getattr(kind, "options", ()) for word in (option.value, _(option.label))]
+        return any(_spelled(word).startswith(_spelled(begun)) for word in words)
+    if family == "flag":
+        return any(word.startswith(begun) for word in ("yes", "no", "true", "false", "on", "off"))
+    if family in ("number", "money"):
+        return bool(_UNFINISHED_NUMBER.fullmatch(item.text.strip()) or item.text == "#")
+    return True
+
+
+def comparable(kind: Kind | None, family: str, item: Item) -> Any:
+    """Return the Python value that ordered kinds (numbers, money, text, ...) compare with. Raises ValueError."""
+    if family == "number":
+        return number(item.text.removeprefix("#") if kind is None else item.text)
+    if family == "money":
+        return number(item.text, 100)
+    assert kind is not None
+    return text_key(kind, item) if family == "text" else kind.check(item.text)

@@ -1,0 +1,1 @@
+"""The screens: layout, selection and refresh; what can be done on them is in ``commands``."""

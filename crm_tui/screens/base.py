@@ -1,0 +1,334 @@
+"""What every screen has: the frame, the keys (one place that runs every command), and the way data reaches it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from crm_tui import clock
+from crm_tui.commands import keymap
+from crm_tui.commands.context import Choice, Context, ListView, Progress
+from crm_tui.commands.registry import Command, registry
+from crm_tui.db import Superseded
+from crm_tui.errors import CrmError
+from crm_tui.i18n import _
+from crm_tui.journal import Changed
+from crm_tui.models.base import Entity
+from crm_tui.session import Session
+from crm_tui.widgets.key_bar import KeyBar, KeyHint
+from crm_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
+
+T = TypeVar("T")
+
+SAY_FOR = 5.0
+"""Seconds a short message stays in the last line."""
+
+
+class CrmScreen(Screen[None]):
+    """A screen of the program. Subclasses yield their body and say where they are."""
+
+    AUTO_FOCUS = ""
+    scopes: ClassVar[tuple[str, ...]] = ("everywhere",)
+    """Where this screen's keys are looked up, nearest first."""
+    title_of_place: str = ""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.pending = ""
+        self._status, self._keys = StatusLine(), KeyBar()
+        self._say_until = 0.0
+
+    @property
+    def crm(self) -> CrmApp:
+        """The app, as what it is."""
+        return cast("CrmApp", self.app)
+
+    # Layout
+
+    def compose(self) -> ComposeResult:
+        """The frame: first line, body, last line."""
+        yield self._status
+        yield from self.compose_body()
+        yield self._keys
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the first and the last line."""
+        yield Widget()
+
+    @property
+    def entity(self) -> Entity | None:
+        """The entity whose records commands act on here."""
+        return None
+
+    def crumbs(self) -> Sequence[str]:
+        """Where this screen is, from the workspace on."""
+        return (self.session.name, self.title_of_place)
+
+    def show_place(self) -> None:
+        """Bring the first line up to date."""
+        self._status.update(crumbs=self.crumbs(), right=self.crm.news_texts())
+
+    def on_mount(self) -> None:
+        """Show where this is and what can be done."""
+        self.show_place()
+        self.show_keys()
+
+    def on_screen_resume(self) -> None:
+        """Come back up to date."""
+        self.show_place()
+        self.show_keys()
+
+    def data_changed(self, changed: Changed) -> None:
+        """Called when records changed, here or in another session."""
+
+    # Keys: the one place that runs every command
+
+    def context(self) -> Context:
+        """What a command run here acts on."""
+        return Context(self.session.workspace, self.session.actor, self.session.database.call, self.entity, ui=self)
+
+    def show_keys(self) -> None:
+        """Show in the last line the keys that work now; after a prefix, those that may follow."""
+        if not self.is_attached:
+            return
+        if self.pending:
+            following = self._following()
+            self._keys.say(f"{self.pending} …", [KeyHint(keys, _(command.title)) for keys, command in following])
+            return
+        context = self.context()
+        hints: list[tuple[int, KeyHint]] = []
+        for command in self._commands():
+            if command.rank < 99 and command.keys:
+                why = command.why_not(context)
+                hints.append((command.rank, KeyHint(command.keys[0], _(command.title), not why, why)))
+        hints.sort(key=lambda hint: hint[0])
+        self._keys.show([hint for _rank, hint in hints])
+        self._keys.say("")
+
+    def _commands(self) -> list[Command]:
+        name = self.entity.name if self.entity else ""
+        wanted = {*self.scopes, "everywhere"}
+        return [
+            command
+            for command in self.session.keymap.commands
+            if command.scopes & wanted and command.entity in ("", name)
+        ]
+
+    def _following(self) -> list[tuple[str, Command]]:
+        name = self.entity.name if self.entity else ""
+        return self.session.keymap.continuations(self.pending, (*self.scopes, "everywhere"), name)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Run the command of a key, or wait for what follows a prefix."""
+        key = keymap.name_of(event.key, event.character)
+        if self._typing(event):
+            return
+        name = self.entity.name if self.entity else ""
+        scopes = (*self.scopes, "everywhere")
+        if self.pending:
+            event.stop()
+            event.prevent_default()
+            sequence, self.pending = f"{self.pending} {key}", ""
+            command = self.session.keymap.lookup(sequence, scopes, name)
+            if command is None and self.session.keymap.continuations(sequence, scopes, name):
+                self.pending = sequence
+            self.show_keys()
+            if command is not None:
+                await self.run(command)
+            elif not self.pending and key != "esc":
+                self.say(_("{keys} does nothing here").format(keys=sequence))
+            return
+        command = self.session.keymap.lookup(key, scopes, name)
+        if command is not None:
+            event.stop()
+            event.prevent_default()
+            if self._say_until:
+                self._forget_message()
+            await self.run(command)
+        elif self.session.keymap.continuations(key, scopes, name):
+            event.stop()
+            event.prevent_default()
+            self.pending = key
+            self.show_keys()
+        elif key == "esc":
+            event.stop()
+            self.escape()
+
+    def _typing(self, event: events.Key) -> bool:
+        """Whether the key belongs to a text being typed and not to a command."""
+        return isinstance(self.focused, Input | TextArea) and event.is_printable
+
+    def escape(self) -> None:
+        """What ``esc`` does when nothing is open in the screen."""
+
+    async def run(self, command: Command, arguments: Mapping[str, str] | None = None, *, given: Context | None = None) -> None:
+        """Run a command: refuse with its reason, confirm what is dangerous, tell what went wrong."""
+        context = given or self.context()
+        if arguments:
+            context.arguments = dict(arguments)
+        if command.instant:
+            await command.run(context)
+            return
+        why = command.why_not(context)
+        if why:
+            self.say(_("{title}: {why}").format(title=_(command.title).capitalize(), why=why), problem=True)
+            return
+        self.background(self._run(command, context))
+
+    async def _run(self, command: Command, context: Context) -> None:
+        question = command.dangerous(context) if command.dangerous else ""
+        if question and not await self.confirm(question):
+            return
+        await command.run(context)
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let work go on beside the keys; what goes wrong is said here."""
+        self.run_worker(self._explained(work), exit_on_error=True)
+
+    async def _explained(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Superseded:
+            return
+        except CrmError as error:
+            self.say(str(error), problem=True)
+
+    async def call(self, function: Callable[..., T], *arguments: Any, **options: Any) -> T:
+        """Run a query or service on the session's database thread."""
+        return await self.session.database.call(function, *arguments, **options)
+
+    # What commands may ask of the screen (commands.context.Ui)
+
+    @property
+    def list_view(self) -> ListView | None:
+        """The list with the cursor, if this screen shows one."""
+        return None
+
+    async def open_list(self, entity: Entity, query: str | None = None) -> None:
+        """Show the list of an entity."""
+        await self.crm.open_list(entity, query)
+
+    async def open_record(self, entity: Entity, record: int) -> None:
+        """Show everything about one record."""
+        await self.crm.open_record(entity, record)
+
+    async def open_form(self, entity: Entity, record: int | None, given: Mapping[str, str] | None = None) -> None:
+        """Open the form of a record or of a new one."""
+        await self.crm.open_form(entity, record, given)
+
+    async def open_screen(self, name: str) -> None:
+        """Open a screen that is not a list."""
+        await self.crm.open_screen(name)
+
+    async def step(self, rows: int) -> None:
+        """Only records stand in a list."""
+        raise CrmError(_("There is no list to step through here."))
+
+    def next_tab(self, step: int) -> None:
+        """Only records have tabs."""
+
+    def start_filter(self) -> None:
+        """Only lists are filtered."""
+        raise CrmError(_("There is no list to filter here."))
+
+    def start_command_line(self) -> None:
+        """Let the operator type a command."""
+        self.crm.start_command_line()
+
+    def listed(self) -> tuple[str, tuple[str, ...]]:
+        """Return query and columns of the list shown."""
+        raise CrmError(_("There is no list here."))
+
+    def change_list(self, query: str | None = None, columns: Sequence[str] | None = None) -> None:
+        """Give the list another query or other columns."""
+        raise CrmError(_("There is no list here."))
+
+    async def choose(self, title: str, choices: Sequence[Choice], *, several: bool = False) -> list[str] | None:
+        """Let the operator choose from a list."""
+        from crm_tui.widgets.chooser import Chooser
+
+        return await self.app.push_screen_wait(Chooser(title, choices, several=several, ordered=several))
+
+    async def ask(self, title: str, value: str = "", *, help: str = "") -> str | None:
+        """Let the operator type one line."""
+        from crm_tui.widgets.dialogs import Ask
+
+        return await self.app.push_screen_wait(Ask(title, value, help=help))
+
+    async def confirm(self, question: str, key: str = "y") -> bool:
+        """Ask a question that only ``key`` answers with yes."""
+        from crm_tui.widgets.dialogs import Confirm
+
+        return bool(await self.app.push_screen_wait(Confirm(question, key=key)))
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show a message: a short one in the last line, a problem or a long one above it."""
+        if problem or len(text) > max(20, self.size.width - 4) or "\n" in text or not self.is_current:
+            self.app.notify(text, severity="error" if problem else "information", markup=False, timeout=8)
+            return
+        self._keys.say(text)
+        self._say_until = asyncio.get_running_loop().time() + SAY_FOR
+        self.set_timer(SAY_FOR, self._message_ends)
+
+    def _message_ends(self) -> None:
+        if self._say_until and asyncio.get_running_loop().time() >= self._say_until - 0.1:
+            self._forget_message()
+
+    def _forget_message(self) -> None:
+        self._say_until = 0.0
+        self.show_keys()
+
+    def copy(self, text: str) -> None:
+        """Put text on the operator's own clipboard (OSC 52)."""
+        self.app.copy_to_clipboard(text)
+
+    async def edit_outside(self, text: str, suffix: str) -> str | None:
+        """Let the operator edit text in ``$EDITOR``."""
+        from crm_tui.screens.outside import edit_outside
+
+        return edit_outside(self.app, text, suffix)
+
+    @asynccontextmanager
+    async def progress(self, title: str) -> AsyncIterator[Progress]:
+        """Show a bar while a long operation runs."""
+        from crm_tui.screens.progress import shown_progress
+
+        async with shown_progress(self, title) as progress:
+            yield progress
+
+    def close(self) -> None:
+        """Close this screen; the first one asks before leaving."""
+        self.crm.close_screen()
+
+    def set_theme(self, name: str) -> None:
+        """Use another theme."""
+        self.crm.use_theme(name)
+
+    def on_key_bar_chosen(self, event: KeyBar.Chosen) -> None:
+        """A key was clicked in the last line."""
+        name = self.entity.name if self.entity else ""
+        sequence = f"{self.pending} {event.hint.key}".strip()
+        found = self.session.keymap.lookup(sequence, (*self.scopes, "everywhere"), name)
+        self.pending = ""
+        self.show_keys()
+        if found is not None:
+            self.background(self.run(found))
+        elif event.hint.key == "?":
+            self.background(self.run(registry.get("program.help")))
+
+
+def clock_text() -> str:
+    """Return the time of day for the first line."""
+    return f"{clock.local(clock.now()):%H:%M}"

@@ -1,0 +1,303 @@
+"""The list of any entity: windows of rows, a filter bar, and at the right, where there is room, the record itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from crm_tui.commands.context import Context
+from crm_tui.errors import BadInput, StorageFailed
+from crm_tui.formats import whole
+from crm_tui.i18n import _
+from crm_tui.journal import Changed
+from crm_tui.models.base import Entity
+from crm_tui.queries import details, lists, timeline
+from crm_tui.queries.lists import Listing, ListRow
+from crm_tui.screens import record_lines
+from crm_tui.screens.base import CrmScreen
+from crm_tui.screens.columns import list_columns
+from crm_tui.screens.filtering import Filtering
+from crm_tui.screens.list_moves import ListMoves
+from crm_tui.session import Session
+from crm_tui.widgets.record_list import RecordList
+from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.record_view import RecordView
+
+WIDE = 140
+"""Columns from which on the record at the cursor is shown beside the list."""
+
+REFRESH_EVERY = 0.25
+"""Seconds between two re-readings of the window, however often others save."""
+
+
+class ListScreen(ListMoves, Filtering, CrmScreen):
+    """The list of an entity."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("list",)
+    CSS = """
+    ListScreen #body { height: 1fr; }
+    ListScreen RecordList { width: 1fr; height: 1fr; }
+    ListScreen RecordView { width: 44; height: 1fr; display: none; padding: 0 1; }
+    ListScreen.-wide RecordView { display: block; }
+    """
+
+    def __init__(self, session: Session, entity: Entity, text: str | None = None) -> None:
+        """``text`` is a query; None opens the list as it was left."""
+        super().__init__(session)
+        self._entity = entity
+        kept = session.screens.get(entity.plural, {})
+        self.text = str(kept.get("query", "")) if text is None else text
+        self.columns = self._valid_columns(kept.get("columns"))
+        self.generation = self._read_generation = 0
+        self.total: int | None = None
+        self.stale = False
+        self._refresh_due = False
+        self.shown = self._listing_of(self.text)
+        self.records = RecordList(empty=self._empty_text())
+        self._preview = RecordView()
+
+    @property
+    def entity(self) -> Entity:
+        """The entity listed."""
+        return self._entity
+
+    @property
+    def title_of_place(self) -> str:  # type: ignore[override]  # a class attribute in the base
+        return _(self._entity.label_plural).capitalize()
+
+    def _valid_columns(self, names: object) -> tuple[str, ...]:
+        try:
+            return tuple(lists.column_name(self._entity, str(name)) for name in names)  # type: ignore[attr-defined]
+        except (BadInput, TypeError):
+            return self._entity.columns
+
+    def _listing_of(self, text: str) -> Listing:
+        """The listing of a query that was kept; one that no longer makes sense (a field is gone) is dropped."""
+        try:
+            return lists.listing(self.session.actor, self._entity, text, self.columns)
+        except BadInput:
+            self.text = ""
+            return lists.listing(self.session.actor, self._entity, "", self.columns)
+
+    def _empty_text(self) -> str:
+        if self.text:
+            return _("Nothing matches {query}\n\n/ changes the filter, esc clears it").format(query=self.text)
+        what = _(self._entity.label_plural)
+        return _("No {what} yet\n\na adds the first, ctrl+p import a file brings a whole list").format(what=what)
+
+    # Layout
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and the record at its right."""
+        with Horizontal(id="body"):
+            yield self.records
+            yield self._preview
+        yield from super().compose_body()
+
+    def on_mount(self) -> None:
+        """Show the first rows."""
+        super().on_mount()
+        self.records.focus()
+        self.restart()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the record beside the list where there is room."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    def on_screen_resume(self) -> None:
+        """Come back up to date."""
+        super().on_screen_resume()
+        self.records.focus()
+        if self.stale:
+            self.refresh_window()
+
+    def show_place(self) -> None:
+        """Show counts and query in the first line."""
+        super().show_place()
+        matching = self.records.count
+        parts = [] if self.total is None else [whole(self.total)]
+        if matching is not None and (self.text or self.total is None) and self.shown.query.where is not None:
+            parts.append(_("{n} match").format(n=whole(matching)))
+        selected = self.records.selection.size(matching)
+        if selected or self.records.selection:
+            parts.append(_("{n} selected").format(n=whole(selected) if selected is not None else "…"))
+        self._status.update(counts=" · ".join(parts), query=self.text)
+
+    # Rows
+
+    def restart(self, *, keep_cursor: bool = False) -> None:
+        """Show the listing from its first row on."""
+        self.generation += 1
+        self.records.set_columns(list_columns(self._entity, self.shown.columns, self._preview_shown))
+        sort = self.shown.query.sort or self.shown.default_sort
+        self.records.set_sort(sort[0].name, sort[0].descending)
+        self.records.empty = self._empty_text()
+        self.records.reset(self.generation, keep_cursor)
+
+    @property
+    def _preview_shown(self) -> bool:
+        return self.has_class("-wide")
+
+    def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
+        """Read the rows the list lacks."""
+        if event.control is self.records:
+            self.background(self._read_window(event.generation, event.offset, event.limit))
+
+    async def _read_window(self, generation: int, offset: int, limit: int) -> None:
+        first = generation != self._read_generation
+        self._read_generation = generation
+        shown, actor = self.shown, self.session.actor
+        try:
+            if first:
+                rows = await self.session.database.newest("rows", lists.window, actor, shown, offset, limit)
+            else:
+                rows = await self.session.database.call(lists.window, actor, shown, offset, limit)
+        except StorageFailed:
+            self.records.window_failed(generation, offset)
+            raise
+        self.records.set_window(generation, offset, _rows(rows))
+        if first:
+            await self._count(generation, shown)
+
+    async def _count(self, generation: int, shown: Listing) -> None:
+        matching = await self.session.database.newest("count", lists.count, self.session.actor, shown)
+        if generation == self.generation:
+            self.records.set_count(matching)
+        if self.total is None or shown.query.where is None:
+            self.total = matching if shown.query.where is None else await self._total()
+        self.show_place()
+
+    async def _total(self) -> int:
+        return await self.session.database.call(lists.total, self.session.actor, self._entity)
+
+    def data_changed(self, changed: Changed) -> None:
+        """Re-read the window when something in it may have changed, now or when this is seen again."""
+        concerned = {self._entity.name, *(other.name for other, _name in self._entity.referrers)}
+        concerned |= {target.name for target in self._entity.references.values()}
+        if not concerned & set(changed.records):
+            return
+        if not self.is_current and self not in self.app.screen_stack:
+            self.stale = True
+        elif not self._refresh_due:
+            self._refresh_due = True
+            self.set_timer(REFRESH_EVERY if self.stale else 0.01, self.refresh_window)
+
+    def refresh_window(self) -> None:
+        """Read the rows in sight again, without moving the cursor off its record."""
+        self.stale = self._refresh_due = False
+        self.background(self._refresh_window())
+
+    async def _refresh_window(self) -> None:
+        offset, limit = self.records.window_in_view()
+        record = self.records.cursor_id
+        self.generation += 1
+        self._read_generation = generation = self.generation
+        shown = self.shown
+        rows, matching, place = await self.call(self._read_again, shown, offset, limit, record)
+        if generation == self.generation:
+            self.records.refresh_rows(offset, _rows(rows), matching, place, generation)
+            self.total = await self._total()
+            self.show_place()
+            self._show_preview(self.records.cursor_id)
+
+    def _read_again(
+        self, shown: Listing, offset: int, limit: int, record: int | None
+    ) -> tuple[list[ListRow], int, int | None]:
+        actor = self.session.actor
+        rows = lists.window(actor, shown, offset, limit)
+        matching = lists.count(actor, shown)
+        place = next((offset + index for index, row in enumerate(rows) if row.id == record), None)
+        if place is None and record is not None:
+            place = lists.position(actor, shown, record)
+        return rows, matching, place
+
+    # The record at the cursor
+
+    def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
+        """The cursor rests: show its record, and which keys work on it."""
+        if event.control is self.records:
+            self.show_keys()
+            self._show_preview(event.row_id)
+
+    def _show_preview(self, record: int | None) -> None:
+        if record is None:
+            self._preview.clear()
+        elif self._preview_shown:
+            self.background(self._read_preview(record))
+
+    async def _read_preview(self, record: int) -> None:
+        def read() -> tuple[details.Detail, list[timeline.Entry]]:
+            actor = self.session.actor
+            return (
+                details.detail(actor, self._entity, record),
+                timeline.journal(actor, self._entity, record, limit=20),
+            )
+
+        found, entries = await self.session.database.newest("preview", read)
+        if self.records.cursor_id == record:
+            self._preview.show(record_lines.preview(found, entries, self._preview.size.width))
+
+    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+        """A row was double-clicked."""
+        self.background(self.open_record(self._entity, event.row_id))
+
+    def on_record_list_selection_changed(self, event: RecordList.SelectionChanged) -> None:
+        """Say how many are selected."""
+        self.show_place()
+        self.show_keys()
+
+    # Commands
+
+    def context(self) -> Context:
+        """Commands act on the selection, or on the record at the cursor."""
+        context = super().context()
+        selection = self.records.selection
+        if selection.all_matching:
+            shown, actor, excluded = self.shown, self.session.actor, selection.excluded
+
+            async def all_ids() -> Sequence[int]:
+                found = await self.call(lists.ids, actor, shown)
+                return [record for record in found if record not in excluded]
+
+            context.all_ids, context.count = all_ids, selection.size(self.records.count) or 0
+            context.several = True
+        elif selection.ids:
+            context.ids, context.several = tuple(sorted(selection.ids)), True
+        elif self.records.cursor_id is not None:
+            context.ids = (self.records.cursor_id,)
+        return context
+
+    def listed(self) -> tuple[str, tuple[str, ...]]:
+        """Return the query's text and the columns."""
+        return self.text, self.shown.columns
+
+    def change_list(self, query: str | None = None, columns: Sequence[str] | None = None) -> None:
+        """Show another query or other columns."""
+        if columns is not None:
+            self.columns = self._valid_columns(columns) or self._entity.columns
+        self.show_query(self.text if query is None else query, keep_cursor=query is None)
+
+    def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
+        """Show the matches of a query. Raises BadInput for one that makes no sense."""
+        self.shown = lists.listing(self.session.actor, self._entity, text, self.columns, lenient=lenient)
+        self.text = text
+        self.restart(keep_cursor=keep_cursor)
+        self.show_place()
+        self.session.screens[self._entity.plural] = {"query": self.text, "columns": list(self.columns)}
+
+    def escape(self) -> None:
+        """Drop the selection, else the filter."""
+        if self.records.selection:
+            self.records.clear_selection()
+        elif self.text:
+            self.show_query("")
+        else:
+            self.close()
+
+
+def _rows(found: Sequence[ListRow]) -> list[Row]:
+    return [Row(row.id, row.cells) for row in found]

@@ -1,0 +1,282 @@
+"""Everything about one record: its head, its facts, its people, what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from crm_tui import formats
+from crm_tui.commands.context import Context
+from crm_tui.errors import CrmError, NotFound
+from crm_tui.i18n import _
+from crm_tui.journal import Changed
+from crm_tui.models.base import Entity, entities
+from crm_tui.queries import details, lists, timeline
+from crm_tui.queries.details import CONTACT_COLUMNS, Detail
+from crm_tui.screens import record_lines
+from crm_tui.screens.base import CrmScreen
+from crm_tui.screens.columns import list_columns
+from crm_tui.screens.list_moves import ListMoves
+from crm_tui.session import Session
+from crm_tui.widgets.columns import Column
+from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.record_list import RecordList
+from crm_tui.widgets.record_view import Part, RecordView
+
+if TYPE_CHECKING:
+    from crm_tui.screens.list_screen import ListScreen
+
+WIDE = 140
+"""Columns from which on the facts stand beside the timeline."""
+
+PAGE = 500
+"""Journal entries read at a time."""
+
+
+class RecordScreen(ListMoves, CrmScreen):
+    """One record."""
+
+    CSS = """
+    RecordScreen #head { height: 4; padding-top: 1; }
+    RecordScreen #tabs { height: 1; }
+    RecordScreen #body { height: 1fr; }
+    RecordScreen #facts { width: 60; height: 1fr; display: none; }
+    RecordScreen.-wide #facts { display: block; }
+    RecordScreen RecordList { width: 1fr; height: 1fr; }
+    """
+
+    def __init__(self, session: Session, entity: Entity, record: int, came_from: ListScreen | None = None) -> None:
+        """``came_from`` is the list that next and previous walk."""
+        super().__init__(session)
+        self._entity, self.record, self.came_from = entity, record, came_from
+        self.place: tuple[int, int] | None = None
+        self.found: Detail | None = None
+        self.tab = "timeline"
+        self.generation = 0
+        self._entries: list[timeline.Entry] = []
+        self._head, self._tabs, self._facts = RecordView(id="head"), RecordView(id="tabs"), RecordView(id="facts")
+        self.records = RecordList()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:  # type: ignore[override]  # a class attribute in the base
+        """Records, and lists too: the tabs are lists."""
+        return ("record", "list")
+
+    @property
+    def entity(self) -> Entity:
+        """The entity acted on: people where their tab is open, else the record's own."""
+        return entities["contact"] if self.tab == "contacts" else self._entity
+
+    def crumbs(self) -> Sequence[str]:
+        """Workspace, list, record."""
+        title = self.found.title if self.found else f"#{self.record}"
+        return (self.session.name, _(self._entity.label_plural).capitalize(), title)
+
+    def show_place(self) -> None:
+        """Show which of how many of the list this is."""
+        super().show_place()
+        counts = ""
+        if self.place is not None:
+            counts = _("{n} of {of}").format(n=formats.whole(self.place[0] + 1), of=formats.whole(self.place[1]))
+        self._status.update(counts=counts)
+
+    # Layout
+
+    def compose_body(self) -> ComposeResult:
+        """Head, tabs, and below them the list of the open tab; facts beside it where there is room."""
+        yield self._head
+        yield self._tabs
+        with Horizontal(id="body"):
+            yield self._facts
+            yield self.records
+
+    def on_mount(self) -> None:
+        """Read the record."""
+        super().on_mount()
+        self.records.focus()
+        self.background(self.reload())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the facts beside the timeline where there is room."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Come back up to date."""
+        super().on_screen_resume()
+        self.records.focus()
+        self.background(self.reload())
+
+    def data_changed(self, changed: Changed) -> None:
+        """Read the record again when it, or a person at it, may have changed."""
+        for name in {self._entity.name, "contact"}:
+            ids = changed.records.get(name)
+            if ids is not None and (not ids or name == "contact" or self.record in ids):
+                self.background(self.reload())
+                return
+
+    # Reading
+
+    async def reload(self) -> None:
+        """Read the record, its timeline and its place in the list."""
+        try:
+            self.found, self._entries, self.place = await self.session.database.newest("record", self._read)
+        except NotFound:
+            self.say(_("This record is no longer there."), problem=True)
+            self.close()
+            return
+        self.draw()
+        self.show_place()
+        self.show_keys()
+
+    def _read(self) -> tuple[Detail, list[timeline.Entry], tuple[int, int] | None]:
+        actor = self.session.actor
+        found = details.detail(actor, self._entity, self.record)
+        entries = timeline.journal(actor, self._entity, self.record, limit=PAGE)
+        place = None
+        if self.came_from is not None:
+            at = lists.position(actor, self.came_from.shown, self.record)
+            place = (at, lists.count(actor, self.came_from.shown)) if at is not None else None
+        return found, entries, place
+
+    def draw(self) -> None:
+        """Show what was read."""
+        if self.found is None or not self.is_attached:
+            return
+        wide = self.has_class("-wide")
+        if self.tab == "facts" and wide:
+            self.tab = "timeline"
+        self._head.show(record_lines.head(self.found))
+        self._facts.show(record_lines.fact_lines(self.found, 60))
+        self._tabs.show([self._tab_line(wide)])
+        columns, rows, empty = getattr(self, f"_{self.tab}_rows")()
+        self.generation += 1
+        self.records.empty = empty
+        self.records.set_columns(columns)
+        self.records.reset(self.generation, keep_cursor=True)
+        self.records.set_window(self.generation, 0, rows)
+        self.records.set_count(len(rows))
+
+    def tabs(self) -> list[tuple[str, str]]:
+        """Return the tabs there are: name and heading."""
+        assert self.found is not None
+        shown = [("timeline", _("Timeline"))]
+        if self._entity.name == "client":
+            shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
+        if not self.has_class("-wide"):
+            shown.append(("facts", _("Facts")))
+        return shown
+
+    def _tab_line(self, wide: bool) -> list[Part]:
+        parts = [Part(_("tab  "), "label")] if len(self.tabs()) > 1 else []
+        for name, label in self.tabs():
+            parts += [Part(f"[{label}]" if name == self.tab else f" {label} ", "accent" if name == self.tab else "label"), Part("  ")]
+        return parts
+
+    def _timeline_rows(self) -> tuple[list[Column], list[Row], str]:
+        columns = [
+            Column("when", _("When"), width=14, min_width=10, priority=3),
+            Column("who", _("Who"), width=10, min_width=6, priority=2),
+            Column("what", _("What"), width=60, min_width=20, flex=1, priority=9),
+        ]
+        rows = [Row(entry.id, (formats.near_moment(entry.at), entry.login, entry.text())) for entry in self._entries]
+        return columns, rows, _("Nothing was done to this record yet")
+
+    def _contacts_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(contact.id, contact.cells) for contact in self.found.contacts]
+        return list_columns(entities["contact"], CONTACT_COLUMNS), rows, _("No people yet\n\na adds the first")
+
+    def _facts_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        columns = [
+            Column("field", _("Field"), width=16, min_width=12, priority=5),
+            Column("value", _("Value"), width=50, min_width=20, flex=1, priority=9),
+        ]
+        rows = [Row(at, fact[1:]) for at, fact in enumerate(record_lines.facts(self.found), 1)]
+        return columns, rows, ""
+
+    # Commands
+
+    def context(self) -> Context:
+        """Commands act on the record, or on the person at the cursor where people are shown."""
+        context = super().context()
+        if self.tab == "contacts":
+            selected = self.records.selection
+            if selected.ids or selected.all_matching:
+                people = [row.id for row in self.found.contacts] if self.found else []
+                context.ids = tuple(person for person in people if person in selected)
+                context.several = True
+            elif self.records.cursor_id is not None:
+                context.ids = (self.records.cursor_id,)
+            context.arguments = {"client": f"#{self.record}"}
+        else:
+            context.ids = (self.record,)
+        return context
+
+    async def open_record(self, entity: Entity, record: int) -> None:
+        """Open a person, or the form at a fact; an entry of the timeline is as open as it gets."""
+        if self.tab == "contacts":
+            await super().open_record(entity, record)
+        elif self.tab == "facts" and self.found is not None:
+            await self.open_form(self._entity, self.record)
+
+    async def open_form(self, entity: Entity, record: int | None, given: object = None) -> None:
+        """Open the form; a new person begins at this client."""
+        fields = dict(given) if isinstance(given, dict) else {}
+        if entity.name != "contact" or record is not None:
+            fields.pop("client", None)
+        await self.crm.open_form(entity, record, fields)
+
+    async def step(self, rows: int) -> None:
+        """Show the record ``rows`` further in the list this one was opened from."""
+        if self.came_from is None or self.place is None:
+            raise CrmError(_("This record was not opened from a list."))
+        place = self.place[0] + rows
+        shown = self.came_from.shown
+        found = await self.call(lists.ids, self.session.actor, shown, 1, place) if place >= 0 else []
+        if not found:
+            self.say(_("This is the last of the list.") if rows > 0 else _("This is the first of the list."))
+            return
+        self.record = found[0]
+        self.came_from.records.go_to(place)
+        await self.reload()
+
+    def toggle(self) -> None:
+        """Select a person."""
+        if self.tab == "contacts":
+            super().toggle()
+
+    def toggle_all(self) -> None:
+        """Select all people, or none."""
+        if self.tab == "contacts":
+            super().toggle_all()
+
+    def next_tab(self, step: int) -> None:
+        """Open the next tab, or the one before."""
+        names = [name for name, _label in self.tabs()]
+        self.tab = names[(names.index(self.tab) + step) % len(names)]
+        self.records.clear_selection()
+        self.draw()
+        self.records.home()
+        self.show_keys()
+
+    def listed(self) -> tuple[str, tuple[str, ...]]:
+        """The columns of the list of people."""
+        return "", CONTACT_COLUMNS
+
+    def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
+        """Another person: other keys."""
+        self.show_keys()
+
+    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+        """A row was double-clicked."""
+        self.background(self.open_record(self.entity, event.row_id))
+
+    def escape(self) -> None:
+        """Back to where this was opened from."""
+        self.close()

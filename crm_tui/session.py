@@ -1,0 +1,60 @@
+"""A session: one operator at work in one workspace, with what every screen of it shares."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_tui import journal, memory
+from crm_tui.commands.keymap import Keymap
+from crm_tui.config import Config
+from crm_tui.db import DatabaseThread, Workspace
+from crm_tui.journal import Changed
+from crm_tui.queries.settings import workspace_name
+from crm_tui.scope import Actor
+from crm_tui.services import presence
+
+
+@dataclass
+class Session:
+    """What the app and its screens need besides Textual."""
+
+    workspace: Workspace
+    actor: Actor
+    config: Config
+    keymap: Keymap
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    screens: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What each screen was left with, by its name."""
+    name: str = ""
+    """The workspace's own name."""
+    seen: int = 0
+    """The last operation this session has shown."""
+    data_version: int = -1
+
+    def __post_init__(self) -> None:
+        self.database = DatabaseThread(self.workspace)
+        self.name = workspace_name(self.workspace.location)
+        self.seen = journal.last_operation()
+        self.screens = memory.recall(self.workspace.location, self.actor.login)
+
+    def news(self) -> Changed | None:
+        """Return what other sessions changed since this was last asked. On the database thread."""
+        version = self.workspace.data_version()
+        if version == self.data_version:
+            return None
+        self.data_version = version
+        changed = journal.changed_since(self.seen)
+        if changed is not None:
+            self.seen = changed.operation
+        return changed
+
+    def here(self, screen: str) -> list[str]:
+        """Say that this session is here, and return the logins present. On the database thread."""
+        return presence.here(self.workspace, self.actor, self.id, screen)
+
+    def leave(self) -> None:
+        """Keep what the screens looked like and say goodbye. On the database thread."""
+        memory.remember(self.workspace.location, self.actor.login, self.screens)
+        presence.leave(self.workspace, self.actor, self.id)

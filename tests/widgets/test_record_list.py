@@ -1,0 +1,458 @@
+"""The list of every screen: asks for what it shows, keeps its cursor, never waits, paints only what is different."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+from textual.events import MouseScrollDown, MouseScrollUp
+
+from crm_tui.widgets.columns import Column
+from crm_tui.widgets.glyphs import ASCII
+from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.selection import Selection
+from tests.widgets.desk import Desk, client, lines, sent, sent_for
+from tests.widgets.test_guard import HOSTILE, acts_on_terminal
+
+SIZE = (80, 24)
+BODY = 21
+
+
+def cursor_line(desk: Desk) -> int:
+    """The line of the screen, below the header, that bears the cursor."""
+    (place,) = [place for place, line in enumerate(lines(desk.records)) if line[0] in "▌>"]
+    return place - 1
+
+
+async def test_rows_stand_under_their_labels_with_the_cursor_marked() -> None:
+    desk = Desk(range(3))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.set_sort("name", descending=True)
+        await pilot.pause()
+        header, first, second, third, below = lines(desk.records)[:5]
+        assert header.split() == ["Name", "▼", "Stage", "Score"]
+        assert first.split() == ["▌", "Client", "000000", "active", "0"]
+        assert second.split() == ["Client", "000001", "dormant", "1"]
+        assert header.index("Stage") == first.index("active")
+        assert below.strip() == ""
+
+
+async def test_ascii_terminals_get_ascii_marks() -> None:
+    desk = Desk(range(300), glyphs=ASCII)
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.set_sort("name")
+        desk.records.toggle()
+        await pilot.pause()
+        shown = lines(desk.records)
+        assert shown[0].split()[:2] == ["Name", "^"]
+        assert shown[1].startswith(">*Client")
+        assert all(line.isascii() for line in shown)
+
+
+# Windows
+
+
+@pytest.mark.parametrize("count", [100, 1_000_000])
+async def test_only_what_is_shown_is_asked_for_once(count: int) -> None:
+    desk = Desk(range(0))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.held = True
+        desk.records.reset(2)
+        desk.records.set_count(count)
+        await pilot.pause()
+        for _ in range(20):
+            desk.records.move(1)
+        await pilot.pause()
+        assert [offset for generation, offset in desk.asked if generation == 2] == [0]
+
+
+async def test_the_neighbouring_window_is_asked_for_before_the_cursor_reaches_it() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.go_to(149)
+        await pilot.pause()
+        assert desk.asked == [(1, 0)]
+        desk.records.move(1)
+        await pilot.pause()
+        assert desk.asked == [(1, 0), (1, 200)]
+        desk.records.go_to(700)
+        await pilot.pause()
+        assert desk.asked[2:] == [(1, 600)]
+        desk.records.go_to(640)
+        await pilot.pause()
+        assert desk.asked[3:] == [(1, 400)]
+
+
+async def test_rows_that_have_not_come_are_quiet_places_and_the_cursor_moves_over_them() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.held = True
+        desk.records.end()
+        desk.records.move(-2)
+        await pilot.pause()
+        assert lines(desk.records)[1].split() == ["·", "·", "·"]
+        assert (desk.records.cursor, desk.records.cursor_id) == (997, None)
+        desk.records.open()
+        desk.answer(1, 800)
+        await pilot.pause()
+        assert desk.records.cursor_id == 1997
+        assert "Client 000997" in lines(desk.records)[cursor_line(desk) + 1]
+        assert desk.opened == []
+
+
+async def test_a_slow_answer_leaves_the_cursor_moving_in_what_is_on_screen() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.held = True
+        desk.records.reset(2)
+        desk.records.move(4)
+        await pilot.pause()
+        assert "Client 000004" in lines(desk.records)[5]
+        assert desk.records.cursor_id == 1004
+        desk.rows = [client(index) for index in range(500, 520)]
+        desk.records.set_count(20)
+        desk.answer(2, 0)
+        await pilot.pause()
+        assert "Client 000500" in lines(desk.records)[1]
+        assert (desk.records.cursor, desk.records.cursor_id, desk.records.count) == (0, 1500, 20)
+
+
+async def test_an_answer_to_the_query_before_changes_nothing() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.reset(2)
+        await pilot.pause()
+        desk.records.set_window(1, 0, [client(0, "Outdated")])
+        await pilot.pause()
+        assert "Client 000000" in lines(desk.records)[1]
+
+
+async def test_a_query_that_failed_is_asked_again_at_the_next_key() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.held = True
+        desk.records.reset(2)
+        await pilot.pause()
+        desk.records.window_failed(2, 0)
+        desk.held = False
+        desk.records.move(1)
+        await pilot.pause()
+        assert desk.asked == [(1, 0), (2, 0), (2, 0)]
+
+
+async def test_other_columns_come_with_the_rows_that_fill_them() -> None:
+    desk = Desk(range(5))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.held = True
+        desk.records.set_columns([Column("city", "City", width=20)])
+        desk.records.reset(2, keep_cursor=True)
+        await pilot.pause()
+        assert lines(desk.records)[0].split() == ["Name", "Stage", "Score"]
+        desk.records.set_count(1)
+        desk.records.set_window(2, 0, [Row(1, ("Berlin",))])
+        await pilot.pause()
+        assert [line.split() for line in lines(desk.records)[:2]] == [["City"], ["▌", "Berlin"]]
+
+
+# Cursor
+
+
+async def test_the_cursor_is_told_of_once_it_rests() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE):
+        await desk.cursor_rests()
+        for _ in range(30):
+            desk.records.move(1)
+        await desk.cursor_rests()
+        assert desk.moved == [(0, 1000), (30, 1030)]
+
+
+async def test_an_empty_list_tells_that_there_is_no_record_any_more() -> None:
+    desk = Desk(range(10))
+    async with desk.run_test(size=SIZE):
+        await desk.cursor_rests()
+        desk.rows = []
+        desk.records.reset(2)
+        desk.records.set_count(0)
+        await desk.cursor_rests()
+        assert desk.moved == [(0, 1000), (0, None)]
+
+
+async def test_pages_keep_the_cursor_on_its_line_and_stop_at_the_ends() -> None:
+    desk = Desk(range(100))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.records.move(3)
+        desk.records.page(1)
+        assert (desk.records.cursor, cursor_line(desk)) == (3 + BODY - 1, 3)
+        desk.records.half_page(1)
+        assert (desk.records.cursor, cursor_line(desk)) == (3 + BODY - 1 + BODY // 2, 3)
+        desk.records.page(9)
+        assert (desk.records.cursor, cursor_line(desk)) == (99, BODY - 1)
+        desk.records.page(-9)
+        assert (desk.records.cursor, cursor_line(desk)) == (0, 0)
+        desk.records.end()
+        assert desk.records.cursor == 99
+        desk.records.home()
+        assert (desk.records.cursor, cursor_line(desk)) == (0, 0)
+        desk.records.move(-1)
+        assert desk.records.cursor == 0
+
+
+async def test_a_step_past_the_edge_shows_half_a_screen_of_what_comes() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.records.move(BODY - 1)
+        assert cursor_line(desk) == BODY - 1
+        desk.records.move(1)
+        assert (desk.records.cursor, cursor_line(desk)) == (BODY, BODY // 2)
+
+
+async def test_a_move_paints_two_lines_in_few_bytes() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        sent_for(desk.records)
+        desk.records.painted.clear()
+        desk.records.move(1)
+        assert sorted(desk.records.painted) == [1, 2]
+        assert len(sent_for(desk.records).encode()) <= 370
+
+
+async def test_the_mouse_moves_opens_and_scrolls() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.click(desk.records, offset=(5, 4))
+        assert (desk.records.cursor, desk.opened) == (3, [])
+        await pilot.double_click(desk.records, offset=(5, 6))
+        assert (desk.records.cursor, desk.opened) == (5, [1005])
+        await pilot.click(desk.records, offset=(5, 0))
+        assert desk.records.cursor == 5
+        for event in (MouseScrollDown, MouseScrollDown, MouseScrollUp):
+            await pilot._post_mouse_events([event], desk.records, offset=(5, 5))
+        assert (desk.records.cursor, cursor_line(desk)) == (6, 3)
+
+
+# Another session's changes
+
+
+async def test_the_cursor_stays_on_its_record_and_line_when_rows_come_before_it() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.go_to(60)
+        desk.records.move(3)
+        await pilot.pause()
+        line = cursor_line(desk)
+        desk.rows[10:10] = [client(5000), client(5001)]
+        desk.records.refresh_rows(0, desk.rows[:200], 1002, 65)
+        await pilot.pause()
+        assert (desk.records.cursor, desk.records.cursor_id, cursor_line(desk)) == (65, 1063, line)
+
+
+async def test_the_cursor_moved_since_the_change_was_looked_up_and_stays_where_it_went() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.go_to(63)
+        await pilot.pause()
+        desk.rows[10:10] = [client(5000)]
+        desk.records.move(4)
+        desk.records.refresh_rows(0, desk.rows[:200], 1001, 64)
+        assert (desk.records.cursor, desk.records.cursor_id) == (68, 1067)
+
+
+async def test_when_its_record_is_gone_the_cursor_keeps_its_place() -> None:
+    desk = Desk(range(10))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.end()
+        await pilot.pause()
+        del desk.rows[9]
+        desk.records.refresh_rows(0, desk.rows, 9, None)
+        assert (desk.records.cursor, desk.records.cursor_id) == (8, 1008)
+
+
+async def test_a_change_elsewhere_paints_only_the_line_it_is_seen_in() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.records.painted.clear()
+        desk.rows[7] = client(7, "Renamed")
+        desk.records.refresh_rows(0, desk.rows[:200], 1000, 0)
+        assert desk.records.painted == [8]
+        assert "Renamed" in lines(desk.records)[8]
+
+
+async def test_a_refresh_forgets_windows_asked_for_before_it() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.held = True
+        desk.records.go_to(500)
+        await pilot.pause()
+        desk.records.refresh_rows(0, desk.rows[:200], 1000, None, generation=2)
+        desk.records.set_window(1, 400, [client(index, "Outdated") for index in range(400, 600)])
+        await pilot.pause()
+        assert not any("Outdated" in line for line in lines(desk.records))
+        assert desk.asked[-2:] == [(1, 400), (2, 400)]
+
+
+async def test_sorted_anew_the_cursor_follows_its_record() -> None:
+    desk = Desk(range(30))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.go_to(4)
+        await pilot.pause()
+        desk.rows.reverse()
+        desk.records.reset(2, keep_cursor=True)
+        desk.records.set_count(30)
+        await pilot.pause()
+        assert (desk.records.cursor, desk.records.cursor_id) == (25, 1004)
+
+
+# Selection
+
+
+async def test_selected_rows_bear_a_mark_and_are_counted() -> None:
+    desk = Desk(range(30))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.records.toggle()
+        desk.records.move(1)
+        desk.records.toggle()
+        desk.records.toggle(1005)
+        await pilot.pause()
+        assert [line[:2] for line in lines(desk.records)[1:4]] == [" ✓", "▌✓", "  "]
+        assert desk.records.selection == Selection(ids=frozenset({1000, 1001, 1005}))
+        desk.records.clear_selection()
+        await pilot.pause()
+        assert desk.selected == [1, 2, 3, 0]
+
+
+async def test_all_that_match_are_selected_loaded_or_not_except_some() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.records.select_all()
+        desk.records.toggle(1002)
+        await pilot.pause()
+        assert [line[1] for line in lines(desk.records)[1:5]] == ["✓", "✓", " ", "✓"]
+        desk.records.set_count(1200)
+        await pilot.pause()
+        assert desk.selected == [1000, 999, 1199]
+        assert desk.records.selection == Selection(all_matching=True, excluded=frozenset({1002}))
+
+
+async def test_another_query_selects_nothing_another_order_keeps_the_selection() -> None:
+    desk = Desk(range(30))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        desk.records.toggle()
+        desk.records.reset(2, keep_cursor=True)
+        await pilot.pause()
+        assert 1000 in desk.records.selection
+        desk.records.reset(3)
+        await pilot.pause()
+        assert not desk.records.selection
+
+
+# Looks
+
+
+async def test_an_empty_list_says_what_it_is_for() -> None:
+    desk = Desk(range(0))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        shown = [line.strip() for line in lines(desk.records)]
+        assert "No clients yet." in shown and "Press a to add the first." in shown
+        assert desk.records.cursor_id is None
+        desk.records.open()
+        desk.records.toggle()
+        desk.records.page(1)
+        desk.rows = [client(0)]
+        desk.records.reset(2)
+        desk.records.set_count(1)
+        await pilot.pause()
+        assert "Client 000000" in lines(desk.records)[1]
+
+
+async def test_narrow_lists_lose_the_columns_that_matter_least() -> None:
+    desk = Desk(range(3))
+    async with desk.run_test(size=(24, 10)) as pilot:
+        await pilot.pause()
+        assert lines(desk.records)[0].split() == ["Name", "Stage"]
+        await pilot.resize_terminal(16, 10)
+        assert lines(desk.records)[0].split() == ["Name"]
+        await pilot.resize_terminal(120, 10)
+        assert lines(desk.records)[0].split() == ["Name", "Stage", "Score"]
+
+
+async def test_wide_characters_and_marks_do_not_break_the_columns() -> None:
+    names = [
+        "株式会社アクメ東京本店営業部第二課",
+        "👩\u200d👧\u200d👦 family",
+        "e\u0301" * 30,
+        "🇩🇪 Bólido",
+        "❤️ x",
+        "Łódź",
+    ]
+    desk = Desk([client(index, name) for index, name in enumerate(names)])
+    async with desk.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        for line in lines(desk.records)[1 : len(names) + 1]:
+            stage = max(line.find("active"), line.find("dormant"))
+            assert cell_len(line) == 40
+            assert cell_len(line[:stage]) == 40 - 1 - len("dormant  ") - 1 - 5
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_hostile_cells_do_not_reach_the_terminal(guarded: bool) -> None:
+    desk = Desk([client(index, name) for index, name in enumerate(HOSTILE)], guarded=guarded)
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert not any(acts_on_terminal(character) for line in lines(desk.records) for character in line)
+        assert all(cell_len(line) == SIZE[0] for line in lines(desk.records))
+        assert "]52;c" in sent(desk) and "\x1b]52" not in sent(desk)
+
+
+async def test_the_list_survives_any_size_and_looks_right_at_the_end() -> None:
+    desk = Desk(range(1000))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.records.go_to(500)
+        for size in ((1, 1), (2, 3), (3, 2), (300, 100), (1, 100), (300, 1), (5, 4), (80, 3)):
+            await pilot.resize_terminal(*size)
+            desk.records.move(1)
+            desk.records.page(-1)
+            desk.records.page(1)
+            assert all(cell_len(line) == desk.records.size.width for line in lines(desk.records))
+        await pilot.resize_terminal(*SIZE)
+        await pilot.pause()
+        assert desk.records.cursor_id == 1000 + desk.records.cursor
+        assert f"Client {desk.records.cursor:06d}" in lines(desk.records)[cursor_line(desk) + 1]
+        assert len(lines(desk.records)) == BODY + 1
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark", "ansi-light"])
+async def test_cursor_and_selection_stand_out_in_every_theme(theme: str) -> None:
+    desk = Desk(range(5))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.theme = theme
+        desk.records.toggle(1002)
+        await pilot.pause()
+        strips = desk.records.render_lines(desk.records.size.region)
+        cursor, plain, selected = (next(iter(strip)).style for strip in strips[1:4])
+        assert len({cursor, plain, selected}) == 3
+
+
+async def test_without_colour_the_cursor_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    desk = Desk(range(5))
+    async with desk.run_test(size=SIZE) as pilot:
+        desk.theme = "ansi-dark"
+        await pilot.pause()
+        strips = desk.records.render_lines(desk.records.size.region)
+        cursor, plain = (next(iter(strip)).style for strip in strips[1:3])
+        assert cursor is not None and cursor.reverse
+        assert plain is not None and not plain.reverse
