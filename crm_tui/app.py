@@ -40,7 +40,7 @@ class CrmApp(App[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = []
     CSS = """
-    Screen { background: $background; }
+    Screen { background: $background; overflow: hidden; }
     Toast { max-width: 90; }
     """
 

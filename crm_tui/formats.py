@@ -58,6 +58,15 @@ def long_day(day: date) -> str:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def month(day: date) -> str:
+    """Return a day's month and year, ``Nov 2026``."""
+    if _locale == "en":
+        return f"{_(_MONTHS[day.month - 1])} {day.year}"
+    from babel.dates import format_date
+
+    return format_date(day, "MMM y", locale=_locale)
+
+
 @lru_cache(64)
 def whole(number: int) -> str:
     """Return a whole number with the locale's thousands separator, ``99,812``."""

@@ -158,7 +158,7 @@ class Writer:
     def read_many(entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
         """Return records' values by id, each with ``id``, ``version`` and ``archived_at``."""
         model = entity.model
-        names = ["id", "version", "created_at", "archived_at", *entity.entered]
+        names = ["id", "version", "created_at", "updated_at", "archived_at", *entity.entered]
         fields = [model._meta.fields[name] for name in names]
         return {row[0]: dict(zip(names, row, strict=True)) for row in model.select(*fields).where(model.id.in_(ids)).tuples()}
 

@@ -26,6 +26,8 @@ class Choice:
     hint: str = ""
     """Dim text at the right: a key, a date, a count."""
     chosen: bool = False
+    why_not: str = ""
+    """Why it cannot be chosen now, if so."""
 
 
 class Progress(Protocol):
@@ -78,6 +80,15 @@ class Ui(Protocol):
 
     def next_tab(self, step: int) -> None:
         """Open the next tab of a record, or with -1 the one before."""
+
+    async def save_form(self) -> None:
+        """Save the form shown."""
+
+    async def leave_form(self) -> None:
+        """Leave the form shown; ask what becomes of what was typed."""
+
+    async def edit_field_outside(self) -> None:
+        """Edit the field with the cursor in the operator's editor."""
 
     def start_filter(self) -> None:
         """Put the cursor into the filter bar."""

@@ -8,6 +8,7 @@ from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns, lists
+from crm_tui.query.edit import with_sort
 from crm_tui.services import records
 
 
@@ -33,7 +34,7 @@ async def sort(context: Context) -> None:
     chosen = await context.screen.choose(_("Sort by"), choices)
     if chosen:
         down = first is not None and first.name == chosen[0] and not first.descending
-        context.screen.change_list(query=query.with_sort(text, chosen[0], descending=down))
+        context.screen.change_list(query=with_sort(text, chosen[0], descending=down))
 
 
 def _direction(descending: bool | None) -> str:

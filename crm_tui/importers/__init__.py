@@ -19,6 +19,7 @@ from crm_tui.importers.source import (
     Source,
     SourceRow,
 )
+from crm_tui.text import clean_line
 
 __all__ = ["Format", "Limits", "Options", "RowProblem", "Source", "SourceRow", "formats", "open_source"]
 
@@ -58,44 +59,47 @@ def open_source(
     for a file that cannot be read or is none that can be imported.
     """
     file = Path(path)
+    shown = clean_line(str(file))
     limits = limits or Limits()
-    head = _head(file, limits)
-    chosen = _format_of(file, head)
+    head = _head(file, shown, limits)
+    chosen = _format_of(file, shown, head)
     try:
         return chosen.open(file, Options(encoding, delimiter, sheet), limits)
     except OSError as error:
-        raise BadInput(_("{file} cannot be read: {reason}").format(file=file, reason=error.strerror or error)) from error
+        raise BadInput(
+            _("{file} cannot be read: {reason}").format(file=shown, reason=error.strerror or error)
+        ) from error
 
 
-def _head(file: Path, limits: Limits) -> bytes:
+def _head(file: Path, shown: str, limits: Limits) -> bytes:
     """Return the first bytes of a file that may be opened; never waits on a pipe or a device."""
     try:
         status = file.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise BadInput(_("{file} is a folder; name one file in it").format(file=file))
+            raise BadInput(_("{file} is a folder; name one file in it").format(file=shown))
         if not stat.S_ISREG(status.st_mode):
-            raise BadInput(_("{file} is not a file").format(file=file))
+            raise BadInput(_("{file} is not a file").format(file=shown))
         with file.open("rb") as handle:
             head = handle.read(_HEAD)
     except FileNotFoundError as error:
-        raise BadInput(_("there is no file {file}").format(file=file)) from error
+        raise BadInput(_("there is no file {file}").format(file=shown)) from error
     except PermissionError as error:
-        raise BadInput(_("{file} may not be read: permission denied").format(file=file)) from error
+        raise BadInput(_("{file} may not be read: permission denied").format(file=shown)) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise BadInput(_("{file} cannot be read: {reason}").format(file=repr(str(file)), reason=reason)) from error
+        raise BadInput(_("{file} cannot be read: {reason}").format(file=shown, reason=reason)) from error
     if status.st_size > limits.file_bytes:
         raise BadInput(
             _("{file} is {size:.1f} GB; the largest file taken is {most:.1f} GB").format(
-                file=file, size=status.st_size / _GIB, most=limits.file_bytes / _GIB
+                file=shown, size=status.st_size / _GIB, most=limits.file_bytes / _GIB
             )
         )
-    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise BadInput(_("{file} is empty").format(file=file))
+    if status.st_size <= _HEAD and not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise BadInput(_("{file} is empty").format(file=shown))
     return head
 
 
-def _format_of(file: Path, head: bytes) -> Format:
+def _format_of(file: Path, shown: str, head: bytes) -> Format:
     """Choose by what the file unmistakably is, else by its suffix, else by what it looks most like."""
     certain = {known.name: known.sniff(head) for known in formats()}
     best = max(formats(), key=lambda known: certain[known.name])
@@ -108,4 +112,6 @@ def _format_of(file: Path, head: bytes) -> Format:
     if certain[best.name]:
         return best
     suffixes = ", ".join(suffix for known in formats() for suffix in known.suffixes)
-    raise BadInput(_("{file} is no file that can be imported; use one of {suffixes}").format(file=file, suffixes=suffixes))
+    raise BadInput(
+        _("{file} is no file that can be imported; use one of {suffixes}").format(file=shown, suffixes=suffixes)
+    )

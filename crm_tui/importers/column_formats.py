@@ -192,7 +192,9 @@ def _days(column: str, found: DayEvidence, chosen: DayOrder | None, neighbour: D
     warnings = []
     if found.unsure and not (chosen or found.sure or neighbour):
         warnings.append(
-            _("{column}: {example} can be {one} or {other}; read as day first. Use --dates mdy for month first.").format(
+            _(
+                "{column}: {example} can be {one} or {other}; read as day first. Use --dates mdy for month first."
+            ).format(
                 column=column,
                 example=found.unsure,
                 one=_shown(found.unsure, DayOrder.DMY),
@@ -201,9 +203,9 @@ def _days(column: str, found: DayEvidence, chosen: DayOrder | None, neighbour: D
         )
     if not chosen and found.day_first and found.month_first:
         warnings.append(
-            _("{column}: some days are written day first, others month first; read as {order}, others are refused.").format(
-                column=column, order=_("month first") if order is DayOrder.MDY else _("day first")
-            )
+            _(
+                "{column}: some days are written day first, others month first; read as {order}, others are refused."
+            ).format(column=column, order=_("month first") if order is DayOrder.MDY else _("day first"))
         )
     if found.short_year:
         warnings.append(

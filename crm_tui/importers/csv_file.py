@@ -14,7 +14,17 @@ from crm_tui.exporters.formulas import undo
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.importers import sniff
-from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, fitted, headings
+from crm_tui.importers.source import (
+    Format,
+    Limits,
+    Options,
+    RowProblem,
+    Source,
+    SourceRow,
+    bytes_read,
+    fitted,
+    headings,
+)
 
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -34,7 +44,7 @@ class CsvSource(Source):
         with path.open("rb") as handle:
             head = handle.read(sniff.SAMPLE)
         if sniff.looks_binary(head) and not options.encoding:
-            raise BadInput(_("{file} is not text; save it as CSV (UTF-8) or .xlsx").format(file=path.name))
+            raise BadInput(_("{file} is not text; save it as CSV (UTF-8) or .xlsx").format(file=self.name))
         self._charset = sniff.charset_of(path, options.encoding)
         sample = self._beginning()
         declared = _SEP_LINE.match(sample)
@@ -51,7 +61,7 @@ class CsvSource(Source):
             self._spaced = len(first.cells) > 1  # "Name", "City": a space after each delimiter
             first = next(self._records(), None)
         if first is None:
-            raise BadInput(_("{file} is empty").format(file=path.name))
+            raise BadInput(_("{file} is empty").format(file=self.name))
         if isinstance(first, RowProblem):
             raise BadInput(_("line {line}: {reason}").format(line=first.line, reason=first.reason))
         self.columns, self.notes = headings(first.cells, limits, first.line)
@@ -93,7 +103,7 @@ class CsvSource(Source):
     def _undecodable(self, line: int) -> BadInput:
         return BadInput(
             _("{file}, near line {line}: this is not {encoding}; name the encoding it is written in").format(
-                file=self.path.name, line=line, encoding=self._charset.label
+                file=self.name, line=line, encoding=self._charset.label
             )
         )
 
@@ -111,16 +121,14 @@ class CsvSource(Source):
                 text.readline()
                 line = 2
             while True:
-                reader = csv.reader(
-                    lines.feed(), delimiter=self._delimiter, skipinitialspace=self._spaced, strict=True
-                )
+                reader = csv.reader(lines.feed(), delimiter=self._delimiter, skipinitialspace=self._spaced, strict=True)
                 try:
                     for cells in reader:
                         first, line = line, line + len(lines.taken)
                         row = self._checked(first, cells, lines.taken)
                         lines.taken.clear()
                         if not first % _TICK:
-                            self._position = text.buffer.tell()
+                            self._position = bytes_read(text)
                         if row is not None:
                             yield row
                     return
@@ -138,7 +146,8 @@ class CsvSource(Source):
                 return RowProblem(line, _("a NUL byte, which no text holds; the file may be damaged"))
             if not self._charset.flawless and not physical.isascii() and _UNDECODED.search(physical):
                 return RowProblem(
-                    line, _("bytes that are not {encoding}; save the file as UTF-8").format(encoding=self._charset.label)
+                    line,
+                    _("bytes that are not {encoding}; save the file as UTF-8").format(encoding=self._charset.label),
                 )
             apostrophe = apostrophe or "'" in physical
         if not any(cells):
@@ -193,7 +202,9 @@ class _Lines:
 def _in_words(error: str, limits: Limits) -> str:
     """Return what csv.Error means, in plain words."""
     if "field limit" in error:
-        return _("a cell is longer than {n} characters; is a quote opened and never closed?").format(n=whole(limits.cell))
+        return _("a cell is longer than {n} characters; is a quote opened and never closed?").format(
+            n=whole(limits.cell)
+        )
     if "too long" in error:
         return _("the row is longer than {n} characters").format(n=whole(limits.record))
     if "unexpected end" in error:

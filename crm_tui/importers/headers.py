@@ -198,9 +198,7 @@ def _why_not(column: str, best: str | None, taken: dict[str, str], names: Sequen
     return _("no field is known by this name.") + nearest(clean_line(column), names)
 
 
-def parse_mapping(
-    pairs: Sequence[str], columns: Sequence[str], fields: Sequence[FieldSpec]
-) -> dict[str, str | None]:
+def parse_mapping(pairs: Sequence[str], columns: Sequence[str], fields: Sequence[FieldSpec]) -> dict[str, str | None]:
     """Return which column goes to which field, of ``column=field`` pairs; an empty field (``column=``) is None: ignore.
 
     A column is named as in the file, capitals and accents aside; a field by its name or label; a reference also by
@@ -252,5 +250,6 @@ def _field_named(text: str, fields: Sequence[FieldSpec]) -> str:
     if dot and key in REFERENCE_KEYS and any(name == base and kind.lower() == "reference" for name, _l, kind in fields):
         return wanted
     raise BadInput(
-        _('there is no field "{field}".').format(field=clean_line(text)) + nearest(wanted, [name for name, _l, _k in fields])
+        _('there is no field "{field}".').format(field=clean_line(text))
+        + nearest(wanted, [name for name, _l, _k in fields])
     )

@@ -7,28 +7,21 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from crm_tui.errors import BadInput, nearest
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.importers import sniff
-from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, headings
+from crm_tui.importers.json_scanner import DECODER, Item, Scanner, not_json
+from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, bytes_read, headings
 from crm_tui.text import clean_line
 
 _DEEPEST = 4
 """Objects inside objects that become columns of their own, ``a.b.c.d``; what is deeper stays JSON text."""
-_CHUNK = 1 << 16
-_SPACE = re.compile(r"[ \t\r\n]*")
 _LINES_SUFFIXES = (".jsonl", ".ndjson")
-
-
-class _Item(NamedTuple):
-    line: int
-    value: Any
 
 
 class JsonSource(Source):
@@ -43,13 +36,13 @@ class JsonSource(Source):
         self._count = 0
         keys: dict[str, None] = {}
         for item in self._items():
-            if isinstance(item, _Item) and isinstance(item.value, dict):
+            if isinstance(item, Item) and isinstance(item.value, dict):
                 self._count += 1
                 keys.update(dict.fromkeys(_flat(item.value)))
                 if len(keys) > limits.columns:
                     break
         if not keys:
-            raise BadInput(_("{file} holds no objects; a list of them is needed").format(file=path.name))
+            raise BadInput(_("{file} holds no objects; a list of them is needed").format(file=self.name))
         self._keys = list(keys)
         self.columns, self.notes = headings(self._keys, limits, 1)
 
@@ -83,45 +76,43 @@ class JsonSource(Source):
         with self._open() as text:
             try:
                 first = text.readline(self.limits.record).strip()
-                return first.startswith("{") and isinstance(_DECODER.decode(first), dict) and _next(text) == "{"
+                return first.startswith("{") and isinstance(DECODER.decode(first), dict) and _next(text) == "{"
             except (ValueError, RecursionError):
                 return False
 
-    def _items(self) -> Iterator[_Item | RowProblem]:
+    def _items(self) -> Iterator[Item | RowProblem]:
         """Yield the values of the list, or the reasons why a line of JSON Lines is none."""
         with self._open() as text:
             try:
-                yield from self._line_items(text) if self._lines else self._document_items(_Scanner(text, self.limits))
+                yield from self._line_items(text) if self._lines else self._document_items(Scanner(text, self.limits))
             except UnicodeError as error:
                 raise BadInput(
-                    _("{file} is not {encoding}; save it as UTF-8").format(
-                        file=self.path.name, encoding=self._charset.label
-                    )
+                    _("{file} is not {encoding}; save it as UTF-8").format(file=self.name, encoding=self._charset.label)
                 ) from error
 
-    def _line_items(self, text: io.TextIOWrapper) -> Iterator[_Item | RowProblem]:
+    def _line_items(self, text: io.TextIOWrapper) -> Iterator[Item | RowProblem]:
         line = 0
         most = self.limits.record
         while read := text.readline(most):
             line += 1
-            self._position = text.buffer.tell()
+            self._position = bytes_read(text)
             if len(read) == most:
                 while read and not read.endswith("\n"):
                     read = text.readline(most)
                 yield RowProblem(line, _("the line is longer than {n} characters").format(n=whole(most)))
             elif read.strip():
                 try:
-                    yield _Item(line, _DECODER.decode(read))
+                    yield Item(line, DECODER.decode(read))
                 except RecursionError:
                     yield RowProblem(line, _("objects are nested too deeply"))
                 except ValueError as error:
-                    yield RowProblem(line, _not_json(error))
+                    yield RowProblem(line, not_json(error))
 
-    def _document_items(self, scanner: _Scanner) -> Iterator[_Item]:
+    def _document_items(self, scanner: Scanner) -> Iterator[Item]:
         alone = scanner.peek() != "{"
         if not alone and not self._enter_list(scanner):
             with self._open() as text:  # no list inside: the object itself is the one record
-                scanner = _Scanner(text, self.limits)
+                scanner = Scanner(text, self.limits)
                 yield scanner.value()
                 scanner.expect_end()
             return
@@ -142,7 +133,7 @@ class JsonSource(Source):
         if alone:
             scanner.expect_end()
 
-    def _enter_list(self, scanner: _Scanner) -> bool:
+    def _enter_list(self, scanner: Scanner) -> bool:
         """Go to the list of objects inside an object: the one under the key asked for, else the first."""
         lists: list[str] = []
         while scanner.peek() in ("{", ","):
@@ -163,92 +154,9 @@ class JsonSource(Source):
         if self._key is None:
             return False
         raise BadInput(
-            _('{file} has no list "{key}".').format(file=self.path.name, key=clean_line(self._key))
+            _('{file} has no list "{key}".').format(file=self.name, key=clean_line(self._key))
             + nearest(self._key, lists)
         )
-
-
-class _Scanner:
-    """Reads the values of a JSON document one after the other, never more of it in memory than one needs."""
-
-    def __init__(self, text: io.TextIOWrapper, limits: Limits) -> None:
-        self._text = text
-        self._limits = limits
-        self._buffer = ""
-        self._at = 0
-        self._line = 1
-
-    def position(self) -> int:
-        """Return how many bytes have been read."""
-        return self._text.buffer.tell()
-
-    def peek(self) -> str:
-        """Go to the next character that is not space and return it; "" at the end."""
-        while True:
-            at = self._after_space(self._at)
-            self._line += self._buffer.count("\n", self._at, at)
-            self._at = at
-            if at < len(self._buffer):
-                return self._buffer[at]
-            if not self._fill():
-                return ""
-
-    def begins_list_of_objects(self) -> bool:
-        """Whether ``[ {`` comes next."""
-        if self.peek() != "[":
-            return False
-        while (at := self._after_space(self._at + 1)) >= len(self._buffer):
-            if not self._fill():
-                return False
-        return self._buffer[at] == "{"
-
-    def _after_space(self, at: int) -> int:
-        match = _SPACE.match(self._buffer, at)
-        return match.end() if match else at
-
-    def skip(self) -> None:
-        """Step over the character that ``peek`` returned."""
-        self._at += 1
-
-    def value(self) -> _Item:
-        """Return the next value and the line it begins on. Raises BadInput with the line when there is none."""
-        self.peek()
-        line = self._line
-        while True:
-            try:
-                found, end = _DECODER.raw_decode(self._buffer, self._at)
-            except RecursionError as error:
-                raise BadInput(_("line {line}: objects are nested too deeply").format(line=line)) from error
-            except ValueError as error:
-                if not self._fill():
-                    raise self.error(_not_json(error), getattr(error, "pos", self._at)) from error
-            else:
-                if end < len(self._buffer) or not self._fill():  # a number at the end of what is read may go on
-                    break
-        self._line += self._buffer.count("\n", self._at, end)
-        self._at = end
-        return _Item(line, found)
-
-    def expect_end(self) -> None:
-        """Raise BadInput when anything follows."""
-        if self.peek():
-            raise self.error(_("something follows the end of the document"))
-
-    def error(self, reason: str, at: int | None = None) -> BadInput:
-        """Return the error to raise for what stands here."""
-        line = self._line + self._buffer.count("\n", self._at, max(self._at, at or 0))
-        return BadInput(_("line {line}: {reason}").format(line=line, reason=reason))
-
-    def _fill(self) -> bool:
-        """Read on; return False at the end of the file."""
-        waiting = len(self._buffer) - self._at
-        if waiting > self._limits.record:
-            raise self.error(_("the object is longer than {n} characters").format(n=whole(self._limits.record)))
-        more = self._text.read(max(_CHUNK, waiting))
-        if more:
-            self._buffer = self._buffer[self._at :] + more
-            self._at = 0
-        return bool(more)
 
 
 def _next(text: io.TextIOWrapper) -> str:
@@ -257,19 +165,6 @@ def _next(text: io.TextIOWrapper) -> str:
         if bare := read.lstrip():
             return bare[0]
     return ""
-
-
-def _refuse_constant(name: str) -> str:
-    raise ValueError(_("{name} is no number").format(name=name))
-
-
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_refuse_constant)
-"""Numbers stay the text that they are: an id of twenty digits and an amount of 12.50 lose nothing."""
-
-
-def _not_json(error: ValueError) -> str:
-    reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-    return _("this is not valid JSON ({reason})").format(reason=clean_line(reason)[:120])
 
 
 def _flat(record: dict[str, Any], prefix: str = "", depth: int = 1) -> dict[str, str]:

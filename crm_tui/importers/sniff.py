@@ -175,7 +175,9 @@ def delimiter_named(text: str) -> str:
     delimiter = DELIMITER_NAMES.get(text.strip().lower(), text)
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
         names = ", ".join(DELIMITER_NAMES)
-        raise BadInput(_('"{text}" is no delimiter; give one character, or a name: {names}').format(text=text, names=names))
+        raise BadInput(
+            _('"{text}" is no delimiter; give one character, or a name: {names}').format(text=text, names=names)
+        )
     return delimiter
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crm_tui.errors import BadInput
 from crm_tui.exporters.formulas import undo
@@ -71,6 +72,8 @@ class Source(ABC):
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.path = path
+        self.name = clean_line(path.name)
+        """The file's name as it may be shown."""
         self.limits = limits
         self.total_bytes = path.stat().st_size
         self._position = 0
@@ -82,7 +85,7 @@ class Source(ABC):
             if count > self.limits.rows:
                 raise BadInput(
                     _("{file} holds more than {n} rows; split it into several files").format(
-                        file=self.path.name, n=whole(self.limits.rows)
+                        file=self.name, n=whole(self.limits.rows)
                     )
                 )
             yield row
@@ -114,6 +117,12 @@ class Format:
     sniff: Callable[[bytes], int]
     """How certain the first bytes of a file make it, 0 to 100."""
     open: Callable[[Path, Options, Limits], Source]
+
+
+def bytes_read(text: io.TextIOWrapper) -> int:
+    """Return how far into its file a text has been read."""
+    buffer: Any = text.buffer  # a buffered file, which the types of the library do not say
+    return int(buffer.tell())
 
 
 def headings(cells: Sequence[str], limits: Limits, line: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,7 +7,7 @@ by ``column_formats`` and passed in. Nothing is ever guessed loosely: what canno
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -49,13 +49,15 @@ def is_empty(text: str) -> bool:
     return text.strip().lower() in EMPTY
 
 
-_TIME = (
-    r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
-)
+_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
 NUMERIC_DAY = re.compile(r"(\d{1,4})([-/.]) ?(\d{1,2})\2 ?(\d{1,4})\.?" + _TIME, re.IGNORECASE)
 _COMPACT_DAY = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)")
 _SERIAL_DAY = re.compile(r"(\d{1,6})(?:[.,]\d+)?")
 _TIME_AT_END = re.compile(r"(?<=\d)" + _TIME.removesuffix("?") + "$", re.IGNORECASE)
+_CLOCK_TIME = re.compile(
+    r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?: ?([ap])\.?m\.?)?(?: ?(Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -82,6 +84,32 @@ def parse_day(text: str, order: DayOrder = DayOrder.DMY) -> date:
     if match := _COMPACT_DAY.fullmatch(text):
         return _day(int(match[1]), int(match[2]), int(match[3]), text)
     return _worded_day(text)
+
+
+def parse_moment(text: str, order: DayOrder = DayOrder.DMY) -> datetime:
+    """Return the moment that a cell names, naive UTC: the day as ``parse_day`` reads it, and the time after it.
+
+    A time without a zone is one of the business's zone; a day alone is its midnight there. Raises ValueError with a
+    plain reason.
+    """
+    text = text.strip()
+    day = parse_day(text, order)
+    match = _CLOCK_TIME.search(text)
+    if match is None:
+        return clock.to_utc(datetime.combine(day, time()))
+    hour, half = int(match[1]), (match[4] or "").lower()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        at = time(hour, int(match[2]), int(match[3] or 0))
+    except ValueError as error:
+        raise ValueError(_("there is no time {time}").format(time=match[0])) from error
+    moment = datetime.combine(day, at)
+    zone = (match[5] or "").replace(":", "")
+    if zone[:1] in ("+", "-"):
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
+        return moment - offset if zone[0] == "+" else moment + offset
+    return moment if zone else clock.to_utc(moment)
 
 
 def _from_serial(number: int, text: str) -> date:
@@ -146,10 +174,10 @@ _MONTHS = (
 )
 """Folded names of the months in English, Portuguese, Spanish, French and Polish; three letters of one suffice."""
 
-_FILLERS = frozenset(
-    "de do da del of the st nd rd th o a er r roku monday tuesday wednesday thursday friday saturday sunday "
-    "mon tue tues wed thu thur thurs fri sat sun".split()
-)
+_FILLERS = {"de", "do", "da", "del", "of", "the", "st", "nd", "rd", "th", "o", "a", "er", "r", "roku"} | {
+    *("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+}
 
 
 def _months() -> dict[str, int]:
@@ -186,9 +214,7 @@ def _worded_day(text: str) -> date:
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,2})?")
 _SYMBOL = r"(?:[A-Z]{3}|[A-Z]{0,2}\$|zł|kr\.?|[€£¥₹₽₺₩₴₫₪₱])"
-_AMOUNT = re.compile(
-    rf"([-+])? ?{_SYMBOL}? ?([-+])? ?([.,]?\d[\d., ]*)(?:(?<=[\d.,]) ?(-))?(?: ?(?:{_SYMBOL}|%))?"
-)
+_AMOUNT = re.compile(rf"([-+])? ?{_SYMBOL}? ?([-+])? ?([.,]?\d[\d., ]*)(?:(?<=[\d.,]) ?(-))?(?: ?(?:{_SYMBOL}|%))?")
 _SPACES = re.compile("[\\s'’]+")
 _EITHER = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from crm_tui.errors import BadInput
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.importers import sniff
-from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow
+from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, bytes_read
 from crm_tui.text import clean_line
 
 COLUMNS = (
@@ -26,6 +27,8 @@ COMPANY_GROUP = "office"
 _PICTURES = ("PHOTO", "LOGO", "SOUND", "KEY")
 _NOT_FOR_CALLS = {"FAX", "PAGER", "MODEM", "TEXTPHONE"}
 _TICK = 64
+_PLACE = re.compile(r"^At line \d+: ")
+"""What vobject says of the place counts from the card's own beginning."""
 
 
 class VcardSource(Source):
@@ -40,7 +43,7 @@ class VcardSource(Source):
         with self._open() as text:
             self._count = sum(1 for _line, read in _lines(text, limits) if _is(read, "BEGIN"))
         if not self._count:
-            raise BadInput(_("{file} holds no cards; a card begins with BEGIN:VCARD").format(file=path.name))
+            raise BadInput(_("{file} holds no cards; a card begins with BEGIN:VCARD").format(file=self.name))
 
     def describe(self) -> str:
         return _("vCard, {encoding}, {n} cards").format(encoding=self._charset.label, n=whole(self._count))
@@ -52,8 +55,8 @@ class VcardSource(Source):
         with self._open() as text:
             for number, card in enumerate(_cards(text, self.limits)):
                 if not number % _TICK:
-                    self._position = text.buffer.tell()
-                yield card if isinstance(card, RowProblem) else _row(*card)
+                    self._position = bytes_read(text)
+                yield card if isinstance(card, RowProblem) else _row(*card, self.limits)
 
 
 def _lines(text: io.TextIOWrapper, limits: Limits) -> Iterator[tuple[int, str]]:
@@ -101,7 +104,7 @@ def _begins_picture(line: str) -> bool:
     return name in _PICTURES
 
 
-def _row(line: int, block: str) -> SourceRow | RowProblem:
+def _row(line: int, block: str, limits: Limits) -> SourceRow | RowProblem:
     import vobject
 
     try:
@@ -112,10 +115,14 @@ def _row(line: int, block: str) -> SourceRow | RowProblem:
     except (
         vobject.base.VObjectError, ValueError, LookupError, TypeError, AttributeError, binascii.Error, RecursionError,
     ) as error:  # fmt: skip  # what vobject raises on lines that are none
-        return RowProblem(line, _("the card cannot be read ({reason})").format(reason=clean_line(str(error))[:120]))
+        reason = _PLACE.sub("", clean_line(str(error)[:300]))[:120]
+        return RowProblem(line, _("the card cannot be read ({reason})").format(reason=reason))
     if not found["name"]:
         return RowProblem(line, _("the card names nobody"))
-    return SourceRow(line, tuple(found.get(column, "") for column in COLUMNS))
+    cells = tuple(found.get(column, "") for column in COLUMNS)
+    if max(map(len, cells)) > limits.cell:
+        return RowProblem(line, _("a value is longer than {n} characters").format(n=whole(limits.cell)))
+    return SourceRow(line, cells)
 
 
 class _Card:

@@ -48,15 +48,18 @@ class XlsxSource(Source):
         """Raises BadInput for a damaged, protected or monstrous workbook, and for a sheet that it does not have."""
         super().__init__(path, limits)
         with self._reporting(0):
-            _check_parts(path, limits)
+            _check_parts(path, self.name, limits)
         with self._workbook() as (book, handle):
+            sizes = {sheet.title: sheet.max_row for sheet in book.worksheets}
             every = [sheet.title for sheet in book.worksheets]
             seen = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"] or every
             wanted = seen if options.sheet is None else [_sheet_named(options.sheet, every)]
             started = ((name, next(self._rows_of(book, handle, name), None)) for name in wanted)
             self._sheet, first = next(((name, row) for name, row in started if row is not None), ("", None))
         if first is None:
-            raise BadInput(_("{file} has no sheet with anything in it").format(file=path.name))
+            raise BadInput(_("{file} has no sheet with anything in it").format(file=self.name))
+        stated = sizes.get(self._sheet)
+        self._rows_stated = max(0, stated - first.line) if stated else None
         self.columns, notes = headings(first.cells, limits, first.line)
         left = ", ".join(clean_line(name) for name in seen if name != self._sheet)
         if left and options.sheet is None:
@@ -68,7 +71,11 @@ class XlsxSource(Source):
         self.notes = notes
 
     def describe(self) -> str:
-        return _('Excel workbook, sheet "{sheet}"').format(sheet=clean_line(self._sheet))
+        sheet = clean_line(self._sheet)
+        if self._rows_stated is None:
+            return _('Excel workbook, sheet "{sheet}"').format(sheet=sheet)
+        rows = whole(self._rows_stated)
+        return _('Excel workbook, sheet "{sheet}", about {n} rows').format(sheet=sheet, n=rows)
 
     def _read(self) -> Iterator[SourceRow | RowProblem]:
         width = len(self.columns)
@@ -82,9 +89,7 @@ class XlsxSource(Source):
             if isinstance(whole_row, str):
                 yield RowProblem(row.line, whole_row)
             elif any(len(cell) > self.limits.cell for cell in whole_row):
-                yield RowProblem(
-                    row.line, _("a cell is longer than {n} characters").format(n=whole(self.limits.cell))
-                )
+                yield RowProblem(row.line, _("a cell is longer than {n} characters").format(n=whole(self.limits.cell)))
             else:
                 yield SourceRow(row.line, whole_row)
 
@@ -108,7 +113,7 @@ class XlsxSource(Source):
                 cells = tuple([_text(cell, percents) for cell in row])
             number += 1
             if number > _MOST_ROWS:
-                raise BadInput(_("{file} has more rows than a sheet can have").format(file=self.path.name))
+                raise BadInput(_("{file} has more rows than a sheet can have").format(file=self.name))
             if not number % _TICK:
                 self._position = handle.tell()
             if any(cells):
@@ -140,7 +145,7 @@ class XlsxSource(Source):
             where = _(" near row {row}").format(row=row) if row else ""
             raise BadInput(
                 _("{file} is damaged{where} or no Excel workbook ({reason}); save it again as .xlsx").format(
-                    file=self.path.name, where=where, reason=clean_line(str(error))[:80]
+                    file=self.name, where=where, reason=clean_line(str(error))[:80]
                 )
             ) from error
 
@@ -184,18 +189,18 @@ def _number(value: float) -> str:
     return format(Decimal(f"{value:.15g}"), "f")
 
 
-def _check_parts(path: Path, limits: Limits) -> None:
+def _check_parts(path: Path, name: str, limits: Limits) -> None:
     """Refuse a workbook that would unfold beyond the limits; every part is unfolded once, piece by piece."""
     monstrous = BadInput(
         _("{file} would unfold to far more than it seems; it may be made to fill the memory, and is not read").format(
-            file=path.name
+            file=name
         )
     )
     with path.open("rb") as handle:
         if handle.read(4) == _OLD:
             raise BadInput(
                 _("{file} is an old .xls file or protected by a password; save it as .xlsx without one").format(
-                    file=path.name
+                    file=name
                 )
             )
     with zipfile.ZipFile(path) as archive:
@@ -204,7 +209,7 @@ def _check_parts(path: Path, limits: Limits) -> None:
             raise monstrous
         for part in parts:
             if part.flag_bits & 1:
-                raise BadInput(_("{file} is protected by a password; save it without").format(file=path.name))
+                raise BadInput(_("{file} is protected by a password; save it without").format(file=name))
             if part.file_size > max(_SMALL, limits.ratio * part.compress_size):
                 raise monstrous
             if part.filename.endswith((".xml", ".rels")):

@@ -41,7 +41,7 @@ CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")
 
 def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
-    values = Writer.read_one(entity, record)
+    values = Writer.read_all(entity, [record])[record]
     if not scope.sees(actor, entity, stored(entity.model, values)):
         raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
     titles: dict[str, str] = {}

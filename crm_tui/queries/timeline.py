@@ -123,3 +123,13 @@ def _entries() -> Any:
 def _read(query: Any) -> Iterator[Entry]:
     for row in query.tuples():
         yield Entry(*row[:-2], json.loads(row[-2]), json.loads(row[-1]))
+
+
+def page(actor: Actor, offset: int, limit: int) -> list[Entry]:
+    """Return journal entries ``offset`` to ``offset + limit``, newest first."""
+    return list(_read(_entries().order_by(Change.id.desc()).limit(limit).offset(offset)))
+
+
+def count(actor: Actor) -> int:
+    """Return how many entries the journal has."""
+    return int(Change.select().count())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +27,6 @@ from crm_tui.query.tree import (
     Not,
     OneOf,
     Or,
-    Position,
     Referrer,
     Some,
     SortKey,
@@ -36,13 +37,15 @@ from crm_tui.query.tree import (
 )
 from crm_tui.scope import Actor
 from crm_tui.search import phrase
-from crm_tui.text import fold
+from crm_tui.text import clean, fold
 
 EVERYTHING = And(())
-ORDERED = ("number", "money", "day", "moment", "text", "choice")
-"""Families whose values come before or after each other, as far as the program knows; others are tried."""
 UNORDERED = ("tags", "flag", "reference")
+"""Families whose values do not come before or after each other."""
 ARCHIVED = "archived_at"
+
+_MISPLACED = re.compile(r"(?:[<>]=?|!=|=|:)[\w\"'#]")
+"""An operator without a field before it."""
 
 
 class Terms:
@@ -75,9 +78,8 @@ class Terms:
         node = either([self._reached(path, operator, value, token) for value in found])
         return Not(node) if token.operator == "!=" else node
 
-    def sort_keys(self, token: Token) -> list[SortKey]:
-        """Return what a ``sort:`` term sorts by. Raises BadInput, Unfinished."""
-        found = []
+    def sort_keys(self, token: Token) -> Iterator[SortKey]:
+        """Give what a ``sort:`` term sorts by. Raises BadInput, Unfinished."""
         for item in self._items(token):
             position = (item.start, item.end)
             name = item.text.lstrip("+-")
@@ -91,11 +93,10 @@ class Terms:
             if len(path) > 1 or isinstance(path[0], Referrer):
                 message = _('Records cannot be sorted by "{name}", only by fields of their own.').format(name=name)
                 raise BadInput(message, position=position)
-            found.append(SortKey(path[0].name, item.text.startswith("-")))
-        return found
+            yield SortKey(path[0].name, item.text.startswith("-"))
 
     def _words(self, token: Token) -> Node:
-        if token.sort == "word" and not token.quoted and token.text[:1] in tuple("<>=!:") and len(token.text) > 1:
+        if token.sort == "word" and not token.quoted and _MISPLACED.match(token.text):
             message = _('"{text}" needs a field right before it, without spaces: score>=70.').format(text=token.text)
             raise BadInput(message, position=(token.start, token.end))
         wanted = phrase(token.text, prefix=token.sort == "word" or not token.closed)
@@ -103,7 +104,7 @@ class Terms:
             return EVERYTHING
         if self.entity.search:
             return Words(self.entity, wanted)
-        return Field(Target(self.entity, self.entity.title), Holds(fold(token.text)))
+        return Field(Target(self.entity, self.entity.title), Holds(fold(clean(token.text))))
 
     def _keyword(self, token: Token) -> Node:
         word = token.text.lower()
@@ -210,7 +211,7 @@ class Terms:
         for name in dict.fromkeys((entity.title, *entity.unique)):
             key = self._read(item, "", values.text_key, entity.fields[name], item)
             exact = operator == "=" or name != entity.title
-            parts.append(Field(Target(entity, name), OneOf((key,)) if exact else Holds(key)))
+            parts.append(Field(Target(entity, name), OneOf((key.strip(),)) if exact else Holds(key)))
         return Or(tuple(parts))
 
     def _compared(self, target: Target, operator: str, value: Value, token: Token) -> Node:
@@ -257,9 +258,7 @@ class Terms:
     def _counted(self, operator: str, value: Value) -> OneOf | Within:
         return self._bounds(None, "number", operator, value.first, value.last)
 
-    def _bounds(
-        self, kind: Kind | None, family: str, operator: str, first: Item, last: Item | None
-    ) -> OneOf | Within:
+    def _bounds(self, kind: Kind | None, family: str, operator: str, first: Item, last: Item | None) -> OneOf | Within:
         """The test of an ordered value against one bound or a range."""
 
         def read(item: Item) -> Any:

@@ -77,7 +77,7 @@ def tokens(text: str) -> list[Token]:
         elif match := _TERM.match(text, at):
             token = _term(text, match)
         else:
-            item = _item(text, at, "")
+            item = read_item(text, at)
             sort = "phrase" if char in _QUOTES else "word"
             token = Token(sort, at, item.end, item.text, closed=item.closed, quoted=item.quoted)
         found.append(token)
@@ -90,10 +90,10 @@ def _term(text: str, match: re.Match[str]) -> Token:
     values: list[Value] = []
     at = match.end()
     while True:
-        first = _item(text, at, ",.")
+        first = read_item(text, at, ",.")
         last = None
         if text.startswith("..", first.end):
-            last = _item(text, first.end + 2, ",")
+            last = read_item(text, first.end + 2, ",")
         values.append(Value(first, last))
         at = (last or first).end
         if not text.startswith(",", at):
@@ -113,8 +113,8 @@ def _term(text: str, match: re.Match[str]) -> Token:
     )
 
 
-def _item(text: str, start: int, ends: str) -> Item:
-    """Read one value; ``ends`` may hold "," (lists) and "." (two of them make a range)."""
+def read_item(text: str, start: int, ends: str = "") -> Item:
+    """Read one value; ``ends`` may hold "," (lists) and "." (two of them make a range), which then end it."""
     at, out, quoted, closed = start, [], False, True
     if text[at : at + 1] in tuple(_QUOTES):
         quote, quoted, closed = text[at], True, False

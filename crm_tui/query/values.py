@@ -14,7 +14,7 @@ from crm_tui.fields import Choice, Flag, Kind, Option, read_number
 from crm_tui.i18n import _
 from crm_tui.query.tokens import Item
 from crm_tui.query.tree import During, Within
-from crm_tui.text import clean, clean_line, fold
+from crm_tui.text import clean, fold
 
 _NUMBER = re.compile(r"[+-]?[\d.,_ ]+[km]?\s*%?", re.IGNORECASE)
 _UNFINISHED_NUMBER = re.compile(r"[+-]?[\d.,_ ]*[km]?\s*%?", re.IGNORECASE)
@@ -38,8 +38,9 @@ class Stretch:
 
 def text_key(kind: Kind, item: Item) -> str:
     """Return the folded form a text is compared by. Raises ValueError when nothing of it is left to compare."""
-    key = kind.key(clean(item.text) if kind.multiline else clean_line(item.text))
-    if not key:
+    text = clean(item.text)
+    key = kind.key(text if kind.multiline else text.replace("\n", " ").replace("\t", " "))
+    if not key.strip():
         raise ValueError(_('there is nothing in "{text}" to compare with').format(text=item.text))
     return key
 
@@ -162,4 +163,4 @@ def comparable(kind: Kind | None, family: str, item: Item) -> Any:
     if family == "money":
         return number(item.text, 100)
     assert kind is not None
-    return text_key(kind, item) if family == "text" else kind.check(item.text)
+    return text_key(kind, item).strip() if family == "text" else kind.check(item.text)

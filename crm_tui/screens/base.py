@@ -93,6 +93,9 @@ class CrmScreen(Screen[None]):
     def data_changed(self, changed: Changed) -> None:
         """Called when records changed, here or in another session."""
 
+    def record_saved(self, entity: Entity, record: int) -> None:
+        """Called when a form that was opened from here saved a record."""
+
     # Keys: the one place that runs every command
 
     def context(self) -> Context:
@@ -109,7 +112,7 @@ class CrmScreen(Screen[None]):
             return
         context = self.context()
         hints: list[tuple[int, KeyHint]] = []
-        for command in self._commands():
+        for command in self.usable_commands():
             if command.rank < 99 and command.keys:
                 why = command.why_not(context)
                 hints.append((command.rank, KeyHint(command.keys[0], _(command.title), not why, why)))
@@ -117,7 +120,8 @@ class CrmScreen(Screen[None]):
         self._keys.show([hint for _rank, hint in hints])
         self._keys.say("")
 
-    def _commands(self) -> list[Command]:
+    def usable_commands(self) -> list[Command]:
+        """Return the commands that belong here, in declared order."""
         name = self.entity.name if self.entity else ""
         wanted = {*self.scopes, "everywhere"}
         return [
@@ -235,6 +239,15 @@ class CrmScreen(Screen[None]):
     async def step(self, rows: int) -> None:
         """Only records stand in a list."""
         raise CrmError(_("There is no list to step through here."))
+
+    async def save_form(self) -> None:
+        """Only forms are saved."""
+
+    async def leave_form(self) -> None:
+        """Only forms are left so."""
+
+    async def edit_field_outside(self) -> None:
+        """Only forms have fields."""
 
     def next_tab(self, step: int) -> None:
         """Only records have tabs."""

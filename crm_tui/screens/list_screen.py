@@ -96,7 +96,6 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         with Horizontal(id="body"):
             yield self.records
             yield self._preview
-        yield from super().compose_body()
 
     def on_mount(self) -> None:
         """Show the first rows."""
@@ -214,6 +213,17 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         if place is None and record is not None:
             place = lists.position(actor, shown, record)
         return rows, matching, place
+
+    def record_saved(self, entity: Entity, record: int) -> None:
+        """Go to the record, which may be new."""
+        if entity is self._entity:
+            self.background(self._go_to_record(record))
+
+    async def _go_to_record(self, record: int) -> None:
+        place = await self.call(lists.position, self.session.actor, self.shown, record)
+        if place is not None and self.records.cursor_id != record:
+            await self._refresh_window()
+            self.records.go_to(place)
 
     # The record at the cursor
 

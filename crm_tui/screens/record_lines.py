@@ -29,25 +29,37 @@ def head(found: Detail) -> list[TextLine]:
 
 
 def _client_head(found: Detail) -> list[TextLine]:
-    values = found.values
+    first = [Part(found.title, "title"), Part(_archived(found), "warning")]
+    second = [Part(" · ".join(_about(found)), "label"), *_score(found, "   ")]
+    person = _person(found)
+    third = person if person else [Part(_("no point of contact"), "label")]
+    third = [*third, *(Part(f"   {text}", "accent") for text in (found.shown("email"), found.shown("phone")) if text)]
+    return [first, second, third, [Part(_next_steps(found), "label")]]
+
+
+def _about(found: Detail) -> list[str]:
     about = [found.shown("kind"), found.shown("stage")]
-    if values["acquired_on"]:
-        about.append(_("since {month}").format(month=f"{values['acquired_on']:%b %Y}"))
-    about.append(found.titles.get("owner") or _("no owner"))
-    first: list[Part] = [Part(found.title, "title"), Part("   "), Part(" · ".join(about), "label")]
-    if values["score"] is not None:
-        first += [Part("   "), Part(_("score {n}").format(n=values["score"]), "text"), Part(f"  {score_bar(values['score'])}", "accent")]
-    first.append(Part(_archived(found), "warning"))
-    person = found.contacts[0].cells if found.contacts else None
-    second: list[Part] = []
-    if person:
-        role = person[1] or person[2]
-        second = [Part(person[0]), Part(f", {role}" if role else "", "label")]
-        second += [Part(f"   {text}", "accent") for text in (person[3], person[4]) if text]
-    else:
-        second = [Part(_("no point of contact"), "label")]
-    second += [Part(f"   {text}", "accent") for text in (found.shown("email"), found.shown("phone")) if text]
-    return [first, second, [Part(_next_steps(found), "label")]]
+    acquired = found.values["acquired_on"]
+    if acquired:
+        about.append(_("since {month}").format(month=formats.month(acquired)))
+    return [*about, found.titles.get("owner") or _("no owner")]
+
+
+def _score(found: Detail, before: str = "") -> list[Part]:
+    score = found.values["score"]
+    if score is None:
+        return []
+    return [Part(before + _("score {n}").format(n=score)), Part(f"  {score_bar(score)}", "accent")]
+
+
+def _person(found: Detail) -> list[Part]:
+    """The point of contact: name and role, then how to reach them."""
+    if not found.contacts:
+        return []
+    name, role, title, email, phone, _primary = found.contacts[0].cells
+    about = role or title
+    reached = [Part(f"   {text}", "accent") for text in (email, phone) if text]
+    return [Part(name), Part(f", {about}" if about else "", "label"), *reached]
 
 
 def _next_steps(found: Detail) -> str:
@@ -97,15 +109,23 @@ def fact_lines(found: Detail, width: int) -> list[TextLine]:
 def preview(found: Detail, entries: Sequence[Entry], width: int) -> list[TextLine]:
     """Return what stands beside the list: head, some facts, the newest of the timeline."""
     skipped = {found.entity.title, "kind", "stage", "score", "owner", "created_at", "updated_at"}
-    known = [fact for fact in facts(found, max(10, width - 14)) if fact[2] and fact[0] not in skipped]
-    lines: list[TextLine] = [[part] for part in _stacked(head(found))]
+    known = [fact for fact in facts(found, max(10, width - 15)) if fact[2] and fact[0] not in skipped]
+    lines = _client_preview(found) if found.entity.name == "client" else head(found)
     lines.append([])
-    lines += [[Part(f"{label:<12.12} ", "label"), Part(text)] for _name, label, text in known[:14]]
+    lines += [[Part(f"{label:<12.12} ", "label"), Part(text)] for _name, label, text in known[:16]]
     lines += [[], [Part(_("── timeline ──"), "label")]]
     lines += [[Part(f"{formats.near_moment(entry.at):<14.14} ", "label"), Part(entry.text())] for entry in entries]
     return lines
 
 
-def _stacked(lines: Sequence[TextLine]) -> list[Part]:
-    """Return the parts of wide lines one under the other, without the empty ones."""
-    return [Part(part.text.strip(), part.tone) for line in lines for part in line if part.text.strip(" ,")]
+def _client_preview(found: Detail) -> list[TextLine]:
+    """The head of a client in a narrow column: one thing a line."""
+    lines: list[TextLine] = [
+        [Part(found.title, "title"), Part(_archived(found), "warning")],
+        [Part(" · ".join(_about(found)), "label")],
+        _score(found),
+        [],
+    ]
+    person = _person(found)
+    lines += [person[:2], *([Part(part.text.strip(), part.tone)] for part in person[2:])]
+    return [line for at, line in enumerate(lines) if line or at == 3]

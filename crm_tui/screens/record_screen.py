@@ -41,7 +41,7 @@ class RecordScreen(ListMoves, CrmScreen):
     """One record."""
 
     CSS = """
-    RecordScreen #head { height: 4; padding-top: 1; }
+    RecordScreen #head { height: 5; }
     RecordScreen #tabs { height: 1; }
     RecordScreen #body { height: 1fr; }
     RecordScreen #facts { width: 60; height: 1fr; display: none; }

@@ -47,6 +47,11 @@ def note(text: str) -> None:
         sys.stderr.write(clean(text) + "\n")
 
 
+def plain(text: str) -> str:
+    """Return ``text`` of any origin without what acts on a terminal."""
+    return clean(text)
+
+
 def bold(text: str) -> str:
     """Return ``text`` bold where stdout is a terminal that may show it so."""
     if not on_terminal() or os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -10,10 +12,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.content import Content
+from textual.filter import LineFilter
+from textual.widgets import Input, Label, OptionList, TextArea
+from textual.widgets.option_list import Option
 
 from crm_tui.widgets.guard import TerminalGuard, defuse, one_line, safe_content
+from tests.widgets.desk import sent
 
 HOSTILE = [
     "\x1b]52;c;ZXZpbA==\x07",
@@ -110,3 +117,33 @@ def test_data_becomes_content_and_is_never_read_as_markup() -> None:
     assert isinstance(content, Content)
     assert content.plain == "[b]urgent[/x] [@click=app.quit]x\n[2Jsecond  line"
     assert content.spans == []
+
+
+class Showcase(App[None]):
+    """Hostile data in the widgets other people wrote."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        self.guard = TerminalGuard()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self.guard]
+
+    def compose(self) -> ComposeResult:
+        raw = Content(self.text, strip_control_codes=False)
+        label = Label(raw)
+        label.border_title = raw
+        yield label
+        yield Input(self.text)
+        yield OptionList(Option(raw))
+        yield TextArea(self.text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_whatever_widget_draws_it_the_terminal_is_sent_only_colours_and_places(text: str) -> None:
+    app = Showcase(text)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        stream = re.sub(r"\x1b\[[0-9;]*[mH]|[\r\n]", "", sent(app))
+        assert not any(acts_on_terminal(character) for character in stream)

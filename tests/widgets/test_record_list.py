@@ -446,6 +446,20 @@ async def test_cursor_and_selection_stand_out_in_every_theme(theme: str) -> None
         assert len({cursor, plain, selected}) == 3
 
 
+async def test_another_theme_is_seen_at_once() -> None:
+    desk = Desk(range(5))
+    async with desk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        dark = desk.records.render_lines(desk.records.size.region)
+        desk.theme = "textual-light"
+        await pilot.pause()
+        light = desk.records.render_lines(desk.records.size.region)
+        assert [strip.text for strip in dark] == [strip.text for strip in light]
+        assert not {segment.style for strip in dark for segment in strip} & {
+            segment.style for strip in light for segment in strip
+        }
+
+
 async def test_without_colour_the_cursor_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     desk = Desk(range(5))

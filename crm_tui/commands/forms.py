@@ -1,0 +1,25 @@
+"""Forms: saving, leaving, and editing a long field outside."""
+
+from __future__ import annotations
+
+from crm_tui.commands.context import Context
+from crm_tui.commands.registry import command
+from crm_tui.i18n import N_
+
+
+@command("form.save", N_("save"), keys=("ctrl+s",), scope="form", in_program=True, rank=1)
+async def save(context: Context) -> None:
+    """Save the form. What others changed meanwhile is kept; where you both changed the same field, you are asked."""
+    await context.screen.save_form()
+
+
+@command("form.edit_outside", N_("edit in $EDITOR"), keys=("ctrl+e",), scope="form", in_program=True, rank=10)
+async def edit_outside(context: Context) -> None:
+    """Edit the field with the cursor in your own editor ($VISUAL or $EDITOR)."""
+    await context.screen.edit_field_outside()
+
+
+@command("form.leave", N_("leave"), keys=("esc",), scope="form", in_program=True, rank=2)
+async def leave(context: Context) -> None:
+    """Leave the form; what was typed is saved, kept as a draft or discarded, as you say."""
+    await context.screen.leave_form()

@@ -1,0 +1,266 @@
+"""A query as SQL. Every condition is true or false, never NULL, so that NOT gives the complement on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from operator import and_, or_
+from typing import Any
+
+import peewee as pw
+
+from crm_tui import db, scope, search
+from crm_tui.errors import BadInput
+from crm_tui.fields import Choice, Kind, Reference
+from crm_tui.i18n import _
+from crm_tui.models.base import Entity
+from crm_tui.query import values
+from crm_tui.query.tree import (
+    And,
+    Changed,
+    Count,
+    During,
+    Empty,
+    Field,
+    Holds,
+    Hop,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Query,
+    Referrer,
+    Some,
+    SortKey,
+    Target,
+    Test,
+    Was,
+    Within,
+    Words,
+)
+
+Condition = Any
+"""A Peewee expression that is true or false of each row of the query's entity."""
+
+_TEXTS = ("text", "choice", "tags")
+_LARGEST = 2**63 - 1
+
+
+def compile(query: Query) -> Condition | None:  # noqa: A001  # what it is called in every language of queries
+    """Return the query as a condition on its entity's model, or None when every record fulfils it.
+
+    Archived records are the caller's business: leave them out unless ``query.mentions("archived")``. Raises BadInput
+    for ``was`` and ``changed``, which ask about a change.
+    """
+    check_no_change(query)
+    return None if query.where is None else condition(query, query.where)
+
+
+def check_no_change(query: Query) -> None:
+    """Raise BadInput if the query asks what changed."""
+    if asked := query.change:
+        message = _("was and changed: only make sense in automations: a list shows records as they are now.")
+        raise BadInput(message, position=asked.position)
+
+
+def condition(query: Query, node: Node, recur: Callable[[Node], Condition] | None = None) -> Condition:
+    """Return one node as a condition; ``recur`` compiles what is under ``and``, ``or`` and ``not``."""
+    recur = recur or partial(condition, query)
+    match node:
+        case And(parts):
+            return balanced(and_, [recur(part) for part in parts]) if parts else pw.Value(1) == 1
+        case Or(parts):
+            return balanced(or_, [recur(part) for part in parts]) if parts else pw.Value(1) == 0
+        case Not(where):
+            return ~recur(where)
+        case Field(target, test):
+            return field(target, test)
+        case Words(entity, phrase):
+            return search.condition(entity, phrase)
+        case Hop(target, entity, where):
+            return hop(query, target, entity, where)
+        case Some(referrer, where):
+            return identity(referrer.entity).in_(_referring(query, referrer, where))
+        case Count(referrer, test):
+            return _counted(query, referrer, test)
+        case Was() | Changed():
+            raise AssertionError("check_no_change was not called")
+
+
+def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Condition]) -> Condition:
+    """Join conditions as a flat tree: neither Python nor the databases like one that is 200 deep."""
+    found = list(parts)
+    while len(found) > 1:
+        found = [join(*found[at : at + 2]) if at + 1 < len(found) else found[at] for at in range(0, len(found), 2)]
+    return found[0]
+
+
+def identity(entity: Entity) -> Any:
+    """The id column of an entity."""
+    model: Any = entity.model
+    return model.id
+
+
+def field(target: Target, test: Test) -> Condition:
+    """Return the condition that a value passes a test."""
+    if target.name == "id":
+        column, family, kind = identity(target.entity), "number", None
+    else:
+        kind = target.kind
+        column, family = kind.expression(), kind.family
+    found = _tested(column, family, kind, test)
+    if isinstance(test, Empty) or kind is None or not kind.null:
+        return found
+    return column.is_null(False) & found
+
+
+def _tested(column: Any, family: str, kind: Kind | None, test: Test) -> Condition:
+    match test:
+        case Empty():
+            return _empty(column, family, kind)
+        case OneOf(wanted):
+            return column.in_([_plain(value) for value in wanted]) if len(wanted) != 1 else column == _plain(wanted[0])
+        case Holds(text):
+            # Greater than "" lets the databases find the column's index, which is far narrower than the table.
+            return (column > "") & db.contains(column, text)
+        case During():
+            return _within(column, family, resolved(test, family))
+        case Within():
+            return _within(column, family, test)
+
+
+def resolved(test: During, family: str) -> Within:
+    """Return what time words cover at this moment. Raises BadInput when a day is no longer one (29 February)."""
+    try:
+        return values.during(test, family)
+    except ValueError as error:
+        raise BadInput(str(error)) from error
+
+
+def _empty(column: Any, family: str, kind: Kind | None) -> Condition:
+    if kind is None:
+        return column.is_null()
+    if family == "flag":
+        found = column == False  # noqa: E712  # SQL
+    elif family in _TEXTS:
+        found = column == ""
+    else:
+        return column.is_null()
+    return column.is_null() | (column.is_null(False) & found) if kind.null else found
+
+
+def _within(column: Any, family: str, test: Within) -> Condition:
+    """A range; where it is open, an empty text still does not count."""
+    low, high = test.low, test.high
+    parts = []
+    if low is not None:
+        parts.append(column > _plain(low) if test.above else column >= _plain(low))
+    elif family in _TEXTS:
+        parts.append(column > "")
+    if high is not None:
+        parts.append(column < _plain(high) if test.below else column <= _plain(high))
+    return balanced(and_, parts) if parts else pw.Value(1) == 1
+
+
+def _plain(value: Any) -> Any:
+    """A number as both databases take it: what a column of whole numbers would round or refuse goes as a float."""
+    if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > _LARGEST):
+        return pw.Value(float(value), converter=False)
+    return value
+
+
+def seen(query: Query, entity: Entity) -> list[Condition]:
+    """The condition that the asker may see records of another entity: what they may not see must not count."""
+    visible = scope.visible(query.me, entity) if query.me else None
+    return [] if visible is None else [visible]
+
+
+def hop(query: Query, target: Target, entity: Entity, where: Node) -> Condition:
+    """Return the condition that the record a reference leads to fulfils ``where``."""
+    column: Any = target.kind.expression()
+    found = identity(entity)
+    inner = balanced(and_, [condition(query, where), *seen(query, entity)])
+    return column.is_null(False) & column.in_(entity.model.select(found).where(inner))
+
+
+def _referring(query: Query, referrer: Referrer, where: Node) -> Any:
+    """The subquery of the ids of the records that are referred to by what fulfils ``where``."""
+    model: Any = referrer.other.model
+    column = referrer.other.fields[referrer.via].expression()
+    parts = [column.is_null(False), *seen(query, referrer.other)]
+    if not referrer.archived:
+        parts.append(model.archived_at.is_null())
+    if where != And(()):
+        parts.append(condition(query, where))
+    return model.select(column).where(balanced(and_, parts))
+
+
+def _counted(query: Query, referrer: Referrer, test: OneOf | Within) -> Condition:
+    """Counts without a correlated subquery: the records with none are those that do not appear."""
+    grouped = _referring(query, referrer, And(()))
+    column = referrer.other.fields[referrer.via].expression()
+    passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", None, test)
+    of_none = passes(0, test)
+    having = grouped.group_by(column).having(~passed if of_none else passed)
+    found = identity(referrer.entity).in_(having)
+    return ~found if of_none else found
+
+
+def passes(value: Any, test: OneOf | Within | Holds) -> bool:
+    """Return whether a value that is not empty passes a test."""
+    match test:
+        case OneOf(wanted):
+            return value in wanted
+        case Holds(text):
+            return text in value
+        case Within(low, high, above, below):
+            enough = low is None or (value > low if above else value >= low)
+            return bool(enough and (high is None or (value < high if below else value <= high)))
+
+
+def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
+    """Return what to order by: the query's own ``sort:``, else ``default``; empty values come last either way.
+
+    The id breaks ties, in the direction of the last key, which is how an index on both can be read.
+    """
+    found: list[Any] = []
+    descending = False
+    for key in query.sort or default:
+        descending = key.descending
+        if key.name == "id":
+            break
+        found += _ordered(Target(query.entity, key.name), descending)
+    column = identity(query.entity)
+    return [*found, column.desc() if descending else column.asc()]
+
+
+def _ordered(target: Target, descending: bool) -> list[Any]:
+    kind = target.kind
+    column: Any = kind.expression()
+    if isinstance(kind, Reference):
+        column = _title(target)
+    elif isinstance(kind, Choice):
+        places = [(option.value, at) for at, option in enumerate(kind.options)]
+        column = pw.Case(column, places) if places else column
+    elif kind.family in _TEXTS:
+        return _texts_ordered(column, kind, descending)
+    elif not kind.null:
+        return [column.desc() if descending else column.asc()]
+    return [column.desc(nulls="last") if descending else column.asc(nulls="last")]
+
+
+def _texts_ordered(column: Any, kind: Kind, descending: bool) -> list[Any]:
+    if descending:  # the empty text comes last by itself
+        return [column.desc(nulls="last") if kind.null else column.desc()]
+    blank = [] if kind.required else [_empty(column, kind.family, kind)]
+    return [*(pw.Asc(part) for part in blank), column.asc()]
+
+
+def _title(target: Target) -> Any:
+    """The title of the record that a reference leads to."""
+    other = target.entity.references[target.name]
+    title = other.fields[other.title]
+    alias: Any = other.model.alias()
+    column = getattr(alias, f"{other.title}_key" if title.keyed else other.title)
+    return alias.select(column).where(alias.id == target.kind)

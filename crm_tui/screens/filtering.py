@@ -1,0 +1,108 @@
+"""The filter bar of a list: each letter queries, what cannot be understood is said under it, esc takes it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_tui import query
+from crm_tui.errors import BadInput
+from crm_tui.queries.known_values import known_values
+from crm_tui.screens.base import CrmScreen
+from crm_tui.widgets.entry_line import EntryLine
+from crm_tui.widgets.filter_bar import FilterBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_tui.models.base import Entity
+    from crm_tui.query import Completion
+    from crm_tui.widgets.record_list import RecordList
+
+MOST_REMEMBERED = 50
+
+
+class Filtering(CrmScreen):
+    """A screen whose list a filter bar narrows."""
+
+    records: RecordList
+    text: str
+    _filter: FilterBar | None = None
+
+    if TYPE_CHECKING:
+
+        @property
+        def entity(self) -> Entity: ...
+
+        def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None: ...
+
+    def start_filter(self) -> None:
+        """Open the filter bar with the present query."""
+        if self._filter is None:
+            self._filter = FilterBar(complete=self._complete, highlight=self._highlight)
+            self.mount(self._filter, before=self._keys)
+        self._filter.history = self.remembered()
+        self.call_after_refresh(self._filter.open, self.text)
+
+    def remembered(self) -> list[str]:
+        """Return the queries this operator used here, newest last."""
+        kept = self.session.screens.get(self.entity.plural, {}).get("history", [])
+        return [str(text) for text in kept] if isinstance(kept, list) else []
+
+    def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        return query.complete(text, cursor, self.entity, values=lambda *_arguments: ())
+
+    def _highlight(self, text: str) -> Sequence[tuple[int, int, str]]:
+        return query.highlight(text, self.entity)
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        """A letter was typed: show what matches so far."""
+        assert self._filter is not None
+        try:
+            self.show_query(event.text, lenient=True)
+        except BadInput as error:
+            start, end = error.position or (0, len(event.text))
+            self._filter.show_problem(str(error), start, end)
+        else:
+            self._filter.clear_problem()
+
+    def on_entry_line_completions_wanted(self, event: EntryLine.CompletionsWanted) -> None:
+        """Completion wants values that only the database knows."""
+        if event.line is self._filter:
+            self.background(self._offer(event.generation, event.text, event.cursor))
+
+    async def _offer(self, generation: int, text: str, cursor: int) -> None:
+        actor, entity = self.session.actor, self.entity
+
+        def read() -> Sequence[Completion]:
+            return query.complete(
+                text, cursor, entity, values=lambda of, name, prefix: known_values(actor, of, name, prefix)
+            )
+
+        offered = await self.session.database.newest("completion", read)
+        if self._filter is not None:
+            self._filter.offer(generation, offered)
+
+    def on_filter_bar_accepted(self, event: FilterBar.Accepted) -> None:
+        """Enter: keep the query, back to the list; one that cannot be understood stays open."""
+        assert self._filter is not None
+        try:
+            self.show_query(event.text)
+        except BadInput as error:
+            start, end = error.position or (0, len(event.text))
+            self._filter.show_problem(str(error), start, end)
+            return
+        if event.text.strip():
+            history = [kept for kept in self.remembered() if kept != event.text] + [event.text]
+            self.session.screens[self.entity.plural]["history"] = history[-MOST_REMEMBERED:]
+        self._leave_filter()
+
+    def on_filter_bar_cancelled(self, event: FilterBar.Cancelled) -> None:
+        """Esc: show again what was shown before."""
+        self.show_query(event.former)
+        self._leave_filter()
+
+    def _leave_filter(self) -> None:
+        assert self._filter is not None
+        self._filter.close()
+        self.records.focus()
+        self.show_keys()

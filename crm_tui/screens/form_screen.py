@@ -1,0 +1,216 @@
+"""The form of a record: typed text becomes a draft at once and a record on ctrl+s; conflicts are settled side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+
+from crm_tui import drafts, formats
+from crm_tui.commands.context import Choice
+from crm_tui.errors import BadInput, InvalidRecord
+from crm_tui.i18n import _
+from crm_tui.memory import workspace_key
+from crm_tui.models.base import Entity
+from crm_tui.queries import details
+from crm_tui.queries.known_values import known_values
+from crm_tui.screens.base import CrmScreen
+from crm_tui.services import records
+from crm_tui.services.records import EditConflict
+from crm_tui.session import Session
+from crm_tui.widgets.record_form import FormData, RecordForm
+
+
+class FormScreen(CrmScreen):
+    """Adding or editing one record."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("form",)
+    CSS = "FormScreen RecordForm { height: 1fr; }"
+
+    def __init__(
+        self, session: Session, entity: Entity, record: int | None, given: Mapping[str, str] | None = None
+    ) -> None:
+        """``given`` fills in fields of a new record."""
+        super().__init__(session)
+        self._entity, self.record, self.given = entity, record, dict(given or {})
+        self.version: int | None = None
+        self.name_of_record = ""
+        self.form = RecordForm()
+        self._saving = False
+
+    @property
+    def entity(self) -> Entity:
+        """The entity of the record."""
+        return self._entity
+
+    def crumbs(self) -> Sequence[str]:
+        """Workspace, list, and what is being done."""
+        doing = _("edit {title}").format(title=self.name_of_record) if self.record else _("new {label}").format(
+            label=_(self._entity.label)
+        )  # fmt: skip
+        return (self.session.name, _(self._entity.label_plural).capitalize(), doing)
+
+    def compose_body(self) -> ComposeResult:
+        """The form."""
+        yield self.form
+
+    def on_mount(self) -> None:
+        """Fill the form in."""
+        super().on_mount()
+        self.background(self._load())
+
+    async def _load(self) -> None:
+        if self.record is None:
+            given = {name: await self._readable(name, text) for name, text in self.given.items()}
+            self.form.load(FormData(self._entity, None, None, {}, {}), given)
+        else:
+            found = await self.call(details.detail, self.session.actor, self._entity, self.record)
+            self.version, self.name_of_record = found.version, found.title
+            self.form.load(FormData(self._entity, self.record, found.version, found.values, found.titles))
+        self._restore_draft()
+        self.show_place()
+
+    async def _readable(self, name: str, text: str) -> str:
+        """A reference given by its id is shown by its name, where that finds it again."""
+        target = self._entity.references.get(name)
+        if target is None or not text.startswith("#"):
+            return text
+        found = await self.call(details.detail, self.session.actor, target, int(text[1:]))
+        same = await self.call(known_values, self.session.actor, self._entity, name, found.title)
+        return found.title if same == [found.title] else text
+
+    # Drafts
+
+    @property
+    def _key(self) -> str:
+        return workspace_key(self.session.workspace.location)
+
+    def _restore_draft(self) -> None:
+        draft = drafts.find(self._key, self._entity.name, self.record)
+        if draft is None:
+            return
+        self.form.apply(draft.typed)
+        self.say(_("What you typed {when} is back; esc, then discard, drops it.").format(when=formats.near_moment(draft.at)))
+
+    def keep_draft(self) -> None:
+        """Keep what is typed, for when this session ends before it is saved."""
+        typed = self.form.changed()
+        if not self.form.is_dirty:
+            drafts.drop(self._key, self._entity.name, self.record)
+        elif not drafts.keep(self._key, self._entity.name, self.record, self.version, typed):
+            self.say(_("The disk is full: what you type is kept only while this form is open."), problem=True)
+
+    def on_record_form_draft_changed(self, _event: RecordForm.DraftChanged) -> None:
+        """Something was typed."""
+        if not self._saving:
+            self.keep_draft()
+
+    # Saving
+
+    async def save_form(self) -> None:
+        """Check the form and save it."""
+        self.form.submit()
+
+    def on_record_form_submitted(self, event: RecordForm.Submitted) -> None:
+        """The form is in order, as far as it can tell."""
+        if not self._saving:
+            self.background(self._save(dict(event.typed), self.version))
+
+    async def _save(self, typed: dict[str, Any], seen: int | None) -> None:
+        self._saving = True
+        try:
+            await self._write(typed, seen)
+        except InvalidRecord as error:
+            self.form.show_problems(error.problems)
+        except EditConflict as conflict:
+            await self._settle(typed, conflict)
+        except BadInput as error:
+            self.form.show_problems({error.field: str(error)}) if error.field else self.say(str(error), problem=True)
+        finally:
+            self._saving = False
+
+    async def _write(self, typed: dict[str, Any], seen: int | None) -> None:
+        workspace, actor = self.session.workspace, self.session.actor
+        said = _("Nothing was changed")
+        if self.record is None:
+            self.record = await self.call(records.add, workspace, actor, self._entity, typed)
+            drafts.drop(self._key, self._entity.name, None)
+            said = _("{label} added; u undoes it").format(label=_(self._entity.label).capitalize())
+        elif typed:
+            saved = await self.call(records.save, workspace, actor, self._entity, self.record, typed, seen=seen)
+            drafts.drop(self._key, self._entity.name, self.record)
+            said = _("Saved; u undoes it")
+            if saved.merged:
+                fields = ", ".join(self._entity.fields[name].label for name in saved.merged if name in self._entity.fields)
+                said = _("Saved, together with what others changed meanwhile: {fields}").format(fields=fields)
+        self.crm.close_screen()
+        if isinstance(self.app.screen, CrmScreen):
+            self.app.screen.say(said)
+            self.app.screen.record_saved(self._entity, self.record)
+
+    async def _settle(self, typed: dict[str, Any], conflict: EditConflict) -> None:
+        """Let the operator choose field by field, then save against the version the choice was made on."""
+        from crm_tui.screens.conflict_screen import ConflictScreen
+
+        self.keep_draft()
+        chosen = await self.app.push_screen_wait(ConflictScreen(self.session, conflict))
+        if chosen is not None:
+            await self._save(typed | chosen, conflict.version)
+
+    # Leaving
+
+    async def leave_form(self) -> None:
+        """Ask what becomes of what was typed, if anything was."""
+        if not self.form.is_dirty:
+            drafts.drop(self._key, self._entity.name, self.record)
+            self.crm.close_screen()
+            return
+        chosen = await self.choose(
+            _("What becomes of what you typed?"),
+            [
+                Choice("save", _("save it")),
+                Choice("keep", _("keep it as a draft and leave")),
+                Choice("discard", _("discard it")),
+            ],
+        )
+        if not chosen:
+            return
+        if chosen[0] == "save":
+            self.form.submit()
+            return
+        if chosen[0] == "discard":
+            drafts.drop(self._key, self._entity.name, self.record)
+        else:
+            self.keep_draft()
+        self.crm.close_screen()
+
+    def on_record_form_dismissed(self, _event: RecordForm.Dismissed) -> None:
+        """The form was asked to close."""
+        self.background(self.leave_form())
+
+    # What the form needs
+
+    def on_record_form_values_wanted(self, event: RecordForm.ValuesWanted) -> None:
+        """Completion of a reference or of tags."""
+        self.background(self._offer(event.field, event.prefix, event.generation))
+
+    async def _offer(self, field: str, prefix: str, generation: int) -> None:
+        values = await self.session.database.newest(
+            "completion", known_values, self.session.actor, self._entity, field, prefix
+        )
+        self.form.offer(field, generation, values)
+
+    def on_record_form_outside_wanted(self, event: RecordForm.OutsideWanted) -> None:
+        """Edit a long field in an editor."""
+        self.background(self._edit_outside(event.field, event.text))
+
+    async def _edit_outside(self, field: str, text: str) -> None:
+        edited = await self.edit_outside(text, ".md")
+        if edited is not None:
+            self.form.apply({field: edited})
+            self.keep_draft()
+
+    async def edit_field_outside(self) -> None:
+        """Edit the field with the cursor in an editor."""
+        self.form.edit_outside()

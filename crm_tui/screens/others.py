@@ -1,0 +1,90 @@
+"""The screens that are not lists of records, opened by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from crm_tui.commands.context import Choice
+from crm_tui.commands.registry import Command
+from crm_tui.errors import CrmError
+from crm_tui.i18n import _
+from crm_tui.models.base import entities
+from crm_tui.screens.base import CrmScreen
+
+if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
+
+
+async def open_other(app: CrmApp, name: str) -> None:
+    """Open ``help``, ``palette``, ``find``, ``log`` or ``import``."""
+    if not isinstance(app.screen, CrmScreen):
+        return
+    await _OPENERS[name](app, app.screen)
+
+
+async def _help(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.help_screen import HelpScreen
+
+    chosen = await app.push_screen_wait(HelpScreen(screen.session, screen.help_groups()))
+    if chosen:
+        await screen.run(chosen)
+
+
+async def _palette(app: CrmApp, screen: CrmScreen) -> None:
+    context = screen.context()
+    usable = [command for command in screen.usable_commands() if command.rank != 101]
+    choices = [
+        Choice(command.id, title_in_palette(command), ", ".join(command.keys), why_not=command.why_not(context))
+        for command in usable
+    ]
+    chosen = await screen.choose(_("Commands"), choices)
+    if chosen:
+        await screen.run(next(command for command in usable if command.id == chosen[0]))
+
+
+def title_in_palette(command: Command) -> str:
+    """Return a command's title with what it acts on."""
+    title = _(command.title)
+    return f"{_(entities[command.entity].label)}: {title}" if command.entity else title
+
+
+async def _find(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.find_screen import FindScreen
+
+    found = await app.push_screen_wait(FindScreen(screen.session))
+    if found is not None:
+        await app.open_record(found.entity, found.id)
+
+
+async def _log(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.log_screen import LogScreen
+
+    await app.push_screen(LogScreen(screen.session))
+
+
+async def _import(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.import_screen import ImportScreen
+
+    entity = screen.entity if screen.entity and screen.entity.name in ("client", "contact") else entities["client"]
+    path = screen.context().arguments.get("file") or await screen.ask(
+        _("Import which file?"), help=_("CSV, XLSX, JSON or vCard, as {plural}").format(plural=_(entity.label_plural))
+    )
+    if path is None or not path.strip():
+        return
+    from crm_tui.importers import open_source
+
+    try:
+        source = await screen.call(open_source, path.strip())
+    except OSError as error:
+        raise CrmError(_("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
+    await app.push_screen(ImportScreen(screen.session, entity, source))
+
+
+_OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {
+    "help": _help,
+    "palette": _palette,
+    "find": _find,
+    "log": _log,
+    "import": _import,
+}

@@ -1,0 +1,153 @@
+"""The verb ``demo``: a workspace full of plausible data, made in one operation, then opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crm_tui import clock
+from crm_tui.errors import BadInput, CrmError
+from crm_tui.i18n import _
+from crm_tui.verbs import printing
+from crm_tui.verbs.session import Session
+
+if TYPE_CHECKING:
+    from crm_tui.db import Workspace
+    from crm_tui.demo import DemoClient
+    from crm_tui.journal import Writer
+    from crm_tui.scope import Actor
+
+BATCH = 2000
+"""Clients written at a time."""
+
+
+def make_demo(session: Session) -> int | None:
+    """Fill a workspace with plausible clients and contacts, and open it unless ``--no-open`` was given."""
+    from crm_tui.verbs import opening
+
+    options = session.options
+    if options.orders:
+        raise BadInput(_("There are no orders in this version yet: leave --orders out, or make it 0."))
+    if not options.no_open:
+        opening.require_terminal(_("--no-open makes the demo without opening it"))
+    location = session.named or str(_throw_away(session))
+    begun = time.monotonic()
+    with session.opened(create=True, location=location) as (workspace, actor):
+        _require_empty(session, workspace)
+        contacts = fill(workspace, actor, options.clients, options.seed)
+    _say(session, location, contacts, time.monotonic() - begun)
+    if options.no_open:
+        return None
+    options.workspace = location
+    return opening.open_program(session)
+
+
+def _throw_away(session: Session) -> Path:
+    """Return the path of the demo's own workspace, what an earlier demo left there removed."""
+    from crm_tui.config import data_folder
+
+    path = data_folder() / "demo.db"
+    if path.exists():
+        _require_nobody_there(session, path)
+        for suffix in ("-wal", "-shm", "-lock", ""):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return path
+
+
+def _require_nobody_there(session: Session, path: Path) -> None:
+    from crm_tui.services import presence
+
+    if session.options.yes:
+        return
+    with session.opened_unsigned(location=str(path)):
+        there = presence.others("")
+    if there:
+        raise CrmError(
+            _("The demo is open ({logins}); close it first, or give --yes to begin a new one all the same.").format(
+                logins=", ".join(there)
+            )
+        )
+
+
+def _require_empty(session: Session, workspace: Workspace) -> None:
+    from crm_tui.verbs import copying
+
+    if not session.options.yes and copying.has_records(workspace):
+        raise CrmError(
+            _("{path} is not empty: the demo would be mixed into it. Name another workspace, or give --yes.").format(
+                path=workspace
+            )
+        )
+
+
+def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
+    """Write the demo's operators, tags, clients and contacts in one operation; return how many contacts."""
+    from crm_tui.demo import clients, operators
+    from crm_tui.journal import operation
+    from crm_tui.models.base import entities
+    from crm_tui.models.people import Operator
+
+    show = printing.progress(_("making the demo"))
+    made = clients(count, seed, clock.today())
+    contacts = 0
+    summary = _("demo: {n} clients").format(n=count)
+    with operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}") as writer:
+        listed = operators()
+        known = dict(Operator.select(Operator.login, Operator.id).tuples())
+        new = [one for one in listed if one["login"] not in known]
+        known |= dict(zip((one["login"] for one in new), writer.create_many(entities["operator"], list(new)), strict=True))
+        owners = [known[one["login"]] for one in listed]
+        tags: set[str] = set()
+        for done, batch in _batches(made):
+            contacts += _write(writer, batch, owners, tags)
+            if show:
+                show(done, count)
+    return contacts
+
+
+def _batches(made: Iterator[DemoClient]) -> Iterator[tuple[int, list[DemoClient]]]:
+    done = 0
+    while batch := list(islice(made, BATCH)):
+        done += len(batch)
+        yield done, batch
+
+
+def _write(writer: Writer, batch: list[DemoClient], owners: list[int], tags: set[str]) -> int:
+    """Write clients with their contacts and the tags that are new; return how many contacts."""
+    from crm_tui.models.base import entities
+    from crm_tui.services import rules
+
+    rows: list[dict[str, Any]] = []
+    for client in batch:
+        owner = client.values["owner"]
+        rows.append({**client.values, "owner": owners[owner] if isinstance(owner, int) else None})
+    used = {tag for row in rows for tag in row["tags"]} - tags
+    if used:
+        rules.ensure_tags(writer, used)
+        tags |= used
+    ids = writer.create_many(entities["client"], rows)
+    people = [
+        {**contact, "client": record} for record, client in zip(ids, batch, strict=True) for contact in client.contacts
+    ]
+    writer.create_many(entities["contact"], people)
+    return len(people)
+
+
+def _say(session: Session, location: str, contacts: int, seconds: float) -> None:
+    from crm_tui.formats import whole
+    from crm_tui.logs import without_secrets
+
+    shown = without_secrets(location)
+    clients = session.options.clients
+    if session.json:
+        printing.write_json({"workspace": shown, "clients": clients, "contacts": contacts, "seconds": round(seconds, 3)})
+        return
+    text = _("{path}: {clients} clients and {contacts} contacts, made in {seconds:.1f} s.")
+    printing.note(text.format(path=shown, clients=whole(clients), contacts=whole(contacts), seconds=seconds))
+    if session.options.no_open:
+        printing.note(_("Open it with crm-tui --workspace {path}").format(path=shown))
+
+

@@ -1,0 +1,53 @@
+"""Opening the full-screen program: the one place of the command line that leads to Textual."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from crm_tui.errors import BadInput, nearest
+from crm_tui.i18n import _
+from crm_tui.verbs.session import Session
+
+
+def open_program(session: Session) -> int | None:
+    """Open the workspace on the screen that was named, or where the operator left it."""
+    options = session.options
+    screen, query = getattr(options, "screen", None) or "", getattr(options, "filter", None) or ""
+    if screen:
+        screen = _screen(screen)
+    require_terminal(_("crm-tui --help lists what works without one"))
+    from crm_tui.commands import keymap
+
+    with session.opened(create=True) as (workspace, actor):
+        keys = keymap.build(session.config.keys)
+        from crm_tui.app import run_app
+
+        return run_app(workspace, actor, session.config, screen=screen, filter=query, keymap=keys)
+
+
+def _screen(word: str) -> str:
+    """Return the name of a screen. Raises BadInput, naming the nearest screen or verb, when there is none."""
+    import crm_tui.models  # noqa: F401  # every entity has a list
+    from crm_tui.cli import VERBS
+    from crm_tui.models.base import entities, find_entity
+
+    try:
+        return find_entity(word).plural
+    except BadInput as error:
+        known = [*VERBS, *(entity.plural for entity in entities.values())]
+        message = _('There is no command or screen "{word}"; crm-tui --help lists them.').format(word=word)
+        raise BadInput(message + nearest(word, known)) from error
+
+
+def require_terminal(instead: str) -> None:
+    """Raise BadInput unless the program can be drawn and hear keys. ``instead`` says what works without a terminal."""
+    for stream, name in ((sys.stdin, _("input")), (sys.stdout, _("output"))):
+        if stream is None or not stream.isatty():
+            raise BadInput(
+                _("The full-screen program needs a terminal, and its {name} is none; {instead}.").format(
+                    name=name, instead=instead
+                )
+            )
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise BadInput(_("The full-screen program needs a terminal that can place its cursor: set TERM, like xterm-256color."))

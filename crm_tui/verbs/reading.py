@@ -1,0 +1,253 @@
+"""Verbs that read records and the journal: list, show, log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crm_tui.errors import BadInput
+from crm_tui.i18n import _, ngettext
+from crm_tui.verbs import asked, printing
+from crm_tui.verbs.session import Session
+from crm_tui.verbs.table import Column
+
+if TYPE_CHECKING:
+    from crm_tui.models.base import Entity
+    from crm_tui.queries.lists import Listing
+    from crm_tui.queries.timeline import Entry
+    from crm_tui.scope import Actor
+
+ENTRIES_SHOWN = 10
+"""Entries of the journal below a record."""
+
+_PAGE_OF_JOURNAL = 1000
+
+
+def list_records(session: Session) -> None:
+    """Print the matches of a query: all of them, but to a terminal a page."""
+    from crm_tui.models.base import find_entity
+    from crm_tui.queries import lists
+
+    options = session.options
+    form = "json" if session.json else options.format
+    with session.opened() as (workspace, actor), workspace.snapshot():
+        entity = find_entity(options.entity)
+        names = asked.columns(options.columns)
+        if not names and form in ("json", "csv"):
+            names = ["id", *entity.fields]
+        shown = lists.listing(actor, entity, " ".join(options.query), names)
+        limit = options.limit or _page()
+        if form == "ids":
+            printing.write("".join(f"{record}\n" for record in lists.ids(actor, shown, limit)))
+        elif form == "table":
+            _table(actor, shown, limit)
+        else:
+            _values(actor, shown, limit, form)
+        if limit and printing.on_terminal():
+            _say_how_many_more(actor, shown, limit)
+
+
+def _page() -> int | None:
+    """Return how many lines of a list fit on the terminal; None in a pipe, where everything is printed."""
+    return max(printing.size().lines - 3, 5) if printing.on_terminal() else None
+
+
+def _table(actor: Actor, shown: Listing, limit: int | None) -> None:
+    from crm_tui.queries import extra_columns, lists
+
+    entity = shown.entity
+    extras = extra_columns.of(entity)
+    columns = [
+        Column(_("Id"), right=True)
+        if name == "id"
+        else Column(extras[name].label)
+        if name in extras
+        else Column(entity.fields[name].label, right=entity.fields[name].align == "right")
+        for name in shown.columns
+    ]
+    wanted = lists.ids(actor, shown, limit)
+    rows = (row.cells for start in range(0, len(wanted), 1000) for row in lists.rows(entity, wanted[start : start + 1000], shown.columns))  # fmt: skip
+    printing.write_table(columns, rows)
+
+
+def _values(actor: Actor, shown: Listing, limit: int | None, form: str) -> None:
+    from crm_tui.queries import lists
+
+    presenters = [lists.presenter(shown.entity, name) for name in shown.columns]
+    rows = (
+        [present(value) for present, value in zip(presenters, values, strict=True)]
+        for _record, values in lists.values(actor, shown, limit)
+    )
+    if form == "json":
+        printing.write_json_list(dict(zip(shown.columns, row, strict=True)) for row in rows)
+    else:
+        printing.write_csv(shown.columns, ([csv_cell(value) for value in row] for row in rows))
+
+
+def csv_cell(value: Any) -> str:
+    """Return a value of ``--json`` as a cell: what a person would type for it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return str(value["name"])
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _say_how_many_more(actor: Actor, shown: Listing, limit: int) -> None:
+    from crm_tui.formats import whole
+    from crm_tui.queries import lists
+
+    more = lists.count(actor, shown) - limit
+    if more > 0:
+        text = ngettext("{n} more; --limit N shows as many as you like, a pipe all.",
+                        "{n} more; --limit N shows as many as you like, a pipe all.", more)  # fmt: skip
+        printing.note(text.format(n=whole(more)))
+
+
+def show_record(session: Session) -> None:
+    """Print everything about one record: its fields, the people there, what was done last."""
+    from crm_tui.models.base import entities, find_entity
+    from crm_tui.queries import details
+    from crm_tui.queries.timeline import journal
+
+    with session.opened() as (workspace, actor), workspace.snapshot():
+        entity = find_entity(session.options.entity)
+        found = details.detail(actor, entity, asked.find_record(actor, entity, " ".join(session.options.record)))
+        if session.json:
+            printing.write_json(whole_record(actor, entity, found.id))
+            return
+        printing.write(printing.bold(f"{_(entity.label)} #{found.id}") + "\n")
+        printing.write_facts(
+            (kind.label, found.shown(name))
+            for name, kind in entity.fields.items()
+            if name == "version" or (found.values[name] is not None and found.shown(name))
+        )
+        if found.contacts:
+            people = entities["contact"]
+            printing.write("\n")
+            printing.write_table(
+                [Column(people.fields[name].label) for name in details.CONTACT_COLUMNS],
+                (row.cells for row in found.contacts),
+            )
+        printing.write("\n")
+        _journal_table(iter(journal(actor, entity, found.id, limit=ENTRIES_SHOWN)), records=False)
+
+
+def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
+    """Return one record as ``show --json`` gives it: its fields, and a client's contacts. Raises NotFound."""
+    from crm_tui.models.base import entities
+    from crm_tui.queries import details
+
+    found = details.detail(actor, entity, record)
+    shown = asked.record_json(entity, record, found.values, found.titles)
+    if entity.name == "client":
+        people = entities["contact"]
+        rows = [details.detail(actor, people, row.id) for row in found.contacts]
+        shown["contacts"] = [asked.record_json(people, row.id, row.values, row.titles) for row in rows]
+    return shown
+
+
+def show_log(session: Session) -> None:
+    """Print the journal, newest first: of everything, of an entity, or of one record."""
+    from crm_tui.models.base import find_entity
+
+    options = session.options
+    since = _since(options.since) if options.since else None
+    with session.opened() as (workspace, actor), workspace.snapshot():
+        entity = find_entity(options.entity) if options.entity else None
+        record = asked.find_record(actor, entity, " ".join(options.record)) if entity and options.record else None
+        entries = _entries(actor, entity, record, since, options.limit or _page())
+        if session.json:
+            present = _stored_presenter()
+            printing.write_json_list(_entry_json(entry, present) for entry in entries)
+        else:
+            _journal_table(entries, records=record is None)
+
+
+def _since(text: str) -> datetime:
+    """Return the moment that ``--since`` means: a moment, a day, or the beginning of a period such as this-week."""
+    from crm_tui import moments
+
+    try:
+        return moments.read_moment(text)
+    except ValueError as error:
+        try:
+            covered = moments.read_span(text)
+        except ValueError:
+            covered = None
+        if covered is None:
+            raise BadInput(f"--since: {error}") from error
+        return covered.start
+
+
+def _entries(
+    actor: Actor, entity: Entity | None, record: int | None, since: datetime | None, limit: int | None
+) -> Iterator[Entry]:
+    """Yield journal entries in pages, so that a journal of any size fits in memory."""
+    from crm_tui.queries.timeline import journal
+
+    left, before = limit, None
+    while left is None or left > 0:
+        size = _PAGE_OF_JOURNAL if left is None else min(left, _PAGE_OF_JOURNAL)
+        found = journal(actor, entity, record, since=since, limit=size, before=before)
+        yield from found
+        if len(found) < size:
+            return
+        before = found[-1].id
+        left = None if left is None else left - len(found)
+
+
+def _journal_table(entries: Iterator[Entry], *, records: bool) -> None:
+    from crm_tui.formats import near_moment
+
+    headings = [Column(_("When")), Column(_("Who")), Column(_("Operation"), right=True)]
+    if records:
+        headings.append(Column(_("Record")))
+    rows = (
+        [near_moment(entry.at), entry.login, str(entry.operation)]
+        + ([f"{entry.entity} {entry.record}"] if records else [])
+        + [entry.text()]
+        for entry in entries
+    )
+    printing.write_table([*headings, Column(_("What"))], rows)
+
+
+def _entry_json(entry: Entry, present: Callable[[str, dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    from crm_tui.formats import iso_moment
+
+    return {
+        "id": entry.id, "operation": entry.operation, "at": iso_moment(entry.at), "login": entry.login,
+        "command": entry.command, "summary": entry.summary, "kind": entry.kind, "entity": entry.entity,
+        "record": entry.record, "action": entry.action, "version": entry.version,
+        "before": present(entry.entity, entry.before), "after": present(entry.entity, entry.after),
+    }  # fmt: skip
+
+
+def _stored_presenter() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """Return a function that gives the journal's values as ``--json`` gives a record's."""
+    from crm_tui.models.base import entities
+    from crm_tui.queries import lists
+
+    titles: dict[tuple[str, int], str] = {}
+
+    def title(target: Entity, record: int) -> str:
+        if (target.name, record) not in titles:
+            found: Sequence[Any] = lists.rows(target, [record], (target.title,))
+            titles[target.name, record] = found[0].cells[0] if found else f"#{record}"
+        return titles[target.name, record]
+
+    def present(name: str, stored: dict[str, Any]) -> dict[str, Any]:
+        entity = entities[name]
+        shown: dict[str, Any] = {}
+        for field, given in stored.items():
+            kind = entity.fields.get(field)
+            value = given if kind is None else kind.from_stored(given)
+            if field in entity.references and value is not None:
+                value = (value, title(entity.references[field], value))
+            shown[field] = lists.presenter(entity, field)(value)
+        return shown
+
+    return present

@@ -1,0 +1,306 @@
+"""What the filter bar and the command line share: a line at the bottom with suggestions, a history and a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Offset
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from crm_tui.widgets.guard import one_line
+from crm_tui.widgets.line_input import LONGEST_LINE, LineInput, Spans, as_typed
+from crm_tui.widgets.pick_list import PickList
+from crm_tui.widgets.suggestions import Completion, Suggestions
+
+_MOST_PROBLEM_LINES = 3
+_PROMPT_WIDTH = 2
+
+
+class EntryLine(Widget, inherit_bindings=False):
+    """One line to type into, hidden until ``open``. A subclass says what is suggested, and what enter and esc mean.
+
+    Suggestions appear by themselves while a word is typed, else at ``tab``; with none shown, ``up`` and ``down`` bring
+    back what was entered before. A problem in the word being completed is not shown: it is not finished.
+    """
+
+    PROMPT: ClassVar[str] = ""
+    DEFAULT_CSS = """
+    EntryLine {
+        display: none;
+        layout: horizontal;
+        width: 1fr;
+        height: 1;
+        background: $panel;
+        & > .entry-line--prompt { width: 2; height: 1; color: $text-primary; text-style: bold; }
+        & > .entry-line--problem {
+            display: none;
+            overlay: screen;
+            position: absolute;
+            padding: 0 2;
+            background: $panel;
+            color: $text-warning;
+        }
+        &:ansi > .entry-line--prompt { color: $text-accent; }
+        &:ansi > .entry-line--problem { background: ansi_default; }
+    }
+    """
+
+    class CompletionsWanted(Message):
+        """The cursor rests in another text: whoever can suggest more than was suggested at once answers ``offer``."""
+
+        def __init__(self, line: EntryLine, generation: int, text: str, cursor: int) -> None:
+            super().__init__()
+            self.line = line
+            self.generation = generation
+            self.text = text
+            self.cursor = cursor
+
+        @property
+        def control(self) -> EntryLine:
+            """The line typed into."""
+            return self.line
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.history: Sequence[str] = ()
+        """What was entered before, the newest last; the screen keeps it."""
+        self._input = LineInput(
+            edited=self._on_edit, pressed=self._on_press, spans=self._spans, placeholder=placeholder
+        )
+        self._popup = Suggestions()
+        self._problem_line = Static(classes="entry-line--problem", markup=False)
+        self._problem: tuple[str, int, int] = ("", 0, 0)
+        self._seen = ("", 0)
+        self._generation = 0
+        self._recalled = 0  # how many entries back in the history
+        self._typed = ""  # what stood in the line before the history was looked at
+        self._left = ""  # what stood there when esc was pressed: nothing typed is lost
+
+    def compose(self) -> ComposeResult:
+        """Prompt and input; over them, the popup and the problem."""
+        yield Static(self.PROMPT, classes="entry-line--prompt", markup=False)
+        yield self._input
+        yield self._problem_line
+        yield self._popup
+
+    # What the screen asks of the line
+
+    @property
+    def text(self) -> str:
+        """What stands in the line."""
+        return self._input.value
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the line is shown."""
+        return self.display
+
+    def open(self, text: str = "") -> None:
+        """Show the line with a text, the cursor at its end, and let the operator type."""
+        self.display = True
+        self._recalled = 0
+        self._popup.offer(())
+        self._popup.hide()
+        self._set(text)
+        self.clear_problem()
+        self._input.focus()
+
+    def close(self) -> None:
+        """Hide the line, its suggestions and its problem."""
+        self._popup.hide()
+        self.clear_problem()
+        self.display = False
+
+    def offer(self, generation: int, completions: Sequence[Completion]) -> None:
+        """Suggest more, for a text whose ``CompletionsWanted`` had this generation; ignored when it is another now."""
+        if generation != self._generation or not self.is_open:
+            return
+        known = {(kept.start, kept.end, kept.text) for kept in self._popup.offered}
+        more = [new for new in self._useful(completions) if (new.start, new.end, new.text) not in known]
+        if more:
+            self._popup.offer([*self._popup.offered, *more], keep_cursor=True)
+            if self._popup.open or self._in_word():
+                self._show_popup()
+
+    def show_problem(self, message: str, start: int, end: int) -> None:
+        """Say what is wrong, and underline the characters from ``start`` to ``end``."""
+        self._problem = (message, start, end)
+        self._show_problem()
+
+    def clear_problem(self) -> None:
+        """Say no longer that something is wrong."""
+        if self._problem[0]:
+            self._problem = ("", 0, 0)
+            self._show_problem()
+
+    # What a subclass says
+
+    def suggest(self, text: str, cursor: int) -> Sequence[Completion]:
+        """Return what may be typed at the cursor."""
+        return ()
+
+    def colour(self, text: str) -> Spans:
+        """Return what stands where in the text."""
+        return ()
+
+    def text_changed(self, text: str) -> None:
+        """Something was typed."""
+
+    def entered(self, text: str) -> None:
+        """Enter was pressed."""
+
+    def left(self) -> None:
+        """Esc was pressed."""
+
+    # Typing
+
+    def _on_edit(self) -> None:
+        """Follow the input: suggest, and tell the screen."""
+        state = self._input.state
+        if state == self._seen or not self.is_open:
+            return
+        changed, self._seen = state[0] != self._seen[0], state
+        self._generation += 1
+        if changed:
+            self.text_changed(state[0])
+        self._popup.offer(self._useful(self.suggest(*state)))
+        if self._in_word() if changed else self._popup.open:
+            self._show_popup()
+        else:
+            self._popup.hide()
+        self._show_problem()
+        self.post_message(self.CompletionsWanted(self, self._generation, *state))
+
+    def _on_press(self, key: str) -> bool:
+        """Use the keys that mean something here; return whether this one does."""
+        if key in ("tab", "shift+tab"):
+            self._tab(forward=key == "tab")
+        elif key in ("up", "down"):
+            if self._popup.open:
+                self._popup.choose(1 if key == "down" else -1)
+            else:
+                self._recall(-1 if key == "down" else 1)
+        elif key == "enter":
+            if chosen := self._popup.highlighted:
+                self._insert(chosen)
+            else:
+                self._popup.hide()
+                self._recalled = 0
+                self.entered(self.text)
+        elif key == "escape":
+            if self._popup.open:
+                self._popup.hide()
+                self._show_problem()
+            else:
+                self._left = self.text
+                self.left()
+        else:
+            return False
+        return True
+
+    def _tab(self, forward: bool) -> None:
+        """Insert the suggestion highlighted, or the first; where none are shown, show them."""
+        if not self._popup.open:
+            self._popup.offer(self._useful(self.suggest(*self._input.state)))
+            if len(self._popup.offered) == 1:
+                self._insert(self._popup.offered[0])
+            else:
+                self._show_popup()
+        elif not forward:
+            self._popup.choose(-1)
+        elif chosen := self._popup.highlighted or self._popup.first:
+            self._insert(chosen)
+
+    def _insert(self, completion: Completion) -> None:
+        self._popup.leave()
+        self._input.replace(completion.text, completion.start, completion.end)
+
+    def _recall(self, back: int) -> None:
+        """Put an older entry into the line, or by a negative number a newer one; the newest is what was being typed."""
+        if not self._recalled:
+            self._typed = self.text
+        left = [self._left] if self._left and self._left not in self.history else []
+        entries = [entry for entry in [*self.history, *left] if entry != self._typed]
+        wanted = max(0, min(self._recalled + back, len(entries)))
+        if wanted != self._recalled:
+            self._recalled = wanted
+            self._input.put(entries[-wanted] if wanted else self._typed)
+            self._popup.hide()
+            self._show_problem()
+
+    def _set(self, text: str) -> None:
+        """Put a text into the line that the screen knows of."""
+        text = as_typed(text)[:LONGEST_LINE]
+        self._seen = (text, len(text))
+        self._input.put(text)
+
+    def _useful(self, completions: Sequence[Completion]) -> list[Completion]:
+        """Return the suggestions that would change something."""
+        return [offered for offered in completions if self.text[offered.start : offered.end] != offered.text]
+
+    def _in_word(self) -> bool:
+        """Whether the cursor stands behind something typed, so that suggestions appear by themselves."""
+        text, cursor = self._input.state
+        return cursor > 0 and not text[cursor - 1].isspace()
+
+    # Drawing
+
+    @on(PickList.Picked)
+    def _on_clicked(self, event: PickList.Picked) -> None:
+        event.stop()
+        if chosen := self._popup.at(event.index):
+            self._insert(chosen)
+
+    @on(PickList.Moved)
+    @on(LineInput.Changed)
+    @on(LineInput.Blurred)
+    @on(LineInput.Submitted)
+    def _keep_to_itself(self, event: Message) -> None:
+        event.stop()
+
+    def on_resize(self) -> None:
+        """Keep popup and problem where they belong."""
+        self._show_problem()
+        if self._popup.open:
+            self._show_popup()
+
+    def _show_popup(self) -> None:
+        """Show the suggestions above the place they would go to, and above the problem if one is shown."""
+        start = min((offered.start for offered in self._popup.offered), default=0)
+        column = _PROMPT_WIDTH + cell_len(one_line(self.text[:start])) - round(self._input.scroll_x)
+        below = self._problem_line.styles.height
+        problem = int(below.value) if self._problem_line.display and below else 0
+        room = (self.screen.size.width - self.region.x, self.region.y - problem)
+        self._popup.place(column, -1 - problem, room)
+
+    def _show_problem(self) -> None:
+        """Show the problem just above the line, unless it is about what is being completed."""
+        message, start, end = self._problem
+        first = self._popup.first
+        unfinished = first is not None and start <= first.end and first.start <= max(start, end)
+        if not message or unfinished or not self.is_open:
+            self._problem_line.display = False
+        else:
+            width = max(10, self.size.width)
+            lines = [one_line(part) for line in message.splitlines() for part in wrap(line, width - 4)]
+            lines = lines[:_MOST_PROBLEM_LINES]
+            self._problem_line.update(Content("\n".join(lines)))
+            self._problem_line.styles.width, self._problem_line.styles.height = width, len(lines)
+            self._problem_line.styles.offset = Offset(0, -len(lines))
+            self._problem_line.display = True
+        if self._popup.open:
+            self._show_popup()
+        self._input.refresh()
+
+    def _spans(self, text: str) -> Spans:
+        yield from self.colour(text)
+        if self._problem_line.display:
+            yield (self._problem[1], self._problem[2], "problem")

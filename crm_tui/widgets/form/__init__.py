@@ -1,0 +1,1 @@
+"""The parts of ``RecordForm``: what its fields hold, where they stand, how they look, what they are edited with."""
