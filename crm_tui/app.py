@@ -172,12 +172,6 @@ class CrmApp(App[None]):
 
         await open_other(self, name)
 
-    def start_command_line(self) -> None:
-        """Let the operator type a command with its arguments."""
-        from crm_tui.screens.typing import start_command_line
-
-        start_command_line(self)
-
     def close_screen(self) -> None:
         """Close the screen on top; the first one asks before leaving."""
         if len(self.screen_stack) > 2:

@@ -141,8 +141,9 @@ class Workspace:
         """Turn what the storage says into words a person can act on."""
         try:
             yield
-        except (pw.OperationalError, pw.InterfaceError, pw.DatabaseError) as error:
-            if isinstance(error, pw.IntegrityError):
+        except Exception as error:
+            # Peewee translates what a statement raises, but not what fetching its rows or ``executemany`` does.
+            if not _from_storage(error):
                 raise
             message = explain(error)
             if message is None:
@@ -208,6 +209,15 @@ class Workspace:
         """Close this thread's connection."""
         with contextlib.suppress(pw.OperationalError, pw.InterfaceError):
             self.database.close()
+
+
+def _from_storage(error: Exception) -> bool:
+    """Whether the database or its driver raised this, for another reason than that a value broke a constraint."""
+    names = {kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in _DRIVERS}
+    return bool(names & {"Error", "PeeweeException"}) and "IntegrityError" not in names
+
+
+_DRIVERS = ("peewee", "sqlite3", "psycopg")
 
 
 def _busy() -> str:

@@ -35,8 +35,11 @@ def phrase(text: str, *, prefix: bool = True) -> Phrase:
 
 def condition(entity: Entity, wanted: Phrase) -> Any:
     """Return the SQL condition that a record of ``entity`` holds the phrase (an empty phrase holds everywhere)."""
-    if not wanted.words:
-        return pw.Value(1) == 1
+    return entity.model.id.in_(matching(entity, wanted)) if wanted.words else pw.Value(1) == 1
+
+
+def matching(entity: Entity, wanted: Phrase) -> Any:
+    """Return the query of the ids of the records of ``entity`` that hold the phrase, which must have words."""
     table = pw.Table(f"search_{entity.name}")
     if db.postgres():
         lexemes = [f"'{word}'" for word in wanted.words]
@@ -46,7 +49,7 @@ def condition(entity: Entity, wanted: Phrase) -> Any:
     else:
         quoted = '"' + " ".join(wanted.words) + '"' + ("*" if wanted.prefix else "")
         match = pw.Expression(pw.Entity(f"search_{entity.name}"), "MATCH", pw.Value(quoted))
-    return entity.model.id.in_(table.select(table.c.rowid).where(match))
+    return table.select(table.c.rowid).where(match)
 
 
 def holds(words: Sequence[str], wanted: Phrase) -> bool:

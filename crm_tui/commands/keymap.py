@@ -56,6 +56,10 @@ class Keymap:
     commands: tuple[Command, ...]
     """Every command, with the keys it has here."""
 
+    def by_id(self, command_id: str) -> Command | None:
+        """Return a command with the keys it has here."""
+        return next((command for command in self.commands if command.id == command_id), None)
+
     def lookup(self, sequence: str, scopes: Iterable[str], entity: str) -> Command | None:
         """Return the command of a whole sequence where ``scopes`` hold; nearer scopes come first."""
         for scope in scopes:

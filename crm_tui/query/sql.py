@@ -81,7 +81,7 @@ def condition(query: Query, node: Node, recur: Callable[[Node], Condition] | Non
         case Hop(target, entity, where):
             return hop(query, target, entity, where)
         case Some(referrer, where):
-            return identity(referrer.entity).in_(_referring(query, referrer, where))
+            return identity(referrer.entity).in_(referring(query, referrer, where))
         case Count(referrer, test):
             return _counted(query, referrer, test)
         case Was() | Changed():
@@ -184,7 +184,7 @@ def hop(query: Query, target: Target, entity: Entity, where: Node) -> Condition:
     return column.is_null(False) & column.in_(entity.model.select(found).where(inner))
 
 
-def _referring(query: Query, referrer: Referrer, where: Node) -> Any:
+def referring(query: Query, referrer: Referrer, where: Node) -> Any:
     """The subquery of the ids of the records that are referred to by what fulfils ``where``."""
     model: Any = referrer.other.model
     column = referrer.other.fields[referrer.via].expression()
@@ -198,7 +198,7 @@ def _referring(query: Query, referrer: Referrer, where: Node) -> Any:
 
 def _counted(query: Query, referrer: Referrer, test: OneOf | Within) -> Condition:
     """Counts without a correlated subquery: the records with none are those that do not appear."""
-    grouped = _referring(query, referrer, And(()))
+    grouped = referring(query, referrer, And(()))
     column = referrer.other.fields[referrer.via].expression()
     passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", None, test)
     of_none = passes(0, test)
@@ -232,7 +232,7 @@ def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
             break
         found += _ordered(Target(query.entity, key.name), descending)
     column = identity(query.entity)
-    return [*found, column.desc() if descending else column.asc()]
+    return [*found, _directed(column, descending)]
 
 
 def _ordered(target: Target, descending: bool) -> list[Any]:
@@ -246,15 +246,19 @@ def _ordered(target: Target, descending: bool) -> list[Any]:
     elif kind.family in _TEXTS:
         return _texts_ordered(column, kind, descending)
     elif not kind.null:
-        return [column.desc() if descending else column.asc()]
-    return [column.desc(nulls="last") if descending else column.asc(nulls="last")]
+        return [_directed(column, descending)]
+    return [_directed(column, descending, nulls="last")]
+
+
+def _directed(column: Any, descending: bool, nulls: str | None = None) -> Any:
+    return pw.Desc(column, nulls=nulls) if descending else pw.Asc(column, nulls=nulls)
 
 
 def _texts_ordered(column: Any, kind: Kind, descending: bool) -> list[Any]:
     if descending:  # the empty text comes last by itself
-        return [column.desc(nulls="last") if kind.null else column.desc()]
+        return [_directed(column, descending, nulls="last" if kind.null else None)]
     blank = [] if kind.required else [_empty(column, kind.family, kind)]
-    return [*(pw.Asc(part) for part in blank), column.asc()]
+    return [*(_directed(part, descending=False) for part in blank), _directed(column, descending=False)]
 
 
 def _title(target: Target) -> Any:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -22,12 +21,15 @@ from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity
+from crm_tui.screens.commanding import Commanding, run_line
 from crm_tui.session import Session
+from crm_tui.widgets.command_line import CommandLine
 from crm_tui.widgets.key_bar import KeyBar, KeyHint
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
+    from crm_tui.screens.progress import ShownProgress
 
 T = TypeVar("T")
 
@@ -35,7 +37,7 @@ SAY_FOR = 5.0
 """Seconds a short message stays in the last line."""
 
 
-class CrmScreen(Screen[None]):
+class CrmScreen(Commanding):
     """A screen of the program. Subclasses yield their body and say where they are."""
 
     AUTO_FOCUS = ""
@@ -49,6 +51,12 @@ class CrmScreen(Screen[None]):
         self.pending = ""
         self._status, self._keys = StatusLine(), KeyBar()
         self._say_until = 0.0
+        self.running_progress: ShownProgress | None = None
+
+    @property
+    def key_bar(self) -> KeyBar:
+        """The last line."""
+        return self._keys
 
     @property
     def crm(self) -> CrmApp:
@@ -168,7 +176,10 @@ class CrmScreen(Screen[None]):
             self.show_keys()
         elif key == "esc":
             event.stop()
-            self.escape()
+            if self.running_progress is not None:
+                self.running_progress.stop()
+            else:
+                self.escape()
 
     def _typing(self, event: events.Key) -> bool:
         """Whether the key belongs to a text being typed and not to a command."""
@@ -258,7 +269,30 @@ class CrmScreen(Screen[None]):
 
     def start_command_line(self) -> None:
         """Let the operator type a command."""
-        self.crm.start_command_line()
+        self.open_command_line(self)
+
+    def on_command_line_entered(self, event: CommandLine.Entered) -> None:
+        """Run what was typed; what is wrong with it is said in the line, which stays open."""
+        self.background(self._run_line(event.text))
+
+    async def _run_line(self, text: str) -> None:
+        assert self._command_line is not None
+        try:
+            await run_line(self, text)
+        except CrmError as error:
+            start, end = getattr(error, "position", None) or (0, len(text))
+            self._command_line.show_problem(str(error), start, end)
+            return
+        self.remember_command(text)
+        self.close_command_line()
+        self.focus_body()
+
+    def on_command_line_cancelled(self, _event: CommandLine.Cancelled) -> None:
+        """Back to what was worked on."""
+        self.focus_body()
+
+    def focus_body(self) -> None:
+        """Give the keys back to what this screen is for."""
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
         """Return query and columns of the list shown."""
@@ -272,7 +306,10 @@ class CrmScreen(Screen[None]):
         """Let the operator choose from a list."""
         from crm_tui.widgets.chooser import Chooser
 
-        return await self.app.push_screen_wait(Chooser(title, choices, several=several, ordered=several))
+        why_not = {choice.value: choice.why_not for choice in choices if choice.why_not}
+        return await self.app.push_screen_wait(
+            Chooser(title, choices, several=several, ordered=several, why_not=why_not)
+        )
 
     async def ask(self, title: str, value: str = "", *, help: str = "") -> str | None:
         """Let the operator type one line."""

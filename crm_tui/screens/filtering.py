@@ -104,5 +104,5 @@ class Filtering(CrmScreen):
     def _leave_filter(self) -> None:
         assert self._filter is not None
         self._filter.close()
-        self.records.focus()
+        self.focus_body()
         self.show_keys()

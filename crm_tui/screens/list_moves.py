@@ -17,6 +17,10 @@ class ListMoves:
         """This list."""
         return self
 
+    def focus_body(self) -> None:
+        """Give the keys to the list."""
+        self.records.focus()
+
     def move(self, rows: int) -> None:
         """Move the cursor."""
         self.records.move(rows)

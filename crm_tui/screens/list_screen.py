@@ -100,7 +100,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     def on_mount(self) -> None:
         """Show the first rows."""
         super().on_mount()
-        self.records.focus()
+        self.focus_body()
         self.restart()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -110,7 +110,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     def on_screen_resume(self) -> None:
         """Come back up to date."""
         super().on_screen_resume()
-        self.records.focus()
+        self.focus_body()
         if self.stale:
             self.refresh_window()
 

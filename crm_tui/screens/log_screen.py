@@ -46,7 +46,7 @@ class LogScreen(ListMoves, CrmScreen):
     def on_mount(self) -> None:
         """Show the newest."""
         super().on_mount()
-        self.records.focus()
+        self.focus_body()
         self.restart()
 
     def restart(self) -> None:

@@ -24,11 +24,18 @@ async def open_other(app: CrmApp, name: str) -> None:
 
 
 async def _help(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.commanding import known_commands
     from crm_tui.screens.help_screen import HelpScreen
+    from crm_tui.widgets.help_view import HelpGroup
 
-    chosen = await app.push_screen_wait(HelpScreen(screen.session, screen.help_groups()))
+    commands = {command.id: command for command in screen.usable_commands()}
+    known = known_commands(screen)
+    here = tuple(entry for entry in known if "everywhere" not in commands[entry.id].scopes and entry.keys)
+    everywhere = tuple(entry for entry in known if entry not in here)
+    groups = [HelpGroup(_("Here"), here), HelpGroup(_("Everywhere"), everywhere)]
+    chosen = await app.push_screen_wait(HelpScreen(groups))
     if chosen:
-        await screen.run(chosen)
+        await screen.run(commands[chosen])
 
 
 async def _palette(app: CrmApp, screen: CrmScreen) -> None:

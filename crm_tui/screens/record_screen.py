@@ -97,7 +97,7 @@ class RecordScreen(ListMoves, CrmScreen):
     def on_mount(self) -> None:
         """Read the record."""
         super().on_mount()
-        self.records.focus()
+        self.focus_body()
         self.background(self.reload())
 
     def on_resize(self, event: events.Resize) -> None:
@@ -108,7 +108,7 @@ class RecordScreen(ListMoves, CrmScreen):
     def on_screen_resume(self) -> None:
         """Come back up to date."""
         super().on_screen_resume()
-        self.records.focus()
+        self.focus_body()
         self.background(self.reload())
 
     def data_changed(self, changed: Changed) -> None:

@@ -45,7 +45,9 @@ def show_about(session: Session) -> int | None:
     if session.json:
         printing.write_json(facts)
     else:
-        printing.write_facts((name.replace("_", " "), _shown(value)) for name, value in facts.items() if value is not None)
+        printing.write_facts(
+            (name.replace("_", " "), _shown(value)) for name, value in facts.items() if value is not None
+        )
     return problem.exit_code if problem else None
 
 

@@ -24,12 +24,17 @@ def read_ids(text: str) -> list[int] | None:
     return list(dict.fromkeys(int(part.strip().lstrip("#")) for part in text.split(",")))
 
 
+def is_pair(word: str) -> bool:
+    """Whether a word is ``name=value``."""
+    return _PAIR.fullmatch(word) is not None
+
+
 def split_pairs(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Cut words into those before the first ``name=value`` (ids or a query) and the pairs.
 
     The first word is never a pair, so that a query may be ``score=70``.
     """
-    at = next((index for index, word in enumerate(words) if index and _PAIR.fullmatch(word)), len(words))
+    at = next((index for index, word in enumerate(words) if index and is_pair(word)), len(words))
     return list(words[:at]), list(words[at:])
 
 

@@ -56,7 +56,9 @@ def check_terminal() -> Iterator[Finding]:
     facts += [f"{key}={os.environ[key]}" for key in ("COLORTERM", "NO_COLOR", "LANG", "LC_ALL") if os.environ.get(key)]
     facts += [_("over SSH")] if os.environ.get("SSH_CONNECTION") else []
     if name in ("", "dumb"):
-        yield Finding("terminal", WARNING, ", ".join(facts) + ": " + _("the full-screen program needs a capable terminal"))
+        yield Finding(
+            "terminal", WARNING, ", ".join(facts) + ": " + _("the full-screen program needs a capable terminal")
+        )
     else:
         yield Finding("terminal", OK, ", ".join(facts))
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")

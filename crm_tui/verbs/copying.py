@@ -94,9 +94,9 @@ def require_equal(sent: Fingerprints, arrived: Fingerprints) -> None:
     wrong = [name for name in sent if arrived.get(name) != sent[name]]
     if wrong:
         raise StorageFailed(
-            _("The copy is not the same as its source in {tables}; it was thrown away. Check the disk, and try again.").format(
-                tables=", ".join(wrong)
-            )
+            _(
+                "The copy is not the same as its source in {tables}; it was thrown away. Check the disk, and try again."
+            ).format(tables=", ".join(wrong))
         )
 
 
@@ -135,7 +135,9 @@ def copy_file(source: Path, target: Path) -> Fingerprints:
     except (sqlite3.Error, OSError) as error:
         target.unlink(missing_ok=True)
         reason = db.explain(error) or str(error)
-        raise StorageFailed(_("The copy {path} could not be made: {reason}").format(path=target, reason=reason)) from error
+        raise StorageFailed(
+            _("The copy {path} could not be made: {reason}").format(path=target, reason=reason)
+        ) from error
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -169,7 +171,9 @@ def require_sound(connection: sqlite3.Connection, path: Path) -> None:
 
 @contextmanager
 def _sqlite(address: str) -> Iterator[sqlite3.Connection]:
-    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=db.WRITE_PATIENCE, isolation_level=None)) as opened:
+    with contextlib.closing(
+        sqlite3.connect(address, uri=True, timeout=db.WRITE_PATIENCE, isolation_level=None)
+    ) as opened:
         yield opened
 
 

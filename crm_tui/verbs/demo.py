@@ -98,7 +98,9 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
         listed = operators()
         known = dict(Operator.select(Operator.login, Operator.id).tuples())
         new = [one for one in listed if one["login"] not in known]
-        known |= dict(zip((one["login"] for one in new), writer.create_many(entities["operator"], list(new)), strict=True))
+        known |= dict(
+            zip((one["login"] for one in new), writer.create_many(entities["operator"], list(new)), strict=True)
+        )
         owners = [known[one["login"]] for one in listed]
         tags: set[str] = set()
         for done, batch in _batches(made):
@@ -143,11 +145,11 @@ def _say(session: Session, location: str, contacts: int, seconds: float) -> None
     shown = without_secrets(location)
     clients = session.options.clients
     if session.json:
-        printing.write_json({"workspace": shown, "clients": clients, "contacts": contacts, "seconds": round(seconds, 3)})
+        printing.write_json(
+            {"workspace": shown, "clients": clients, "contacts": contacts, "seconds": round(seconds, 3)}
+        )
         return
     text = _("{path}: {clients} clients and {contacts} contacts, made in {seconds:.1f} s.")
     printing.note(text.format(path=shown, clients=whole(clients), contacts=whole(contacts), seconds=seconds))
     if session.options.no_open:
         printing.note(_("Open it with crm-tui --workspace {path}").format(path=shown))
-
-

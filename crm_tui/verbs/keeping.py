@@ -40,7 +40,9 @@ def back_up(session: Session) -> None:
             made.replace(target)
     size = target.stat().st_size
     if session.json:
-        printing.write_json({"file": str(target), "bytes": size, "rows": {name: count for name, (count, _sum) in rows.items()}})
+        printing.write_json(
+            {"file": str(target), "bytes": size, "rows": {name: count for name, (count, _sum) in rows.items()}}
+        )
     else:
         printing.note(_("{path}: {rows}, {size}.").format(path=target, rows=_counts(rows), size=_bytes(size)))
 
@@ -60,7 +62,9 @@ def _require_writable_target(target: Path, workspace: Workspace, *, yes: bool) -
     in_use = target.with_name(target.name + "-lock").exists() or target.with_name(target.name + "-wal").exists()
     if in_use and not yes:
         raise CrmError(
-            _("{path} is a workspace in use, not a backup. Name another file, or give --yes to replace it.").format(path=target)
+            _("{path} is a workspace in use, not a backup. Name another file, or give --yes to replace it.").format(
+                path=target
+            )
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from crm_tui.errors import BadInput, nearest
@@ -29,7 +28,7 @@ def open_program(session: Session) -> int | None:
 def _screen(word: str) -> str:
     """Return the name of a screen. Raises BadInput, naming the nearest screen or verb, when there is none."""
     import crm_tui.models  # noqa: F401  # every entity has a list
-    from crm_tui.cli import VERBS
+    from crm_tui.verbs.arguments import VERBS
     from crm_tui.models.base import entities, find_entity
 
     try:
@@ -49,5 +48,3 @@ def require_terminal(instead: str) -> None:
                     name=name, instead=instead
                 )
             )
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        raise BadInput(_("The full-screen program needs a terminal that can place its cursor: set TERM, like xterm-256color."))

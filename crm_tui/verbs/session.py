@@ -79,9 +79,9 @@ class Session:
         make = create or not (self.named or self.config.workspace)
         if not make and not is_postgres(wanted) and not Path(wanted).expanduser().exists():
             raise CannotOpen(
-                _("There is no workspace at {path}; crm-tui add, import and demo make one, and so does opening it.").format(
-                    path=wanted
-                )
+                _(
+                    "There is no workspace at {path}; crm-tui add, import and demo make one, and so does opening it."
+                ).format(path=wanted)
             )
         before = db.proxy.obj
         workspace = open_workspace(wanted, readonly=self.readonly, create=make)

@@ -60,9 +60,13 @@ def check_journal(*, all_records: bool) -> Iterator[Finding]:
         for batch in batches(wanted, _BATCH):
             wrong += _unexplained(entity, batch)
         lost = _lost(entity, known) if all_records else []
-        checked = _("{n} of {of} {plural}").format(n=whole(len(wanted)), of=whole(len(ids)), plural=_(entity.label_plural))
+        checked = _("{n} of {of} {plural}").format(
+            n=whole(len(wanted)), of=whole(len(ids)), plural=_(entity.label_plural)
+        )
         if wrong or lost:
-            text = _("{checked}: the journal does not explain {ids}").format(checked=checked, ids=_listed([*wrong, *lost]))
+            text = _("{checked}: the journal does not explain {ids}").format(
+                checked=checked, ids=_listed([*wrong, *lost])
+            )
             yield Finding(f"journal.{entity.name}", PROBLEM, text)
         elif ids:
             text = _("{checked} are what the journal says").format(checked=checked)
@@ -137,9 +141,7 @@ def _badly_indexed(workspace: Workspace, entity: Entity) -> list[int]:
     for batch in batches(ids, _BATCH):
         people = search.contacts_words(batch) if entity.name == "client" else {}
         rows = model.select(model.id, *fields).where(model.id.in_(list(batch))).tuples()
-        documents = {
-            row[0]: search._document(search.words_of(entity, row[1:], people.get(row[0], ()))) for row in rows
-        }
+        documents = {row[0]: search._document(search.words_of(entity, row[1:], people.get(row[0], ()))) for row in rows}
         wrong |= _differing(workspace, entity, documents)
     return sorted(wrong)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -106,7 +107,11 @@ class HelpView(Widget):
             HelpGroup(_("Mouse"), tuple(KnownCommand("", _(about), keys=_(text)) for text, about in MOUSE)),
         ]
         self._entries = [(group.heading, known) for group in texts for known in group.commands]
-        self._finder = Finder([(known.title, known.keys, known.id, known.help) for _, known in self._entries])
+        self._finder = Finder([(known.title, known.keys, known.id, known.help) for _heading, known in self._entries])
+        leads = [cell_len(one_line(known.keys)) for _heading, known in self._entries]
+        labels = [cell_len(one_line(known.title)) for _heading, known in self._entries if known.id]
+        self._lead = min(max(leads, default=0), _WIDEST_LEAD)
+        self._label = min(max(labels, default=0), _WIDEST_TITLE)
         self._rows: list[int | str] = []  # positions of entries, and headings
         self._typed = ""
         self._input = LineInput(edited=self._on_edit, pressed=self._on_press, placeholder=_("type to find"))
@@ -138,9 +143,6 @@ class HelpView(Widget):
     def on_mount(self) -> None:
         """Show everything."""
         self._input.focus()
-        lead = max((len(one_line(known.keys)) for _, known in self._entries), default=0)
-        title = max((len(one_line(known.title)) for _, known in self._entries if known.id), default=0)
-        self._list.arrange(min(lead, _WIDEST_LEAD), min(title, _WIDEST_TITLE))
         self._show()
 
     # Typing and keys
@@ -193,12 +195,12 @@ class HelpView(Widget):
         for at, (group, _known) in enumerate(self._entries):
             if at in rank:
                 if group != heading:
-                    self._rows.append(group)
+                    self._rows += ["", group] if heading else [group]
                     heading = group
                 self._rows.append(at)
         best = self._rows.index(found[0]) if found and self._typed.strip() else 0
         nothing = _('Nothing is found by "{typed}".').format(typed=self._typed)
-        self._list.show(len(self._rows), self._row, cursor=best, empty=nothing)
+        self._list.show(len(self._rows), self._row, cursor=best, lead=self._lead, label=self._label, empty=nothing)
         self._say_about()
 
     def _row(self, index: int) -> PickRow:

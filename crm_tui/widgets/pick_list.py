@@ -109,10 +109,10 @@ class PickList(LineWidget):
             """The list with the cursor."""
             return self.pick_list
 
-    def __init__(self, *, id: str | None = None, lead: int = 0, label: int | None = None) -> None:
-        """``lead`` and ``label`` are widths in cells; without ``label`` notes stand at the right edge."""
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._lead, self._label = lead, label
+        self._lead = 0
+        self._label: int | None = None
         self._count = 0
         self._row: Callable[[int], PickRow] = lambda index: PickRow("")
         self._empty = ""
@@ -121,19 +121,28 @@ class PickList(LineWidget):
 
     # What is shown
 
-    def show(self, count: int, row: Callable[[int], PickRow], *, cursor: int = 0, empty: str = "") -> None:
-        """Show ``count`` lines, each asked for when it is drawn, with the cursor on one (-1: none)."""
+    def show(
+        self,
+        count: int,
+        row: Callable[[int], PickRow],
+        *,
+        cursor: int = 0,
+        lead: int = 0,
+        label: int | None = None,
+        empty: str = "",
+    ) -> None:
+        """Show ``count`` lines, each asked for when it is drawn, with the cursor on one (-1: none).
+
+        ``lead`` and ``label`` are widths in cells; without ``label``, notes stand at the right edge. ``empty`` is said
+        where there are no lines.
+        """
         self._count, self._row, self._empty = count, row, empty
+        self._lead, self._label = lead, label
         self._top, self._cursor = 0, -1
         if cursor >= 0:
             self.go_to(cursor)
         else:
             self._settle()
-
-    def arrange(self, lead: int, label: int | None) -> None:
-        """Give the columns other widths."""
-        self._lead, self._label = lead, label
-        self.draw()
 
     # Cursor
 
@@ -242,7 +251,7 @@ class PickList(LineWidget):
             space = width - room
             note = fit(note, room, "right", ellipsis)
         else:
-            space = min(self._label + APART, width)
+            space = min(self._label + APART, width) if note else width
             note = fit(note, width - space, ellipsis=ellipsis)
         shown = fit(label, max(0, space - APART), ellipsis=ellipsis) + " " * min(APART, space)
         muted = "muted" if row.muted else ""

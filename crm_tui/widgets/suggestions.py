@@ -55,8 +55,9 @@ class Suggestions(PickList):
     """
 
     def __init__(self) -> None:
-        super().__init__(label=0)
+        super().__init__()
         self._offered: tuple[Completion, ...] = ()
+        self._widest = 0
 
     @property
     def open(self) -> bool:
@@ -88,8 +89,8 @@ class Suggestions(PickList):
         self._offered = tuple(completions)
         cursor = self._offered.index(before) if before in self._offered else -1
         labels = [cell_len(one_line(completion.label[:_LONGEST_LABEL])) for completion in self._offered]
-        self.arrange(0, max(labels, default=0))
-        self.show(len(self._offered), self._suggestion, cursor=cursor)
+        self._widest = max(labels, default=0)
+        self.show(len(self._offered), self._suggestion, cursor=cursor, label=self._widest)
 
     def place(self, column: int, bottom: int, room: tuple[int, int]) -> None:
         """Show the popup with its labels at ``column`` and its last line at ``bottom``, both relative to its parent.
@@ -97,7 +98,7 @@ class Suggestions(PickList):
         ``room`` is the width and height there is for it. Where there is none, it is hidden.
         """
         notes = [cell_len(one_line(completion.help[:80])) for completion in self._offered]
-        width = min(room[0], _SIDES + (self._label or 0) + APART + max(notes, default=0))
+        width = min(room[0], _SIDES + self._widest + APART + max(notes, default=0))
         height = min(MOST_LINES, len(self._offered), room[1])
         self.display = height > 0 and width > _SIDES
         self.styles.width, self.styles.height = width, height

@@ -158,7 +158,7 @@ def test_a_quote_closed_by_a_later_one_swallows_nothing(file: Path) -> None:
 
 
 def test_quotes_inside_plain_cells_are_text(file: Path) -> None:
-    _source, rows, _problems = read(file, 'a,b\n5" pipe,it\'s\n')
+    _source, rows, _problems = read(file, "a,b\n5\" pipe,it's\n")
     assert rows[0].cells == ('5" pipe', "it's")
 
 

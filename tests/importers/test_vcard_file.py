@@ -142,6 +142,7 @@ def test_a_card_beyond_the_limit_costs_itself(tmp_path: Path) -> None:
         "ORG:",
         "\0\x1b]0;x\x07",
     ],
+    ids=range(12),
 )
 def test_hostile_lines_break_nothing(tmp_path: Path, line: str) -> None:
     assert len(read(tmp_path, card("FN:Ana", line))) == 1

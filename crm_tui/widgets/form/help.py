@@ -1,0 +1,37 @@
+"""What the form says about the field that is being filled in: what belongs there, and how it is written."""
+
+from __future__ import annotations
+
+from crm_tui import formats
+from crm_tui.fields import Kind, Number, Reference, Tags
+from crm_tui.i18n import _
+from crm_tui.widgets.form.fields import FormField, words_of
+
+_UNBOUNDED = 2**31 - 1
+
+
+def help_of(entry: FormField) -> str:
+    """Return one line about a field."""
+    kind = entry.kind
+    said = [kind.help] if kind.help else []
+    said += [how] if (how := _how(entry, kind)) else []
+    said += [_("required")] if kind.required and entry.blank else []
+    return f"{entry.label}: {'; '.join(said)}" if said else entry.label
+
+
+def _how(entry: FormField, kind: Kind) -> str:
+    if kind.family == "flag":
+        return _("space changes it")
+    if kind.family == "choice":
+        return ", ".join(word.shown for word in words_of(entry))
+    if kind.family == "day":
+        return _("a day: 2026-11-22, tomorrow, friday, +3d")
+    if kind.family == "moment":
+        return _("a moment: 2026-11-22 14:30, yesterday 15:30, now")
+    if isinstance(kind, Tags):
+        return _("tags, with commas between them")
+    if isinstance(kind, Reference):
+        return _("a name, or #id; those that begin with what you type are shown")
+    if isinstance(kind, Number) and kind.most < _UNBOUNDED:
+        return _("{least} to {most}").format(least=formats.whole(kind.least), most=formats.whole(kind.most))
+    return _("several lines, in Markdown") if entry.multiline else ""
