@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import signal
 import sys
@@ -69,15 +70,25 @@ class CrmApp(App[None]):
         for name in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(name, self._end_by_signal)
         # Heard on the database thread: only what is thread-safe may be called there.
-        journal.listeners.append(lambda changed: self._hear(loop, changed))
+        context = contextvars.copy_context()
+        journal.listeners.append(lambda changed: self._hear(loop, context, changed))
         await self.push_screen(self._start(self))
         self.set_interval(POLL_EVERY, self._poll)
         self.set_interval(presence.EVERY, self._say_here)
         self._say_here()
 
-    def _hear(self, loop: asyncio.AbstractEventLoop, changed: Changed) -> None:
+    def _hear(self, loop: asyncio.AbstractEventLoop, context: contextvars.Context, changed: Changed) -> None:
         if not loop.is_closed():
-            loop.call_soon_threadsafe(self.data_changed, changed)
+            loop.call_soon_threadsafe(self.data_changed, changed, context=context)
+
+    def _fatal_error(self) -> None:
+        """What nobody foresaw ends the program with one line; what a programmer needs goes to the log."""
+        from crm_tui.screens.mishaps import told
+
+        assert self._exception is not None
+        self.problem = told(self._exception, "the screen")
+        self._end_by_signal()
+        self._close_messages_no_wait()
 
     def _end_by_signal(self) -> None:
         for screen in self.screen_stack:
@@ -188,7 +199,8 @@ class CrmApp(App[None]):
         self.theme = theme_name(name)
 
 
-def _first_screen(session: Session, screen: str, query: str | None) -> Callable[[CrmApp], CrmScreen]:
+def first_screen(session: Session, screen: str, query: str | None) -> Callable[[CrmApp], CrmScreen]:
+    """Return what makes the first screen: the list an entity's name or "" asks for. Raises BadInput."""
     entity = find_entity(screen) if screen else entities["client"]
 
     def start(app: CrmApp) -> CrmScreen:
@@ -221,11 +233,13 @@ def run_app(
     if config.theme == "mono":
         os.environ["NO_COLOR"] = "1"
     session = Session(workspace, actor, config, keymap)
-    app = CrmApp(session, _first_screen(session, screen, filter))
+    app = CrmApp(session, first_screen(session, screen, filter))
     try:
         app.run()
     finally:
         _goodbye(session)
+    if app.return_code:
+        print(app.problem, file=sys.stderr)
     return app.return_code or 0
 
 

@@ -1,4 +1,4 @@
-"""Reads the command line: which verb, with which options. What a verb does is in ``verbs``, imported when it is asked for.
+"""Reads the command line: which verb, with which options. What a verb does is in ``verbs``, imported when it is asked.
 
 ``crm-tui [SCREEN]`` opens the program; ``crm-tui VERB ...`` does one thing. The options of every verb are accepted
 before and after it. Nothing here imports Peewee: whether its PostgreSQL driver is needed is known only afterwards.

@@ -187,17 +187,16 @@ def _read(path: Path) -> Draft:
         raise ValueError("not a draft")
     entity, record, version = content.get("entity"), content.get("record"), content.get("version")
     typed, kept_at = content.get("typed"), content.get("kept_at")
-    sound = (
+    if (
         isinstance(entity, str)
         and isinstance(record, int | None)
         and isinstance(version, int | None)
         and isinstance(typed, dict)
         and {type(text) for text in typed.values()} <= {str}
         and isinstance(kept_at, str)
-    )
-    if not sound:
-        raise ValueError("not a draft")
-    return Draft(entity, record, version, typed, datetime.fromisoformat(kept_at.rstrip("Z")))
+    ):
+        return Draft(entity, record, version, typed, datetime.fromisoformat(kept_at.rstrip("Z")))
+    raise ValueError("not a draft")
 
 
 def _lock_path(folder: Path, session: str) -> Path:

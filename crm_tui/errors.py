@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from itertools import islice
 
 from crm_tui.i18n import _
+from crm_tui.text import fold
+
+_LONGEST_COMPARED = 60
+_MOST_COMPARED = 2000
 
 
 class CrmError(Exception):
@@ -32,7 +36,9 @@ class InvalidRecord(BadInput):
     """Several fields of one record were refused: ``problems`` maps a field's name to what is wrong with it."""
 
     def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {text}" for name, text in problems.items()), field=next(iter(problems)))
+        super().__init__(
+            "; ".join(f"{name}: {text}" for name, text in problems.items()), field=next(iter(problems), "")
+        )
         self.problems = problems
 
 
@@ -63,12 +69,20 @@ class StorageFailed(CrmError):
 
 
 def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
-    """Return `` Did you mean "a" or "b"?`` for the known words nearest to ``word``, or nothing."""
-    close = get_close_matches(word.casefold(), list(known), n=most, cutoff=0.55)
+    """Return `` Did you mean "a" or "b"?`` for the known words nearest to ``word``, or nothing.
+
+    Case and accents do not count; only the first 2,000 words are compared.
+    """
+    from difflib import get_close_matches  # only what goes wrong needs it
+
+    by_key: dict[str, str] = {}
+    for name in islice(known, _MOST_COMPARED):
+        by_key.setdefault(fold(name[:_LONGEST_COMPARED]), name)
+    close = get_close_matches(fold(word[:_LONGEST_COMPARED]), by_key, n=most, cutoff=0.55)
     if not close:
         return ""
-    quoted = [f'"{name}"' for name in close]
-    listed = quoted[0] if len(quoted) == 1 else _("{first} or {last}").format(
-        first=", ".join(quoted[:-1]), last=quoted[-1]
-    )
+    names = [f'"{by_key[key]}"' for key in close]
+    listed = names[0]
+    if len(names) > 1:
+        listed = _("{first} or {last}").format(first=", ".join(names[:-1]), last=names[-1])
     return " " + _("Did you mean {names}?").format(names=listed)

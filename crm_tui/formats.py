@@ -6,43 +6,60 @@ imported when the first one is shown.
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from crm_tui import clock
-from crm_tui.i18n import _, ngettext
+from crm_tui.i18n import N_, _, ngettext
 
 _locale = "en"
 
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "HUF": 2, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3}
+_NO_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+MINOR_DIGITS = dict.fromkeys(_NO_MINOR.split(), 0) | dict.fromkeys(_THREE_DIGITS.split(), 3) | {"CLF": 4, "UYW": 4}
 """Digits after the point of the currencies that do not have two (ISO 4217)."""
+
+_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+_NEAR = {-1: N_("yesterday"), 0: N_("today"), 1: N_("tomorrow")}
 
 
 def use_locale(name: str) -> None:
-    """Show amounts and dates from now on as ``name`` (``pt_BR``) does; an unknown one falls back to English."""
+    """Show amounts and dates from now on as ``name`` (``pt_BR``) does; "" and unknown ones fall back to English."""
     global _locale
-    from babel import Locale, UnknownLocaleError
+    _locale = "en"
+    if name and not name.startswith(("C", "POSIX")):
+        from babel import Locale, UnknownLocaleError
 
-    try:
-        _locale = str(Locale.parse(name))
-    except (UnknownLocaleError, ValueError):
-        _locale = "en"
-    amount.cache_clear()
-    long_day.cache_clear()
+        with contextlib.suppress(UnknownLocaleError, ValueError):
+            _locale = str(Locale.parse(name))
+    for cached in (amount, long_day, whole):
+        cached.cache_clear()
 
 
 @lru_cache(4096)
 def amount(minor: int, currency: str) -> str:
     """Return money: ``minor`` units of ``currency`` (ISO 4217) as the reader's locale writes it, ``€1,200.00``."""
-    from babel.numbers import format_currency
+    from babel.numbers import format_currency, get_currency_precision
 
-    return format_currency(decimal_amount(minor, currency), currency or "EUR", locale=_locale)
+    currency = currency or "EUR"
+    # Where a currency's minor unit is out of use, Babel would round it away.
+    as_in_use = get_currency_precision(currency) == minor_digits(currency)
+    return format_currency(decimal_amount(minor, currency), currency, locale=_locale, currency_digits=as_in_use)
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many digits a currency (ISO 4217; "" is any usual one) has after the point."""
+    return MINOR_DIGITS.get(currency, 2)
 
 
 def decimal_amount(minor: int, currency: str) -> Decimal:
     """Return ``minor`` units of ``currency`` as an exact decimal number of major units."""
-    return Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2))
+    return Decimal(minor).scaleb(-minor_digits(currency))
 
 
 @lru_cache(4096)
@@ -53,9 +70,6 @@ def long_day(day: date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "medium", locale=_locale)
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def month(day: date) -> str:
@@ -87,9 +101,6 @@ def near_day(day: date, today: date | None = None) -> str:
     if 0 < distance <= 14:
         return ngettext("in {n} day", "in {n} days", distance).format(n=distance)
     return long_day(day)
-
-
-_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
 def near_moment(moment: datetime) -> str:

@@ -15,11 +15,21 @@ LONGEST_TEXT = 1_000_000
 MOST_MARKS = 4
 """Combining marks kept on one character: no script needs more, and towers of them break terminals."""
 
+LONGEST_WORD = 64
+"""Characters of one word that are indexed and searched for."""
+
+# Steers a terminal (C0, C1), turns text round (bidi controls), hides in it (invisible spaces and operators, tags,
+# interlinear marks) or is no character (surrogates). Joiners stay: Persian, Hindi and emoji are written with them.
 _HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0483-\u0489]{5,}")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Where marks live, roughly: what this finds is then looked at character by character.
+_MANY_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ud7b0-\ud7ff\ufb1e"
+    f"\ufe00-\ufe2f\U00010100-\U0001efff\U000e0100-\U000e01ef]{{{MOST_MARKS + 1}}}"
+)
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h", "ŋ": "n"}
 )
@@ -31,9 +41,18 @@ def clean(text: str) -> str:
     """Return ``text`` without characters that act on a terminal or disguise what is read; lines are kept."""
     if text.isascii() and text.isprintable():
         return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = unicodedata.normalize("NFC", _HARMFUL.sub("", text))
-    return _MARKS.sub(lambda marks: marks.group()[:MOST_MARKS], text)
+    text = unicodedata.normalize("NFC", _HARMFUL.sub("", _LINE_ENDS.sub("\n", text)))
+    return _without_towers(text) if _MANY_MARKS.search(text) else text
+
+
+def _without_towers(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def clean_line(text: str) -> str:
@@ -41,7 +60,13 @@ def clean_line(text: str) -> str:
     text = text.strip()
     if text.isascii() and text.isprintable():
         return text
-    return " ".join(clean(text).replace("\t", " ").split("\n")).strip()
+    return clean(text).replace("\t", " ").replace("\n", " ").strip()
+
+
+def quoted(text: object, most: int = 60) -> str:
+    """Return what somebody wrote as a message repeats it: cleaned, on one line, in quotes, cut after ``most``."""
+    shown = clean_line(str(text)[: most * 20])
+    return f'"{shown if len(shown) <= most else shown[:most].rstrip() + "…"}"'
 
 
 def fold(text: str) -> str:
@@ -50,7 +75,8 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return kept.translate(_LETTERS)
+    # Compatibility forms become capitals again: U+3392 is "MHz".
+    return kept.casefold().translate(_LETTERS)
 
 
 def tokens(text: str) -> list[str]:
@@ -58,4 +84,4 @@ def tokens(text: str) -> list[str]:
     folded = fold(text)
     if not folded.isascii():
         folded = _CJK.sub(r" \1 ", folded)
-    return [word[:64] for word in _WORD.findall(folded)]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)]

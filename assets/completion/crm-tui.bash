@@ -1,8 +1,10 @@
 # Completion of crm-tui for bash: put `source <(crm-tui completion bash)` into ~/.bashrc.
 
 _crm_tui() {
-    local typed=${COMP_LINE:0:COMP_POINT} word prefix="" answer
-    word=${typed##*[[:space:]]}
+    local typed=${COMP_LINE:0:COMP_POINT} plain word prefix="" answer
+    plain=${typed//\\?/__} # a blank behind a backslash does not end a word
+    plain=${plain##*[[:space:]]}
+    word=${typed:${#typed}-${#plain}}
     # bash itself begins a new word after : and =, and replaces only what stands behind the last of them.
     case $word in *[:=]*) prefix=${word%"${word##*[:=]}"} ;; esac
     COMPREPLY=()

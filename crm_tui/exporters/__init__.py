@@ -33,16 +33,17 @@ def formats() -> tuple[Format, ...]:
     return tuple(found)
 
 
-def open_target(path: str | Path, columns: Sequence[ExportColumn]) -> Target:
+def open_target(path: str | Path, columns: Sequence[ExportColumn], *, bom: bool = False) -> Target:
     """Return the file to write records to, its format chosen by its suffix; use it in a ``with`` block.
 
+    ``bom`` begins a CSV with the mark by which old versions of Excel recognise UTF-8; other formats need none.
     Raises BadInput, listing what is possible, for a suffix that no format has.
     """
     file = Path(path)
     suffix = file.suffix.lower()
     for known in formats():
         if suffix in known.suffixes:
-            return Target(file, known, columns)
+            return Target(file, known, columns, bom=bom)
     suffixes = ", ".join(suffix for known in formats() for suffix in known.suffixes)
     raise BadInput(
         _('"{file}" says no format that can be written; end it with one of {suffixes}').format(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -15,10 +14,7 @@ from crm_tui.exporters.target import ExportColumn, Format
 class CsvWriter:
     """Writes records as lines of cells."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[ExportColumn], *, bom: bool = False) -> None:
-        """``bom`` begins with the mark by which old versions of Excel recognise UTF-8."""
-        if bom:
-            stream.write(codecs.BOM_UTF8)
+    def __init__(self, stream: BinaryIO, columns: Sequence[ExportColumn]) -> None:
         # A lone surrogate is no character and has no UTF-8: better a question mark than no export.
         self._text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
         self._writerow = csv.writer(self._text, lineterminator="\r\n").writerow
@@ -36,4 +32,4 @@ class CsvWriter:
         self._text.detach()
 
 
-FORMAT = Format("CSV", (".csv",), CsvWriter)
+FORMAT = Format("CSV", (".csv",), CsvWriter, takes_bom=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import secrets
 import stat
@@ -49,6 +50,8 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     writer: Callable[[BinaryIO, Sequence[ExportColumn]], RowWriter]
+    takes_bom: bool = False
+    """Whether it may begin with the mark by which old versions of Excel recognise UTF-8."""
 
 
 class Target:
@@ -57,8 +60,9 @@ class Target:
     A file that is there already is replaced at the very end, in one step, and keeps its permissions.
     """
 
-    def __init__(self, path: Path, known: Format, columns: Sequence[ExportColumn]) -> None:
+    def __init__(self, path: Path, known: Format, columns: Sequence[ExportColumn], *, bom: bool = False) -> None:
         self.path = path
+        self._bom = codecs.BOM_UTF8 if bom and known.takes_bom else b""
         self._shown = clean_line(str(path))
         self.count = 0
         """Rows written so far."""
@@ -84,6 +88,7 @@ class Target:
         try:
             if mode:
                 os.fchmod(handle, mode)
+            self._stream.write(self._bom)
             self._rows = self._format.writer(self._stream, self._columns)
         except BaseException:
             self._remove()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from crm_tui.formats import long_day
 from crm_tui.i18n import _
-from crm_tui.importers.values import (
+from crm_tui.values import (
     LAST_SERIAL,
     NUMERIC_DAY,
     DayOrder,

@@ -12,7 +12,7 @@ from pathlib import Path
 from crm_tui.errors import BadInput
 from crm_tui.exporters.formulas import undo
 from crm_tui.formats import whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.importers import sniff
 from crm_tui.importers.source import (
     Format,
@@ -68,7 +68,11 @@ class CsvSource(Source):
 
     def describe(self) -> str:
         rows = max(0, self._charset.lines - self._skipped - 1)
-        return _("CSV, {encoding}, delimiter {delimiter}, about {n} rows").format(
+        return ngettext(
+            "CSV, {encoding}, delimiter {delimiter}, about {n} row",
+            "CSV, {encoding}, delimiter {delimiter}, about {n} rows",
+            rows,
+        ).format(
             encoding=self._charset.label,
             delimiter=_DELIMITER_WORDS.get(self._delimiter, self._delimiter),
             n=whole(rows),

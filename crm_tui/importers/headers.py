@@ -104,6 +104,7 @@ def _words(entity: str) -> _Words:
     words = _Words(fillers=frozenset(fold(word) for word in common["fillers"]))
     for name in ("neutral", "key"):
         setattr(words, name, frozenset(fold(word) for word in common[name]))
+    words.neutral |= {fold(entity)}  # productName is the name of a product
     words.contact = frozenset(words.phrase(word) for word in common["contact"])
     words.part_of_name = frozenset("".join(words.phrase(word)) for word in common["part_of_name"])
     for section in ("any", entity):

@@ -13,7 +13,7 @@ from typing import Any
 
 from crm_tui.errors import BadInput, nearest
 from crm_tui.formats import whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.importers import sniff
 from crm_tui.importers.json_scanner import DECODER, Item, Scanner, not_json
 from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, bytes_read, headings
@@ -48,7 +48,7 @@ class JsonSource(Source):
 
     def describe(self) -> str:
         kind = _("JSON Lines") if self._lines else _("JSON")
-        return _("{format}, {encoding}, {n} rows").format(
+        return ngettext("{format}, {encoding}, {n} row", "{format}, {encoding}, {n} rows", self._count).format(
             format=kind, encoding=self._charset.label, n=whole(self._count)
         )
 

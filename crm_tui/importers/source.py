@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from crm_tui.errors import BadInput
 from crm_tui.exporters.formulas import undo
 from crm_tui.formats import whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.text import clean_line
 
 UNMISTAKABLE = 90
@@ -81,14 +81,18 @@ class Source(ABC):
     def rows(self) -> Iterator[SourceRow | RowProblem]:
         """Yield every record in the order of the file. Raises BadInput where the file cannot be read any further."""
         self._position = 0
-        for count, row in enumerate(self._read(), start=1):
-            if count > self.limits.rows:
-                raise BadInput(
-                    _("{file} holds more than {n} rows; split it into several files").format(
-                        file=self.name, n=whole(self.limits.rows)
+        try:
+            for count, row in enumerate(self._read(), start=1):
+                if count > self.limits.rows:
+                    raise BadInput(
+                        _("{file} holds more than {n} rows; split it into several files").format(
+                            file=self.name, n=whole(self.limits.rows)
+                        )
                     )
-                )
-            yield row
+                yield row
+        except OSError as error:
+            reason = error.strerror or error
+            raise BadInput(_("{file} cannot be read: {reason}").format(file=self.name, reason=reason)) from error
         self._position = self.total_bytes
 
     def sample(self, most: int = 200) -> list[SourceRow]:
@@ -168,4 +172,6 @@ def fitted(cells: Sequence[str], width: int) -> tuple[str, ...] | str:
         return tuple(cells)
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         return tuple(cells[:width])
-    return _("{n} cells where there are {width} columns").format(n=len(cells), width=width)
+    return ngettext(
+        "{n} cells where there is {width} column", "{n} cells where there are {width} columns", width
+    ).format(n=len(cells), width=width)

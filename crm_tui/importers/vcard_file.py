@@ -11,7 +11,7 @@ from typing import Any
 
 from crm_tui.errors import BadInput
 from crm_tui.formats import whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.importers import sniff
 from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, bytes_read
 from crm_tui.text import clean_line
@@ -46,7 +46,9 @@ class VcardSource(Source):
             raise BadInput(_("{file} holds no cards; a card begins with BEGIN:VCARD").format(file=self.name))
 
     def describe(self) -> str:
-        return _("vCard, {encoding}, {n} cards").format(encoding=self._charset.label, n=whole(self._count))
+        return ngettext("vCard, {encoding}, {n} card", "vCard, {encoding}, {n} cards", self._count).format(
+            encoding=self._charset.label, n=whole(self._count)
+        )
 
     def _open(self) -> io.TextIOWrapper:
         return self.path.open(encoding=self._charset.codec, errors="replace", newline="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -14,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from crm_tui.errors import BadInput, nearest
 from crm_tui.exporters.formulas import undo
 from crm_tui.formats import whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.importers.source import Format, Limits, Options, RowProblem, Source, SourceRow, fitted, headings
 from crm_tui.text import clean_line
 
@@ -36,9 +37,12 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _DAMAGED = (
     KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, EOFError, OSError, OverflowError,
-    zipfile.BadZipFile, RuntimeError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, RuntimeError,
 )  # fmt: skip
-"""What openpyxl and zipfile raise on files that are not what they say (an XML ParseError is a SyntaxError)."""
+"""What openpyxl and zipfile raise on files that are not what they say.
+
+An XML ParseError is a SyntaxError, an unknown packing a RuntimeError.
+"""
 
 
 class XlsxSource(Source):
@@ -74,8 +78,11 @@ class XlsxSource(Source):
         sheet = clean_line(self._sheet)
         if self._rows_stated is None:
             return _('Excel workbook, sheet "{sheet}"').format(sheet=sheet)
-        rows = whole(self._rows_stated)
-        return _('Excel workbook, sheet "{sheet}", about {n} rows').format(sheet=sheet, n=rows)
+        return ngettext(
+            'Excel workbook, sheet "{sheet}", about {n} row',
+            'Excel workbook, sheet "{sheet}", about {n} rows',
+            self._rows_stated,
+        ).format(sheet=sheet, n=whole(self._rows_stated))
 
     def _read(self) -> Iterator[SourceRow | RowProblem]:
         width = len(self.columns)

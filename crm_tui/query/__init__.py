@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from crm_tui.models.base import Entity
 from crm_tui.query import grammar
-from crm_tui.query.complete import Completion, complete
+from crm_tui.query.completion import Completion, complete
+from crm_tui.query.edits import with_sort
 from crm_tui.query.grammar import Unfinished
-from crm_tui.query.highlight import Mark, highlight
-from crm_tui.query.listing import Listing, listing
+from crm_tui.query.lists import Listing, listing
+from crm_tui.query.marks import Mark, highlight
 from crm_tui.query.snapshot import Related, Snapshot, matches
 from crm_tui.query.sql import compile, ordering
 from crm_tui.query.terms import Terms
@@ -37,6 +38,7 @@ __all__ = [
     "matches",
     "ordering",
     "parse",
+    "with_sort",
 ]
 
 

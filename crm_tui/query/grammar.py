@@ -9,7 +9,7 @@ from crm_tui.errors import BadInput
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.query.tokens import Token, tokens
-from crm_tui.query.tree import And, Node, Not, Or, Was
+from crm_tui.query.tree import And, Node, Or, Was, opposite
 
 LONGEST = 2000
 """Characters of a query."""
@@ -128,9 +128,9 @@ class _Reader:
             if word == "not":
                 negated = not negated
             elif node is not None:
-                node = Was(Not(node) if negated else node, (before.start, before.end))
+                node = Was(opposite(node) if negated else node, (before.start, before.end))
                 negated = False
-        return Not(node) if negated and node is not None else node
+        return opposite(node) if negated and node is not None else node
 
     def bracket(self, opening: Token) -> Node | None:
         self.depth += 1

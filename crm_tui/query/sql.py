@@ -68,10 +68,8 @@ def condition(query: Query, node: Node, recur: Callable[[Node], Condition] | Non
     """Return one node as a condition; ``recur`` compiles what is under ``and``, ``or`` and ``not``."""
     recur = recur or partial(condition, query)
     match node:
-        case And(parts):
-            return balanced(and_, [recur(part) for part in parts]) if parts else pw.Value(1) == 1
-        case Or(parts):
-            return balanced(or_, [recur(part) for part in parts]) if parts else pw.Value(1) == 0
+        case And(parts) | Or(parts):
+            return joined(node, [recur(part) for part in parts])
         case Not(where):
             return ~recur(where)
         case Field(target, test):
@@ -94,6 +92,13 @@ def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Condition]) -> Con
     while len(found) > 1:
         found = [join(*found[at : at + 2]) if at + 1 < len(found) else found[at] for at in range(0, len(found), 2)]
     return found[0]
+
+
+def joined(node: And | Or, parts: Sequence[Condition]) -> Condition:
+    """Join conditions as a node does."""
+    if isinstance(node, And):
+        return balanced(and_, parts) if parts else pw.Value(1) == 1
+    return balanced(or_, parts) if parts else pw.Value(1) == 0
 
 
 def identity(entity: Entity) -> Any:

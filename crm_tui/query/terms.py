@@ -34,6 +34,7 @@ from crm_tui.query.tree import (
     Within,
     Words,
     either,
+    opposite,
 )
 from crm_tui.scope import Actor
 from crm_tui.search import phrase
@@ -76,7 +77,7 @@ class Terms:
             message = _("Lists and ranges go with : and =, not with {operator}.").format(operator=operator)
             raise BadInput(message, position=(token.operator_start, token.end))
         node = either([self._reached(path, operator, value, token) for value in found])
-        return Not(node) if token.operator == "!=" else node
+        return opposite(node) if token.operator == "!=" else node
 
     def sort_keys(self, token: Token) -> Iterator[SortKey]:
         """Give what a ``sort:`` term sorts by. Raises BadInput, Unfinished."""
@@ -115,7 +116,7 @@ class Terms:
             changed = [self._own(item) for item in self._items(token)]
             return Changed(tuple(dict.fromkeys(changed)), (token.start, token.end))
         node = either([self._has(item) for item in self._items(token)])
-        return Not(node) if word == "no" else node
+        return opposite(node) if word == "no" else node
 
     def _own(self, item: Item) -> str:
         """The field of the record itself that ``changed:`` names."""
@@ -132,8 +133,9 @@ class Terms:
             message = _("Ask for a count like {name}>0.").format(name=item.text)
             raise BadInput(message, position=(item.start, item.end))
         last = path[-1]
-        node = EVERYTHING if isinstance(last, Referrer) else Not(Field(last, Empty()))
-        return self._through(path, node)
+        if isinstance(last, Referrer):
+            return self._through(path, EVERYTHING)
+        return self._through(path, Field(last, OneOf((True,)) if last.family == "flag" else Within()))
 
     def _path(self, item: Item) -> list[Target | Referrer]:
         position = (item.start, item.end)
@@ -229,7 +231,7 @@ class Terms:
         if target.name == ARCHIVED and operator in (":", "=") and last is None:
             archived = _yes_or_no(first)
             if archived is not None:
-                return Not(Field(target, Empty())) if archived else Field(target, Empty())
+                return Field(target, Within() if archived else Empty())
         if family == "flag":
             yes = Field(target, OneOf((True,)))
             return yes if self._read(first, family, values.flag, first.text) else Not(yes)

@@ -215,6 +215,15 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(node.where)
 
 
+def opposite(node: Node) -> Node:
+    """Return the condition that ``node`` does not hold, in its plainest form."""
+    if isinstance(node, Not):
+        return node.where
+    if isinstance(node, Field) and node.test == Within():
+        return Field(node.target, Empty())
+    return Not(node)
+
+
 def either(nodes: list[Node]) -> Node:
     """Return the condition that one of ``nodes`` holds; equal values of one target become one list."""
     values: dict[str, list[Any]] = {}

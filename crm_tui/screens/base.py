@@ -23,13 +23,13 @@ from crm_tui.journal import Changed
 from crm_tui.models.base import Entity
 from crm_tui.screens.commanding import Commanding, run_line
 from crm_tui.session import Session
-from crm_tui.widgets.command_line import CommandLine
 from crm_tui.widgets.key_bar import KeyBar, KeyHint
 from crm_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
     from crm_tui.screens.progress import ShownProgress
+    from crm_tui.widgets.command_line import CommandLine
 
 T = TypeVar("T")
 
@@ -126,7 +126,8 @@ class CrmScreen(Commanding):
                 hints.append((command.rank, KeyHint(command.keys[0], _(command.title), not why, why)))
         hints.sort(key=lambda hint: hint[0])
         self._keys.show([hint for _rank, hint in hints])
-        self._keys.say("")
+        if not self._say_until:
+            self._keys.say("")
 
     def usable_commands(self) -> list[Command]:
         """Return the commands that belong here, in declared order."""
@@ -149,6 +150,8 @@ class CrmScreen(Commanding):
             return
         name = self.entity.name if self.entity else ""
         scopes = (*self.scopes, "everywhere")
+        if self._say_until:
+            self._forget_message()
         if self.pending:
             event.stop()
             event.prevent_default()
@@ -166,8 +169,6 @@ class CrmScreen(Commanding):
         if command is not None:
             event.stop()
             event.prevent_default()
-            if self._say_until:
-                self._forget_message()
             await self.run(command)
         elif self.session.keymap.continuations(key, scopes, name):
             event.stop()
@@ -219,6 +220,10 @@ class CrmScreen(Commanding):
             return
         except CrmError as error:
             self.say(str(error), problem=True)
+        except Exception as error:
+            from crm_tui.screens.mishaps import told
+
+            self.say(told(error, self.title_of_place), problem=True)
 
     async def call(self, function: Callable[..., T], *arguments: Any, **options: Any) -> T:
         """Run a query or service on the session's database thread."""

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from crm_tui import query
 from crm_tui.commands.registry import Command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities, find_entity
-from crm_tui.widgets.command_line import CommandLine, KnownCommand, read_command, split_word
 from crm_tui.widgets.key_bar import KeyBar
-from crm_tui.widgets.suggestions import Completion
 
 if TYPE_CHECKING:
     from crm_tui.commands.context import Context
     from crm_tui.screens.base import CrmScreen
+    from crm_tui.widgets.command_line import CommandLine, KnownCommand
+    from crm_tui.query.completion import Completion
+
+# What is only needed once somebody types a command is imported then: start-up is budgeted.
 
 MOST_REMEMBERED = 50
 
@@ -32,6 +33,8 @@ class Commanding(Screen[None]):
 
     def open_command_line(self, screen: CrmScreen) -> None:
         """Show the line, with what can be entered now."""
+        from crm_tui.widgets.command_line import CommandLine
+
         if self._command_line is None:
             self._entered = []
             self._command_line = CommandLine(complete_arguments=self._complete_arguments)
@@ -46,6 +49,9 @@ class Commanding(Screen[None]):
             self._command_line.close()
 
     def _complete_arguments(self, text: str, cursor: int) -> Sequence[Completion]:
+        from crm_tui.query.completion import Completion, complete
+        from crm_tui.widgets.command_line import split_word
+
         word, _rest = split_word(text)
         entity = _entity_of(word)
         start = text.index(word) + len(word) + 1
@@ -58,7 +64,7 @@ class Commanding(Screen[None]):
                 for name, kind in entity.entered.items()
                 if name.startswith(typed) and "=" not in typed
             ]
-        found = query.complete(text[start:], cursor - start, entity, values=lambda *_arguments: ())
+        found = complete(text[start:], cursor - start, entity, values=lambda *_arguments: ())
         return [Completion(start + c.start, start + c.end, c.text, c.label, c.help) for c in found]
 
     def remember_command(self, text: str) -> None:
@@ -74,11 +80,15 @@ def known_commands(screen: CrmScreen) -> list[KnownCommand]:
 
 
 def _known(command: Command, context: Context) -> KnownCommand:
+    from crm_tui.widgets.command_line import KnownCommand
+
     why_not = command.why_not(context)
     return KnownCommand(command.id, _(command.title), _(command.help), ", ".join(command.keys), why_not)
 
 
 def _lists() -> list[KnownCommand]:
+    from crm_tui.widgets.command_line import KnownCommand
+
     return [
         KnownCommand(entity.plural, _("list of {plural}").format(plural=_(entity.label_plural)))
         for entity in entities.values()
@@ -95,6 +105,8 @@ async def run_line(screen: CrmScreen, text: str) -> None:
 
     Raises CrmError for what cannot be understood or run.
     """
+    from crm_tui.widgets.command_line import read_command, split_word
+
     word, rest = split_word(text)
     usable = {command.id: command for command in screen.usable_commands()}
     if word in usable:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_tui import query
 from crm_tui.errors import BadInput
 from crm_tui.queries.known_values import known_values
 from crm_tui.screens.base import CrmScreen
-from crm_tui.widgets.entry_line import EntryLine
-from crm_tui.widgets.filter_bar import FilterBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_tui.models.base import Entity
-    from crm_tui.query import Completion
+    from crm_tui.query.completion import Completion
+    from crm_tui.widgets.entry_line import EntryLine
+    from crm_tui.widgets.filter_bar import FilterBar
     from crm_tui.widgets.record_list import RecordList
 
 MOST_REMEMBERED = 50
@@ -37,6 +36,8 @@ class Filtering(CrmScreen):
 
     def start_filter(self) -> None:
         """Open the filter bar with the present query."""
+        from crm_tui.widgets.filter_bar import FilterBar  # start-up is budgeted
+
         if self._filter is None:
             self._filter = FilterBar(complete=self._complete, highlight=self._highlight)
             self.mount(self._filter, before=self._keys)
@@ -49,10 +50,14 @@ class Filtering(CrmScreen):
         return [str(text) for text in kept] if isinstance(kept, list) else []
 
     def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
-        return query.complete(text, cursor, self.entity, values=lambda *_arguments: ())
+        from crm_tui.query.completion import complete
+
+        return complete(text, cursor, self.entity, values=lambda *_arguments: ())
 
     def _highlight(self, text: str) -> Sequence[tuple[int, int, str]]:
-        return query.highlight(text, self.entity)
+        from crm_tui.query.marks import highlight
+
+        return highlight(text, self.entity)
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         """A letter was typed: show what matches so far."""
@@ -71,10 +76,12 @@ class Filtering(CrmScreen):
             self.background(self._offer(event.generation, event.text, event.cursor))
 
     async def _offer(self, generation: int, text: str, cursor: int) -> None:
+        from crm_tui.query.completion import complete
+
         actor, entity = self.session.actor, self.entity
 
         def read() -> Sequence[Completion]:
-            return query.complete(
+            return complete(
                 text, cursor, entity, values=lambda of, name, prefix: known_values(actor, of, name, prefix)
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -11,7 +12,6 @@ from crm_tui import drafts, formats
 from crm_tui.commands.context import Choice
 from crm_tui.errors import BadInput, InvalidRecord
 from crm_tui.i18n import _
-from crm_tui.memory import workspace_key
 from crm_tui.models.base import Entity
 from crm_tui.queries import details
 from crm_tui.queries.known_values import known_values
@@ -37,7 +37,7 @@ class FormScreen(CrmScreen):
         self.version: int | None = None
         self.name_of_record = ""
         self.form = RecordForm()
-        self._saving = False
+        self._saving = self._warned = False
 
     @property
     def entity(self) -> Entity:
@@ -63,13 +63,20 @@ class FormScreen(CrmScreen):
     async def _load(self) -> None:
         if self.record is None:
             given = {name: await self._readable(name, text) for name, text in self.given.items()}
-            self.form.load(FormData(self._entity, None, None, {}, {}), given)
+            self.form.load(FormData(self._entity, given=given))
         else:
             found = await self.call(details.detail, self.session.actor, self._entity, self.record)
             self.version, self.name_of_record = found.version, found.title
-            self.form.load(FormData(self._entity, self.record, found.version, found.values, found.titles))
-        self._restore_draft()
+            data = FormData(self._entity, self.record, found.version, found.values, found.titles, self.given)
+            self.form.load(data)
+        await self._restore_draft()
+        self.form.focus()
         self.show_place()
+        self.show_keys()
+
+    def focus_body(self) -> None:
+        """Put the cursor into the form."""
+        self.form.focus()
 
     async def _readable(self, name: str, text: str) -> str:
         """A reference given by its id is shown by its name, where that finds it again."""
@@ -80,31 +87,41 @@ class FormScreen(CrmScreen):
         same = await self.call(known_values, self.session.actor, self._entity, name, found.title)
         return found.title if same == [found.title] else text
 
-    # Drafts
+    # Drafts: files, so that they outlive the database; written on a thread, for they wait for the disk
 
     @property
-    def _key(self) -> str:
-        return workspace_key(self.session.workspace.location)
+    def _draft(self) -> tuple[str, str, int | None]:
+        return (self.session.workspace.location, self._entity.name, self.record)
 
-    def _restore_draft(self) -> None:
-        draft = drafts.find(self._key, self._entity.name, self.record)
+    async def _restore_draft(self) -> None:
+        draft = await asyncio.to_thread(drafts.find, *self._draft)
         if draft is None:
             return
-        self.form.apply(draft.typed)
-        self.say(_("What you typed {when} is back; esc, then discard, drops it.").format(when=formats.near_moment(draft.at)))
+        self.form.apply(draft.typed, draft.version)
+        when = formats.near_moment(draft.kept_at)
+        outdated = draft.warning(self.version)
+        self.say(outdated or _("What you typed {when} is back; esc lets you discard it.").format(when=when))
+        self.version = draft.version
 
-    def keep_draft(self) -> None:
-        """Keep what is typed, for when this session ends before it is saved."""
-        typed = self.form.changed()
+    def keep_draft(self) -> bool:
+        """Keep what is typed, for when this session ends before it is saved. Waits for the disk."""
         if not self.form.is_dirty:
-            drafts.drop(self._key, self._entity.name, self.record)
-        elif not drafts.keep(self._key, self._entity.name, self.record, self.version, typed):
-            self.say(_("The disk is full: what you type is kept only while this form is open."), problem=True)
+            return drafts.drop(*self._draft)
+        return drafts.keep(*self._draft, self.version, self.form.changed())
 
-    def on_record_form_draft_changed(self, _event: RecordForm.DraftChanged) -> None:
+    def on_record_form_draft_changed(self, event: RecordForm.DraftChanged) -> None:
         """Something was typed."""
         if not self._saving:
-            self.keep_draft()
+            self.background(self._keep_typed(dict(event.typed)))
+
+    async def _keep_typed(self, typed: dict[str, str]) -> None:
+        if typed:
+            kept = await asyncio.to_thread(drafts.keep, *self._draft, self.version, typed)
+        else:
+            kept = await asyncio.to_thread(drafts.drop, *self._draft)
+        if not kept and not self._warned:
+            self._warned = True
+            self.say(_("No draft can be kept (the disk refuses): save before you leave."), problem=True)
 
     # Saving
 
@@ -115,7 +132,7 @@ class FormScreen(CrmScreen):
     def on_record_form_submitted(self, event: RecordForm.Submitted) -> None:
         """The form is in order, as far as it can tell."""
         if not self._saving:
-            self.background(self._save(dict(event.typed), self.version))
+            self.background(self._save(dict(event.typed), event.version))
 
     async def _save(self, typed: dict[str, Any], seen: int | None) -> None:
         self._saving = True
@@ -129,17 +146,19 @@ class FormScreen(CrmScreen):
             self.form.show_problems({error.field: str(error)}) if error.field else self.say(str(error), problem=True)
         finally:
             self._saving = False
+            self.form.release()
 
     async def _write(self, typed: dict[str, Any], seen: int | None) -> None:
         workspace, actor = self.session.workspace, self.session.actor
         said = _("Nothing was changed")
         if self.record is None:
-            self.record = await self.call(records.add, workspace, actor, self._entity, typed)
-            drafts.drop(self._key, self._entity.name, None)
+            new = await self.call(records.add, workspace, actor, self._entity, typed)
+            drafts.drop(*self._draft)
+            self.record = new
             said = _("{label} added; u undoes it").format(label=_(self._entity.label).capitalize())
         elif typed:
             saved = await self.call(records.save, workspace, actor, self._entity, self.record, typed, seen=seen)
-            drafts.drop(self._key, self._entity.name, self.record)
+            drafts.drop(*self._draft)
             said = _("Saved; u undoes it")
             if saved.merged:
                 fields = ", ".join(self._entity.fields[name].label for name in saved.merged if name in self._entity.fields)
@@ -163,7 +182,7 @@ class FormScreen(CrmScreen):
     async def leave_form(self) -> None:
         """Ask what becomes of what was typed, if anything was."""
         if not self.form.is_dirty:
-            drafts.drop(self._key, self._entity.name, self.record)
+            drafts.drop(*self._draft)
             self.crm.close_screen()
             return
         chosen = await self.choose(
@@ -180,7 +199,7 @@ class FormScreen(CrmScreen):
             self.form.submit()
             return
         if chosen[0] == "discard":
-            drafts.drop(self._key, self._entity.name, self.record)
+            drafts.drop(*self._draft)
         else:
             self.keep_draft()
         self.crm.close_screen()
@@ -213,4 +232,5 @@ class FormScreen(CrmScreen):
 
     async def edit_field_outside(self) -> None:
         """Edit the field with the cursor in an editor."""
-        self.form.edit_outside()
+        if not self.form.edit_outside():
+            self.say(_("Put the cursor into a field of several lines."))

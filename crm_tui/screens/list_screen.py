@@ -300,13 +300,11 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self.session.screens[self._entity.plural] = {"query": self.text, "columns": list(self.columns)}
 
     def escape(self) -> None:
-        """Drop the selection, else the filter."""
+        """Drop the selection, else the filter; then there is nothing left to go back from."""
         if self.records.selection:
             self.records.clear_selection()
         elif self.text:
             self.show_query("")
-        else:
-            self.close()
 
 
 def _rows(found: Sequence[ListRow]) -> list[Row]:

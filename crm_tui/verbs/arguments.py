@@ -1,4 +1,4 @@
-"""The verbs of the command line and the arguments each takes; ``cli`` reads them, the shell completion and the docs too.
+"""The verbs of the command line and the arguments each takes, for ``cli``, the shell completion and the docs.
 
 Nothing here imports Peewee: whether its PostgreSQL driver is needed is known only when the arguments have been read.
 """
@@ -73,7 +73,7 @@ def add(parser: Parser, *names: str, completes: str = "", **about: Any) -> None:
 
 def shared(parser: Parser) -> None:
     add(parser, "--workspace", "-w", metavar="PATH|URL", default=argparse.SUPPRESS, completes="file",
-        help=_("the workspace: a file, or postgresql://...; CRM_TUI_WORKSPACE, the configuration or your own otherwise"))  # fmt: skip
+        help=_("a file, or postgresql://...; CRM_TUI_WORKSPACE, the configured or your own without it"))  # fmt: skip
     add(parser, "--operator", metavar="LOGIN", default=argparse.SUPPRESS, completes="operator",
         help=_("work as this operator; as your account otherwise"))  # fmt: skip
     add(parser, "--readonly", action="store_true", default=argparse.SUPPRESS, help=_("change nothing"))
@@ -142,7 +142,7 @@ def _add(parser: Parser) -> None:
 
 def _set(parser: Parser) -> None:
     _entity(parser)
-    add(parser, "words", metavar="ID|QUERY field=value", nargs="+", completes="query pairs",
+    add(parser, "words", metavar="ID|QUERY field=value", nargs="+", completes="query or pairs",
         help=_("an id, ids like 1,2,3, or a query; then the fields. tags=+vip,-cold adds and takes away; "
                "version=N refuses to overwrite what others changed since"))  # fmt: skip
     _yes(parser)
@@ -228,6 +228,18 @@ def _demo(parser: Parser) -> None:
 
 def _backup(parser: Parser) -> None:
     add(parser, "file", metavar="FILE", completes="file", help=_("a SQLite file, whatever the workspace is kept in"))
+    _yes(parser)
+    _json(parser)
+
+
+def _restore(parser: Parser) -> None:
+    add(
+        parser,
+        "file",
+        metavar="FILE",
+        completes="file",
+        help=_("what crm-tui backup wrote, or any workspace's file"),
+    )
     _yes(parser)
     _json(parser)
 

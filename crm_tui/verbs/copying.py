@@ -40,7 +40,7 @@ def tables() -> list[type[Row]]:
         waiting += model.__subclasses__()
         if model not in (Record, Presence):
             found.add(model)
-    return list(pw.sort_models(found))
+    return list(pw.sort_models(found))  # type: ignore[attr-defined]  # missing in Peewee's stubs
 
 
 def copy_rows(source: Workspace, target: Workspace) -> Fingerprints:
@@ -102,7 +102,8 @@ def require_equal(sent: Fingerprints, arrived: Fingerprints) -> None:
 
 def empty(workspace: Workspace) -> None:
     """Take every row out of a workspace, journal included. Inside ``Workspace.write`` only."""
-    names = [_name(model) for model in [*tables(), Presence]]
+    everything: list[type[Row]] = [*tables(), Presence]
+    names = [_name(model) for model in everything]
     names += [f"search_{name}" for name, entity in entities.items() if entity.search]
     listed = ", ".join(f'"{name}"' for name in names)
     workspace.database.execute_sql(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
@@ -182,12 +183,12 @@ def _has_table(connection: sqlite3.Connection, name: str) -> bool:
 
 
 def _name(model: type[pw.Model]) -> str:
-    meta: Any = model._meta  # type: ignore[attr-defined]  # Peewee's own, missing in its stubs
+    meta: Any = model._meta
     return str(meta.table_name)
 
 
 def _fields(model: type[pw.Model]) -> list[pw.Field[Any]]:
-    meta: Any = model._meta  # type: ignore[attr-defined]  # Peewee's own, missing in its stubs
+    meta: Any = model._meta
     return list(meta.sorted_fields)
 
 

@@ -96,7 +96,8 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
     summary = _("demo: {n} clients").format(n=count)
     with operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}") as writer:
         listed = operators()
-        known = dict(Operator.select(Operator.login, Operator.id).tuples())
+        query: Any = Operator.select(Operator.login, Operator.id).tuples()
+        known: dict[str, int] = dict(query)
         new = [one for one in listed if one["login"] not in known]
         known |= dict(
             zip((one["login"] for one in new), writer.create_many(entities["operator"], list(new)), strict=True)

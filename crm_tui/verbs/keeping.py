@@ -136,7 +136,11 @@ def restore(session: Session) -> int | None:
         if not _may_replace(session, target):
             printing.note(_("Nothing was changed."))
             return 1
-        aside = _into_postgres(session, backup) if target is None else _into_file(session, backup, target, rows)
+        aside = None
+        if target is None:
+            _into_postgres(session, backup)
+        else:
+            aside = _into_file(session, backup, target, rows)
     if session.json:
         counts = {name: count for name, (count, _sum) in rows.items()}
         printing.write_json({"rows": counts, "set_aside": str(aside) if aside else None})
@@ -215,8 +219,8 @@ def _require_admin(session: Session, workspace: Workspace) -> None:
     actor = sign_in(workspace, session.login)
     if actor.role != "admin":
         raise NotAllowed(
-            _("Not allowed: {reason}.").format(reason=_("only an admin restores a workspace, and {login} is none").format(login=actor.login))
-        )  # fmt: skip
+            _("Not allowed: only an admin restores a workspace, and {login} is none.").format(login=actor.login)
+        )
 
 
 def _into_postgres(session: Session, backup: Workspace) -> None:

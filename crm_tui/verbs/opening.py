@@ -28,8 +28,8 @@ def open_program(session: Session) -> int | None:
 def _screen(word: str) -> str:
     """Return the name of a screen. Raises BadInput, naming the nearest screen or verb, when there is none."""
     import crm_tui.models  # noqa: F401  # every entity has a list
-    from crm_tui.verbs.arguments import VERBS
     from crm_tui.models.base import entities, find_entity
+    from crm_tui.verbs.arguments import VERBS
 
     try:
         return find_entity(word).plural

@@ -54,6 +54,7 @@ def _page() -> int | None:
 
 
 def _table(actor: Actor, shown: Listing, limit: int | None) -> None:
+    from crm_tui.db import batches
     from crm_tui.queries import extra_columns, lists
 
     entity = shown.entity
@@ -67,8 +68,8 @@ def _table(actor: Actor, shown: Listing, limit: int | None) -> None:
         for name in shown.columns
     ]
     wanted = lists.ids(actor, shown, limit)
-    rows = (row.cells for start in range(0, len(wanted), 1000) for row in lists.rows(entity, wanted[start : start + 1000], shown.columns))  # fmt: skip
-    printing.write_table(columns, rows)
+    pages = (lists.rows(entity, page, shown.columns) for page in batches(wanted, 1000))
+    printing.write_table(columns, (row.cells for page in pages for row in page))
 
 
 def _values(actor: Actor, shown: Listing, limit: int | None, form: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_tui.errors import BadInput, CrmError
@@ -23,7 +24,7 @@ Offer = tuple[str, str]
 
 
 def complete(session: Session) -> None:
-    """Print the script of a shell, or what may follow a line that is being typed. What goes wrong then offers nothing."""
+    """Print the script of a shell, or what may follow a line that is being typed. A mistake offers nothing."""
     options = session.options
     if options.words is not None:
         try:
@@ -137,23 +138,24 @@ def _beginning(current: str, offers: Iterable[Offer]) -> list[Offer]:
     return [offer for offer in offers if offer[0].startswith(current)]
 
 
-def _values(session: Session, action: Any, given: Sequence[str], current: str, choices: Sequence[str]) -> Iterator[Offer]:
+def _values(
+    session: Session, action: Any, given: Sequence[str], current: str, choices: Sequence[str]
+) -> Iterator[Offer]:
     """Yield what may be typed for one argument, by what it ``completes``."""
     if choices:
         yield from _beginning(current, [(str(choice), "") for choice in choices])
         return
-    for completes in action.completes.split():
-        if completes == "file":
-            yield (FILES, "")
-        elif completes == "entity":
-            from crm_tui.models.base import entities
+    if action.completes == "file":
+        yield (FILES, "")
+    elif action.completes == "entity":
+        import crm_tui.models  # noqa: F401  # registers every entity
+        from crm_tui.models.base import entities
 
-            yield from _beginning(current, [(one.plural, _(one.label_plural)) for one in entities.values()])
-        elif completes == "command":
-            yield from _commands(current)
-        else:
-            with session.opened() as (_workspace, actor):
-                yield from _from_workspace(actor, completes, given, current)
+        yield from _beginning(current, [(one.plural, _(one.label_plural)) for one in entities.values()])
+    elif action.completes == "command":
+        yield from _commands(current)
+    elif action.completes:
+        yield from _from_workspace(session, action.completes, given, current)
 
 
 def _commands(current: str) -> list[Offer]:
@@ -162,18 +164,33 @@ def _commands(current: str) -> list[Offer]:
     return _beginning(current, [(one.id, _(one.title)) for one in registry.all() if not one.in_program])
 
 
-def _from_workspace(actor: Actor, completes: str, given: Sequence[str], current: str) -> Iterator[Offer]:
-    from crm_tui.models.base import entities, find_entity
+def _from_workspace(session: Session, completes: str, given: Sequence[str], current: str) -> Iterator[Offer]:
+    """Yield what depends on a workspace that is there; none is made for it, and nothing is written to it."""
+    from crm_tui.drivers import is_postgres
+
+    if not is_postgres(session.location) and not Path(session.location).expanduser().exists():
+        return
+    session.options.readonly = True
+    with session.opened() as (_workspace, actor):
+        if completes == "operator":
+            yield from _known(actor, "operator", "login", current)
+        elif completes == "arguments":
+            yield from _arguments(actor, given[0], current)
+        elif given:
+            yield from _of_entity(actor, completes, given, current)
+
+
+def _known(actor: Actor, entity: str, name: str, current: str) -> list[Offer]:
+    from crm_tui.models.base import entities
     from crm_tui.queries.known_values import known_values
 
-    if completes == "operator":
-        yield from ((login, "") for login in known_values(actor, entities["operator"], "login", current))
-        return
-    if not given:
-        return
-    entity = _entity_of_command(given[0]) if completes == "arguments" else find_entity(given[0])
-    if entity is None:
-        return
+    return [(value, "") for value in known_values(actor, entities[entity], name, current)]
+
+
+def _of_entity(actor: Actor, completes: str, given: Sequence[str], current: str) -> Iterator[Offer]:
+    from crm_tui.models.base import find_entity
+
+    entity = find_entity(given[0])
     if completes == "columns":
         before, comma, last = current.rpartition(",")
         names = ["id", *entity.fields]
@@ -181,36 +198,47 @@ def _from_workspace(actor: Actor, completes: str, given: Sequence[str], current:
     elif completes == "field":
         yield from _beginning(current, [(name, kind.label) for name, kind in entity.entered.items()])
     elif completes == "record":
-        yield from ((value, "") for value in known_values(actor, entity, entity.title, current))
-    elif completes == "query":
-        yield from _query(actor, entity, current)
+        yield from _known(actor, entity.name, entity.title, current)
+    elif completes == "pairs" or (completes == "query or pairs" and len(given) > 1):
+        yield from _pairs(actor, entity, current, list(entity.entered))
     else:
-        yield from _pairs(actor, entity, current)
+        yield from _query(actor, entity, current)
 
 
-def _entity_of_command(command: str) -> Entity | None:
+def _arguments(actor: Actor, command: str, current: str) -> Iterator[Offer]:
+    """Yield what a command takes besides its records."""
     from crm_tui.commands.registry import registry
     from crm_tui.models.base import entities
 
-    return entities.get(registry.get(command).entity)
+    found = registry.get(command)
+    entity = entities.get(found.entity)
+    if entity is None:
+        yield from _beginning(current, [(f"{name}=", "") for name in found.takes if name != "*"])
+    else:
+        yield from _pairs(actor, entity, current, list(entity.entered) if "*" in found.takes else found.takes)
 
 
 def _query(actor: Actor, entity: Entity, current: str) -> Iterator[Offer]:
     from crm_tui import query
     from crm_tui.queries.known_values import known_values
 
-    known: Callable[[Entity, str, str], list[str]] = lambda of, name, prefix: known_values(actor, of, name, prefix)  # noqa: E731
+    def known(of: Entity, name: str, prefix: str) -> list[str]:
+        return known_values(actor, of, name, prefix)
+
     for found in query.complete(current, len(current), entity, values=known):
-        yield (current[: found.start] + found.text + current[found.end :], found.help)
+        word = current[: found.start] + found.text + current[found.end :]
+        if word.replace('"', "").casefold().startswith(current.replace('"', "").casefold()):  # shells want no other
+            yield (word, found.help)
 
 
-def _pairs(actor: Actor, entity: Entity, current: str) -> Iterator[Offer]:
+def _pairs(actor: Actor, entity: Entity, current: str, names: Sequence[str]) -> Iterator[Offer]:
     """Yield ``field=``, and once a field is named, the values it has elsewhere."""
     from crm_tui.queries.known_values import known_values
 
     name, equals, value = current.partition("=")
     if not equals:
-        yield from _beginning(current, [(f"{one}=", kind.label) for one, kind in entity.entered.items()])
+        labels = {one: entity.fields[one].label if one in entity.fields else "" for one in names}
+        yield from _beginning(current, [(f"{one}=", label) for one, label in labels.items()])
     elif asked.is_pair(current):
         kind = entity.kind(name)
         values = ["yes", "no"] if kind.family == "flag" else known_values(actor, entity, kind.name, value)

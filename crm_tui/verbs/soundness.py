@@ -53,7 +53,7 @@ def check_storage(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
 def check_journal(*, all_records: bool) -> Iterator[Finding]:
     """Replay the journal of records (a sample, or all) and compare with what they hold today."""
     for entity in entities.values():
-        ids = [row[0] for row in entity.model.select(entity.model.id).tuples()]
+        ids = _all_ids(entity)
         known = set(ids)
         wanted = ids if all_records or len(ids) <= SAMPLE else sorted(random.Random(1).sample(ids, SAMPLE))
         wrong: list[int] = []
@@ -71,6 +71,11 @@ def check_journal(*, all_records: bool) -> Iterator[Finding]:
         elif ids:
             text = _("{checked} are what the journal says").format(checked=checked)
             yield Finding(f"journal.{entity.name}", OK, text)
+
+
+def _all_ids(entity: Entity) -> list[int]:
+    model: Any = entity.model
+    return [row[0] for row in model.select(model.id).order_by(model.id).tuples()]
 
 
 def _unexplained(entity: Entity, ids: Sequence[int]) -> list[int]:
@@ -93,7 +98,8 @@ def _unexplained(entity: Entity, ids: Sequence[int]) -> list[int]:
 
 def _replay(changes: Iterable[tuple[int, str, int, str]]) -> tuple[bool, int, dict[str, Any]]:
     """Return whether a record exists after its changes, its version, and its stored values as far as they are told."""
-    alive, last, values = False, 0, {}
+    alive, last = False, 0
+    values: dict[str, Any] = {}
     for _record, action, version, after in changes:
         told = json.loads(after)
         values = told if action == "create" else values | told
@@ -120,12 +126,13 @@ def check_search(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         if not wrong:
             yield Finding(name, OK, _("the search index is in step"))
         elif not fix:
-            yield Finding(name, PROBLEM, _("{ids} are not as the search index has them; --fix makes it anew").format(ids=_listed(wrong)))  # fmt: skip
+            text = _("{ids} are not as the search index has them; --fix makes it anew").format(ids=_listed(wrong))
+            yield Finding(name, PROBLEM, text)
         else:
             with workspace.write():
                 for batch in batches(wrong):
                     search.reindex(workspace, {entity.name: set(batch)})
-                gone = sorted(set(wrong) - {row[0] for row in entity.model.select(entity.model.id).tuples()})
+                gone = sorted(set(wrong) - set(_all_ids(entity)))
                 for batch in batches(gone):
                     listed = ", ".join(map(str, batch))
                     workspace.database.execute_sql(f'DELETE FROM "search_{entity.name}" WHERE rowid IN ({listed})')
@@ -135,7 +142,7 @@ def check_search(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
 def _badly_indexed(workspace: Workspace, entity: Entity) -> list[int]:
     model: Any = entity.model
     fields = [model._meta.fields[name] for name in entity.search]
-    ids = [row[0] for row in model.select(model.id).order_by(model.id).tuples()]
+    ids = _all_ids(entity)
     indexed = {row[0] for row in workspace.database.execute_sql(f'SELECT rowid FROM "search_{entity.name}"').fetchall()}
     wrong = set(ids) ^ indexed
     for batch in batches(ids, _BATCH):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from textual import on
@@ -19,7 +19,7 @@ from crm_tui.widgets.guard import safe_content
 from crm_tui.widgets.line_input import LineInput
 from crm_tui.widgets.pick_list import PickList, PickRow
 
-_AROUND = 7
+_AROUND = 8
 """Lines of the box that are not the list: frame, title, input, foot, and the space between them."""
 
 
@@ -57,7 +57,7 @@ class Chooser(Dialog[list[str] | None]):
         & > .dialog--box { width: 72; margin: 1 2 0 2; }
         & .chooser--head { width: 1fr; height: 1; }
         & .chooser--count { width: auto; height: 1; color: $foreground-muted; }
-        & PickList { height: 1fr; }
+        & PickList { height: 1fr; margin-top: 1; }
         &:ansi .chooser--count { text-style: dim; }
     }
     """
@@ -87,7 +87,7 @@ class Chooser(Dialog[list[str] | None]):
         self._list = PickList()
         self._count = Static(classes="chooser--count", markup=False)
         self._foot = Static(classes="dialog--foot", markup=False)
-        self._keys = {
+        self._keys: dict[str, Callable[[], object]] = {
             "up": lambda: self._list.move(-1),
             "down": lambda: self._list.move(1),
             "ctrl+p": lambda: self._list.move(-1),
@@ -205,7 +205,9 @@ class Chooser(Dialog[list[str] | None]):
             found = [at for at in self._order if at in among]
         self._found = found
         nothing = _('Nothing is found by "{typed}".').format(typed=self._typed) if self._typed else self._empty
-        self._list.show(len(found), self._row, cursor=cursor, empty=nothing or _("There is nothing to choose yet."))
+        nothing = nothing or _("There is nothing to choose yet.")
+        marks = 3 if self._several or self._marked else 2
+        self._list.show(len(found), self._row, cursor=cursor, marks=marks, empty=nothing)
         self._say_count()
         self._say_keys()
 
@@ -219,7 +221,7 @@ class Chooser(Dialog[list[str] | None]):
         marked = _("{n} marked").format(n=whole(len(self._marked))) if self._several else ""
         shown, of = len(self._found), len(self._choices)
         found = _("{n} of {of}").format(n=whole(shown), of=whole(of)) if shown != of else ""
-        self._count.update(" · ".join(said for said in (marked, found) if said))
+        self._count.update(", ".join(said for said in (marked, found) if said))
 
     def _say_keys(self) -> None:
         keys = [("space", _("mark"))] if self._several else []

@@ -13,7 +13,7 @@ from crm_tui.i18n import _
 from crm_tui.widgets.entry_line import EntryLine
 from crm_tui.widgets.fuzzy import Finder
 from crm_tui.widgets.line_input import Spans
-from crm_tui.widgets.suggestions import Completion
+from crm_tui.widgets.suggestions import Completion, Suggestion
 
 _MOST_SUGGESTED = 100
 _NAME = re.compile(r"[^\W\d][\w.\-]*=")
@@ -104,17 +104,6 @@ def _read_value(text: str, at: int) -> tuple[str, int]:
     return value, end
 
 
-@dataclass(frozen=True, slots=True)
-class CommandOffer:
-    """The word of a command, as a completion."""
-
-    start: int
-    end: int
-    text: str
-    label: str
-    help: str
-
-
 class LineMessage(Message):
     """What the line tells the screen, with the ``text`` in it."""
 
@@ -143,7 +132,7 @@ class CommandLine(EntryLine):
     def __init__(
         self,
         *,
-        complete_arguments: Callable[[str, int], Sequence[Completion]] | None = None,
+        complete_arguments: Callable[[str, int], Sequence[Suggestion]] | None = None,
         history: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
@@ -159,7 +148,7 @@ class CommandLine(EntryLine):
         self._commands = tuple(commands)
         self._finder = Finder([(known.id, known.title, known.keys) for known in self._commands])
 
-    def suggest(self, text: str, cursor: int) -> Sequence[Completion]:
+    def suggest(self, text: str, cursor: int) -> Sequence[Suggestion]:
         """Suggest commands for the first word, after it what the screen knows."""
         start = len(text) - len(text.lstrip())
         end = start + len(text[start:].split(None, 1)[0]) if text[start:] else start
@@ -168,10 +157,10 @@ class CommandLine(EntryLine):
         found = [self._commands[at] for at in self._finder.find(text[start:cursor])[:_MOST_SUGGESTED]]
         return [self._offer(known, start, end) for known in found]
 
-    def _offer(self, known: KnownCommand, start: int, end: int) -> CommandOffer:
+    def _offer(self, known: KnownCommand, start: int, end: int) -> Completion:
         about = f"{known.title}  {known.keys}" if known.keys else known.title
         help = _("not now: {why}").format(why=known.why_not) if known.why_not else about
-        return CommandOffer(start, end, known.id, known.id, help)
+        return Completion(start, end, known.id, known.id, help)
 
     def colour(self, text: str) -> Spans:
         """Show which first words are commands, and the names of arguments."""

@@ -44,13 +44,14 @@ class Dialog(ModalScreen[Answer]):
             background: $surface;
             border: round $border;
         }
+        &:ansi > .dialog--box { border: round $accent; }
         &.-ascii > .dialog--box { border: ascii $border; }
         & .dialog--title { width: 1fr; height: auto; text-style: bold; }
         & .dialog--text { width: 1fr; height: auto; color: $foreground; }
         & .dialog--foot { width: 1fr; height: auto; color: $foreground-muted; margin-top: 1; }
-        & .dialog--problem { width: 1fr; height: auto; color: $text-warning; }
+        & .dialog--problem { width: 1fr; height: auto; min-height: 1; color: $text-warning; }
         & .dialog--help { width: 1fr; height: auto; color: $foreground-muted; }
-        & .dialog--input { width: 1fr; height: 1; margin: 1 0; background: $panel; }
+        & .dialog--input { width: 1fr; height: 1; margin-top: 1; background: $panel; }
         & .dialog--prompt { width: 2; height: 1; color: $text-primary; }
         &:ansi .dialog--foot, &:ansi .dialog--help { text-style: dim; }
         &:ansi .dialog--prompt { color: $text-accent; }
@@ -92,7 +93,7 @@ class Confirm(Dialog[bool]):
         answers = keys_said((self.key, self._yes), (_("esc or any other key"), self._no))
         yield Static(answers, classes="dialog--foot")
 
-    def onkeys_said(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Answer; what belongs to the app goes on to it."""
         if event.key not in FOR_THE_APP:
             event.stop()
@@ -183,7 +184,7 @@ class Ask(Dialog[str | None]):
         self._foot.update(said)
 
     def _spans(self, _text: str) -> Spans:
-        return [(*self._position, "problem")] if self._position else []
+        return [(*self._position, "error")] if self._position else []
 
 
 def keys_said(*pairs: tuple[str, str]) -> Content:

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_input import LONGEST_LINE, LineInput, Spans, as_typed
 from crm_tui.widgets.pick_list import PickList
-from crm_tui.widgets.suggestions import Completion, Suggestions
+from crm_tui.widgets.suggestions import Suggestion, Suggestions
 
 _MOST_PROBLEM_LINES = 3
 _PROMPT_WIDTH = 2
@@ -119,7 +119,7 @@ class EntryLine(Widget, inherit_bindings=False):
         self.clear_problem()
         self.display = False
 
-    def offer(self, generation: int, completions: Sequence[Completion]) -> None:
+    def offer(self, generation: int, completions: Sequence[Suggestion]) -> None:
         """Suggest more, for a text whose ``CompletionsWanted`` had this generation; ignored when it is another now."""
         if generation != self._generation or not self.is_open:
             return
@@ -143,7 +143,7 @@ class EntryLine(Widget, inherit_bindings=False):
 
     # What a subclass says
 
-    def suggest(self, text: str, cursor: int) -> Sequence[Completion]:
+    def suggest(self, text: str, cursor: int) -> Sequence[Suggestion]:
         """Return what may be typed at the cursor."""
         return ()
 
@@ -219,7 +219,7 @@ class EntryLine(Widget, inherit_bindings=False):
         elif chosen := self._popup.highlighted or self._popup.first:
             self._insert(chosen)
 
-    def _insert(self, completion: Completion) -> None:
+    def _insert(self, completion: Suggestion) -> None:
         self._popup.leave()
         self._input.replace(completion.text, completion.start, completion.end)
 
@@ -242,7 +242,7 @@ class EntryLine(Widget, inherit_bindings=False):
         self._seen = (text, len(text))
         self._input.put(text)
 
-    def _useful(self, completions: Sequence[Completion]) -> list[Completion]:
+    def _useful(self, completions: Sequence[Suggestion]) -> list[Suggestion]:
         """Return the suggestions that would change something."""
         return [offered for offered in completions if self.text[offered.start : offered.end] != offered.text]
 
@@ -284,9 +284,7 @@ class EntryLine(Widget, inherit_bindings=False):
     def _show_problem(self) -> None:
         """Show the problem just above the line, unless it is about what is being completed."""
         message, start, end = self._problem
-        first = self._popup.first
-        unfinished = first is not None and start <= first.end and first.start <= max(start, end)
-        if not message or unfinished or not self.is_open:
+        if not message or _touch(self._popup.first, start, end) or not self.is_open:
             self._problem_line.display = False
         else:
             width = max(10, self.size.width)
@@ -301,6 +299,14 @@ class EntryLine(Widget, inherit_bindings=False):
         self._input.refresh()
 
     def _spans(self, text: str) -> Spans:
-        yield from self.colour(text)
+        completed = self._popup.first
+        for start, end, part in self.colour(text):
+            if part != "error" or not _touch(completed, start, end):
+                yield (start, end, part)
         if self._problem_line.display:
-            yield (self._problem[1], self._problem[2], "problem")
+            yield (self._problem[1], self._problem[2], "error")
+
+
+def _touch(completed: Suggestion | None, start: int, end: int) -> bool:
+    """Whether what is being completed, if anything, meets these characters: nobody complains about it yet."""
+    return completed is not None and start <= completed.end and completed.start <= max(start, end)

@@ -9,7 +9,7 @@ from textual.message import Message
 from crm_tui.i18n import _
 from crm_tui.widgets.entry_line import EntryLine
 from crm_tui.widgets.line_input import Spans
-from crm_tui.widgets.suggestions import Completion
+from crm_tui.widgets.suggestions import Suggestion
 
 
 class BarMessage(Message):
@@ -47,13 +47,13 @@ class FilterBar(EntryLine):
     def __init__(
         self,
         *,
-        complete: Callable[[str, int], Sequence[Completion]] | None = None,
+        complete: Callable[[str, int], Sequence[Suggestion]] | None = None,
         highlight: Callable[[str], Spans] | None = None,
         history: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
         """``complete`` is given text and cursor, ``highlight`` a text; both are called with every letter."""
-        super().__init__(placeholder=_("stage:active owner:me … or words to look for"), id=id)
+        super().__init__(placeholder=_("stage:active owner:me, or words to look for"), id=id)
         self.complete = complete
         self.highlight = highlight
         self.history = history
@@ -64,7 +64,7 @@ class FilterBar(EntryLine):
         self._former = text
         super().open(text)
 
-    def suggest(self, text: str, cursor: int) -> Sequence[Completion]:
+    def suggest(self, text: str, cursor: int) -> Sequence[Suggestion]:
         """Ask the screen."""
         return self.complete(text, cursor) if self.complete else ()
 

@@ -70,7 +70,7 @@ def places(typed: str, text: str) -> frozenset[int]:
 
 @lru_cache(1024)
 def _places(typed: str, text: str) -> frozenset[int]:
-    folded, origin = fold(text), range(LONGEST)
+    folded, origin = fold(text), list(range(LONGEST))
     if len(folded) != len(text):  # a character became two, or none
         pieces = [fold(character) for character in text]
         folded, origin = "".join(pieces), [at for at, piece in enumerate(pieces) for _ in piece]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -44,7 +44,7 @@ MOUSE = (
 )
 """What the mouse does; it is never needed."""
 
-_WIDEST_LEAD, _WIDEST_TITLE = 18, 30
+_WIDEST_LEAD, _WIDEST_TITLE = 12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,10 @@ class HelpView(Widget):
         & .help-view--prompt { width: 2; height: 1; color: $text-primary; }
         & > PickList { height: 1fr; margin: 0 1; }
         & > .help-view--about { width: 1fr; height: 3; padding: 0 3; margin-top: 1; color: $foreground-muted; }
-        & > .help-view--foot { width: 1fr; height: 1; padding: 0 1; color: $foreground-muted; }
-        &:ansi > .help-view--about, &:ansi > .help-view--foot { text-style: dim; }
+        & > .help-view--foot { width: 1fr; height: 1; padding: 0 1; }
+        & .help-view--keys { width: 1fr; height: 1; color: $foreground-muted; }
+        & .help-view--id { width: auto; height: 1; color: $foreground-muted; }
+        &:ansi > .help-view--about, &:ansi .help-view--keys, &:ansi .help-view--id { text-style: dim; }
         &:ansi .help-view--prompt { color: $text-accent; }
     }
     """
@@ -107,17 +109,17 @@ class HelpView(Widget):
             HelpGroup(_("Mouse"), tuple(KnownCommand("", _(about), keys=_(text)) for text, about in MOUSE)),
         ]
         self._entries = [(group.heading, known) for group in texts for known in group.commands]
-        self._finder = Finder([(known.title, known.keys, known.id, known.help) for _heading, known in self._entries])
-        leads = [cell_len(one_line(known.keys)) for _heading, known in self._entries]
-        labels = [cell_len(one_line(known.title)) for _heading, known in self._entries if known.id]
-        self._lead = min(max(leads, default=0), _WIDEST_LEAD)
-        self._label = min(max(labels, default=0), _WIDEST_TITLE)
+        self._finder = Finder([_texts(known) for _heading, known in self._entries])
+        self._lead = min(_widest(known.keys for _heading, known in self._entries if known.id), _WIDEST_LEAD)
+        self._label = min(_widest(known.title for _heading, known in self._entries if known.id), _WIDEST_TITLE)
+        self._example = _widest(known.keys for _heading, known in self._entries if not known.id)
         self._rows: list[int | str] = []  # positions of entries, and headings
         self._typed = ""
         self._input = LineInput(edited=self._on_edit, pressed=self._on_press, placeholder=_("type to find"))
         self._list = PickList()
         self._about = Static(classes="help-view--about", markup=False)
-        self._keys = {
+        self._command_id = Static(classes="help-view--id", markup=False)
+        self._keys: dict[str, Callable[[], object]] = {
             "up": lambda: self._list.move(-1),
             "down": lambda: self._list.move(1),
             "ctrl+p": lambda: self._list.move(-1),
@@ -137,8 +139,9 @@ class HelpView(Widget):
             yield self._input
         yield self._list
         yield self._about
-        keys = keys_said(("enter", _("run")), ("esc", _("back")))
-        yield Static(keys, classes="help-view--foot", markup=False)
+        with Horizontal(classes="help-view--foot"):
+            yield Static(keys_said(("enter", _("run")), ("esc", _("back"))), classes="help-view--keys", markup=False)
+            yield self._command_id
 
     def on_mount(self) -> None:
         """Show everything."""
@@ -208,6 +211,8 @@ class HelpView(Widget):
         if isinstance(at, str):
             return PickRow(at, heading=True)
         known = self._entries[at][1]
+        if not known.id:
+            return PickRow(known.title, known.keys, lead_width=self._example)
         note = _("not now: {why}").format(why=known.why_not) if known.why_not else known.help
         return PickRow(known.title, known.keys, note, typed=self._typed, muted=bool(known.why_not))
 
@@ -217,10 +222,20 @@ class HelpView(Widget):
         return None if isinstance(at, str) else self._entries[at][1]
 
     def _say_about(self) -> None:
-        """Say everything about the command at the cursor: the list cuts long help."""
+        """Say everything about the command at the cursor: the list cuts long help, and many keys."""
         known = self._at_cursor()
         if known is None or not known.id:
-            self._about.update("")
-            return
+            known = KnownCommand("", "")
         why = _("Not now: {why}.").format(why=known.why_not) if known.why_not else ""
-        self._about.update(safe_content("\n".join(part for part in (known.help, why, known.id) if part)))
+        self._about.update(safe_content(" ".join(said for said in (known.help, why) if said)))
+        self._command_id.update(safe_content("   ".join(said for said in (known.keys, known.id) if said and known.id)))
+
+
+def _texts(known: KnownCommand) -> tuple[str, ...]:
+    """Return what a command is found by; a line that only explains is found by its words as they are written."""
+    name = known.title if known.id else ""
+    return (name, known.title, known.keys, known.id, known.help)
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max((cell_len(one_line(text)) for text in texts), default=0)

@@ -33,17 +33,17 @@ _EDITING = {
 }
 
 Spans = Iterable[tuple[int, int, str]]
-"""Parts of a text: start, end, and the name of what stands there."""
+"""Parts of a text: start, end, and the name of what stands there; names that have no colour may be given too."""
 
 
 class LineInput(Input):
     """One line of text without a frame.
 
     ``edited`` is called after each change of text or cursor, ``pressed`` with each key before it is used; it returns
-    whether it has taken the key. ``spans`` says what stands where in a text, each name being one of ``PARTS``.
+    whether it has taken the key. ``spans`` says what stands where in a text; names in ``PARTS`` have a colour.
     """
 
-    PARTS = ("field", "operator", "value", "phrase", "keyword", "problem")
+    PARTS = ("field", "operator", "error")
     COMPONENT_CLASSES = {f"line-input--{part}" for part in PARTS}
     DEFAULT_CSS = """
     LineInput, LineInput:focus, LineInput:ansi {
@@ -57,9 +57,8 @@ class LineInput(Input):
     }
     LineInput > .line-input--field { color: $text-primary; }
     LineInput > .line-input--operator { color: $foreground-muted; }
-    LineInput > .line-input--phrase { text-style: italic; }
-    LineInput > .line-input--keyword { text-style: bold; }
-    LineInput > .line-input--problem { color: $text-warning; text-style: underline; }
+    LineInput > .line-input--error { color: $text-warning; text-style: underline; }
+    LineInput:ansi > .line-input--field { color: $text-accent; }
     LineInput:ansi > .line-input--operator { text-style: dim; }
     LineInput:ansi > .input--cursor {
         background: $input-cursor-background;
@@ -118,10 +117,8 @@ class LineInput(Input):
         """Offer the key to the owner, then use it; what neither wants goes on to the screen."""
         printable = event.is_printable and event.character is not None
         key = str(event.character) if printable and event.key != "space" else event.key
-        if self._pressed(key):
-            event.stop()
-            event.prevent_default()
-        elif not printable and (action := _EDITING.get(event.key)) and await self.app.run_action(action, self):
+        action = "" if printable else _EDITING.get(event.key, "")
+        if self._pressed(key) or (action and await self.app.run_action(action, self)):
             event.stop()
             event.prevent_default()
 

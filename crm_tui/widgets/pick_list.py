@@ -27,10 +27,11 @@ APART = 2
 """Cells between two columns."""
 
 MARKS = 2
-"""Cells at the left: the cursor's mark and the one of what is chosen."""
+"""Cells at the left for the cursor's mark and that of what is chosen; a third keeps the second off the label."""
 
 _WHEEL_LINES = 3
 _LONGEST = 500
+_STRESSED = Style(bold=True, underline=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class PickRow:
     label: str
     lead: str = ""
     note: str = ""
+    lead_width: int = 0
+    """Cells for the ``lead`` of this line, where it is not the list's."""
     typed: str = ""
     """What was typed to find it: the letters of the label that match stand out."""
     chosen: bool = False
@@ -59,7 +62,6 @@ class PickList(LineWidget):
         "pick-list--muted",
         "pick-list--heading",
         "pick-list--cursor",
-        "pick-list--cursor-match",
     }
     DEFAULT_CSS = """
     PickList {
@@ -76,7 +78,7 @@ class PickList(LineWidget):
             background: $block-cursor-background;
             text-style: $block-cursor-text-style;
         }
-        & > .pick-list--cursor-match { text-style: bold underline; }
+        &:ansi > .pick-list--lead, &:ansi > .pick-list--match { color: $text-accent; }
         &:ansi > .pick-list--note, &:ansi > .pick-list--muted { text-style: dim; }
         &:ansi > .pick-list--match { text-style: bold underline; }
         &:nocolor > .pick-list--cursor { text-style: reverse; }
@@ -113,6 +115,7 @@ class PickList(LineWidget):
         super().__init__(id=id)
         self._lead = 0
         self._label: int | None = None
+        self._marks = MARKS
         self._count = 0
         self._row: Callable[[int], PickRow] = lambda index: PickRow("")
         self._empty = ""
@@ -129,6 +132,7 @@ class PickList(LineWidget):
         cursor: int = 0,
         lead: int = 0,
         label: int | None = None,
+        marks: int = MARKS,
         empty: str = "",
     ) -> None:
         """Show ``count`` lines, each asked for when it is drawn, with the cursor on one (-1: none).
@@ -137,7 +141,7 @@ class PickList(LineWidget):
         where there are no lines.
         """
         self._count, self._row, self._empty = count, row, empty
-        self._lead, self._label = lead, label
+        self._lead, self._label, self._marks = lead, label, marks
         self._top, self._cursor = 0, -1
         if cursor >= 0:
             self.go_to(cursor)
@@ -228,21 +232,22 @@ class PickList(LineWidget):
     def line(self, y: int) -> Line:
         """Return the line of a choice, a blank one below the last, or what an empty list says."""
         width, index = self.extent.width, self._top + y
-        if width <= MARKS + 1 or index >= self._count:
-            said = wrap(one_line(self._empty), max(1, width - MARKS)) if not self._count else []
-            text = " " * MARKS + said[y] if y < len(said) else ""
+        if width <= self._marks + 1 or index >= self._count:
+            said = wrap(one_line(self._empty), max(1, width - self._marks)) if not self._count else []
+            text = " " * self._marks + said[y] if y < len(said) else ""
             return [Segment(fit(text, width), self.style_of(("pick-list--note",)))]
         row = self._row(index)
         if row.heading:
             return [Segment(fit(f" {row.label}", width), self.style_of(("pick-list--heading",)))]
-        marks = (self._glyphs.cursor if index == self._cursor else " ") + (self._glyphs.selected if row.chosen else " ")
-        parts = [("row", marks), *self._body(row, width - MARKS - 1), ("row", self._thumb(y))]
+        marks = self._glyphs.cursor if index == self._cursor else " "
+        marks += (self._glyphs.selected if row.chosen else " ").ljust(self._marks - 1)
+        parts = [("row", marks), *self._body(row, width - self._marks - 1), ("row", self._thumb(y))]
         return [Segment(text, self._style(part, index == self._cursor)) for part, text in parts if text]
 
     def _body(self, row: PickRow, width: int) -> list[tuple[str, str]]:
         """Return the parts of a line, in all exactly ``width`` cells."""
         ellipsis = self._glyphs.ellipsis
-        lead = min(self._lead, width)
+        lead = min(row.lead_width or self._lead, width)
         parts = [("lead", fit(row.lead, lead, ellipsis=ellipsis) + " " * min(APART, width - lead))] if lead else []
         width -= sum(cell_len(text) for _, text in parts)
         label, note = one_line(row.label[:_LONGEST]), one_line(row.note[:_LONGEST])
@@ -261,7 +266,8 @@ class PickList(LineWidget):
     def _style(self, part: str, cursor: bool) -> Style:
         if not cursor:
             return self.style_of((f"pick-list--{part}",))
-        return self.style_of(("pick-list--cursor", *(["pick-list--cursor-match"] if part == "match" else [])))
+        style = self.style_of(("pick-list--cursor",))
+        return style + _STRESSED if part == "match" else style
 
     def _thumb(self, y: int) -> str:
         """Return the mark at the right of a line that tells which part of all lines is in sight."""

@@ -20,7 +20,8 @@ from crm_tui.widgets.line_widget import Line, LineWidget
 DRAWN_EVERY = 0.1
 """Seconds between two drawings."""
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_FULL, _REST = "▇", "▁"
+_ASCII_FULL, _ASCII_REST = "#", "-"
 _WIDEST_BAR, _NARROWEST_BAR = 30, 6
 _APART = 2
 
@@ -41,11 +42,11 @@ class ProgressLine(LineWidget):
         height: 1;
         background: $panel;
         & > .progress-line--title { color: $foreground; text-style: bold; }
-        & > .progress-line--bar { color: $text-primary; background: $foreground 15%; }
-        & > .progress-line--rest { color: $foreground-muted; background: $foreground 15%; }
+        & > .progress-line--bar { color: $text-primary; }
+        & > .progress-line--rest { color: $foreground-muted; }
         & > .progress-line--count { color: $foreground-muted; }
-        &:ansi > .progress-line--bar { color: $text-accent; background: ansi_default; }
-        &:ansi > .progress-line--rest { background: ansi_default; text-style: dim; }
+        &:ansi > .progress-line--bar { color: $text-accent; }
+        &:ansi > .progress-line--rest { text-style: dim; }
         &:ansi > .progress-line--count { text-style: dim; }
     }
     """
@@ -120,7 +121,7 @@ class ProgressLine(LineWidget):
             self.draw()
 
     def _keys(self) -> str:
-        return _("stopping …") if self._stopping else _("esc stop")
+        return _("stopping") if self._stopping else _("esc stop")
 
     def line(self, y: int) -> Line:
         """Return the line, with what there is room for: the bar shrinks first, then the title is cut."""
@@ -146,9 +147,6 @@ class ProgressLine(LineWidget):
 
     def _bar(self, part: float, width: int) -> tuple[str, str]:
         """Return the full part of a bar and what is left of it."""
-        if glyphs_of(self) == ASCII:
-            full = int(part * width)
-            return "#" * full, "-" * (width - full)
-        eighths = int(part * width * 8)
-        full = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
-        return full, " " * (width - len(full))
+        full, rest = (_ASCII_FULL, _ASCII_REST) if glyphs_of(self) == ASCII else (_FULL, _REST)
+        cells = max(0, min(int(part * width), width))
+        return full * cells, rest * (width - cells)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
@@ -23,21 +22,21 @@ from crm_tui import formats
 from crm_tui.fields import Tags, Text
 from crm_tui.i18n import _
 from crm_tui.widgets.form import keys, messages
-from crm_tui.widgets.form.completion import Completion, part_at, with_tag
-from crm_tui.widgets.form.editors import LINE_AT_MOST, EditorLayout, LineEditor, TextEditor, TooLong, fits_editor
-from crm_tui.widgets.form.fields import FormData, FormField, chosen_text, make_fields, typed_of
-from crm_tui.widgets.form.lines import FORM_CSS, FORM_PARTS, FormLines
-from crm_tui.widgets.form.plan import Plan
+from crm_tui.widgets.form.completion import asked_part, unnamed, with_tag
+from crm_tui.widgets.form.editors import LINE_AT_MOST, EditorLayout, LineEditor, TextEditor, TooLong
+from crm_tui.widgets.form.fields import FormData, FormField
+from crm_tui.widgets.form.lines import FORM_CSS, FORM_PARTS
+from crm_tui.widgets.form.sheet import FormSheet
+from crm_tui.widgets.form.state import FormState
 from crm_tui.widgets.glyphs import glyphs_of
-from crm_tui.widgets.line_widget import Line, LineWidget
 
 DRAFT_EVERY = 1.0
 """Seconds of typing after which a draft is told of: less than the two that may be lost."""
 
-_WHEEL = 3
+_WHEEL_LINES = 3
 
 
-class RecordForm(LineWidget, inherit_bindings=False):
+class RecordForm(FormSheet, inherit_bindings=False):
     """A form; knows nothing of the database, of files and of the keys of commands."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = FORM_PARTS
@@ -58,48 +57,33 @@ class RecordForm(LineWidget, inherit_bindings=False):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """``draft_every`` is the least time between two ``DraftChanged``, in seconds."""
-        super().__init__(name=name, id=id, classes=classes)
-        self._entity = data.entity.name if data else ""
-        self.version = data.version if data else None
-        """The version of the record that the changes are made to."""
-        self.completion = Completion()
-        """The values offered for what is being typed."""
-        self._fields: list[FormField] = make_fields(data) if data else []
-        self._current = 0
-        self._top = 0
-        self._notice = ""
+        """``draft_every`` is the least time between two ``DraftChanged`` while one types, in seconds."""
+        super().__init__(FormState(data), name=name, id=id, classes=classes)
+        self._line_editor = LineEditor(self)
+        self._text_editors: dict[str, TextEditor] = {}
+        self.editor: LineEditor | TextEditor = self._line_editor
+        """What the current field is filled in with."""
+        self._mounted = False
+        self._unread = False  # whether a text editor holds what its field does not yet
         self._saving = False
         self._draft_every = draft_every
         self._draft_timer: Timer | None = None
         self._told: dict[str, str] = {}
-        self._line_editor = LineEditor(self)
-        self._text_editors: dict[str, TextEditor] = {}
-        self._unread = False  # whether something was typed into a text editor that the field does not have yet
-        self._mounted = False
-        self._planned = Size(-1, -1)
-        self._placed = Region()
-        self._layout = EditorLayout(self._region_of)
-        self._replan(Size(0, 0))
+        self._editor_layout = EditorLayout(self._region_of)
 
     # What the form holds
 
     def load(self, data: FormData) -> None:
-        """Begin anew with a record; what was typed and not taken with ``changed`` is gone. The cursor stays."""
-        same = data.entity.name == self._entity
-        name = self._fields[self._current].name if same and self._fields else ""
-        if not same:
+        """Begin anew with a record; what was typed is gone. The cursor stays in its field."""
+        if data.entity.name != self.state.entity:
             for editor in self._text_editors.values():
                 editor.remove()
             self._text_editors.clear()
-        self._entity, self.version = data.entity.name, data.version
-        self._fields = make_fields(data)
-        self._current = next((at for at, entry in enumerate(self._fields) if entry.name == name), 0)
-        self._notice, self._saving, self._unread = "", False, False
-        self._stop_draft()
+        self.state = FormState(data, self.state.current)
+        self._saving = self._unread = False
+        self._stop_draft_timer()
         self._told = {}
-        self.completion.close()
-        self._show()
+        self._begin()
 
     def apply(self, typed: Mapping[str, str], version: int | None = None) -> tuple[str, ...]:
         """Fill in text by field name, as if it were typed: a draft, or what ``$EDITOR`` gave back.
@@ -107,170 +91,313 @@ class RecordForm(LineWidget, inherit_bindings=False):
         ``version`` is the one a draft was typed over. Returns the names that are no fields of this form.
         """
         self._take()
-        by_name = {entry.name: entry for entry in self._fields}
-        for name, text in typed.items():
-            if name in by_name:
-                by_name[name].text = chosen_text(by_name[name], text)
-                by_name[name].problem = ""
-        if version is not None:
-            self.version = version
+        unknown = self.state.apply(typed)
+        self.state.version = self.state.version if version is None else version
         self._saving = False
-        self.completion.close()
-        self._show()
+        self._begin()
         self._tell_draft_soon()
-        return tuple(name for name in typed if name not in by_name)
+        return unknown
 
     def changed(self) -> dict[str, str]:
         """Return what is to be saved, as text by field name: what was changed, or all there is of a new record."""
         self._take()
-        return typed_of(self._fields)
+        return self.state.typed()
 
     @property
     def is_dirty(self) -> bool:
         """Whether leaving would lose something that was typed."""
         self._take()
-        return any(entry.touched for entry in self._fields)
+        return self.state.touched
 
     @property
-    def current(self) -> str:
-        """The name of the field being filled in; "" in a form without fields."""
-        return self._fields[self._current].name if self._fields else ""
+    def version(self) -> int | None:
+        """The version of the record that the changes are made to."""
+        return self.state.version
 
     # What the screen asks of it
 
     def submit(self) -> None:
         """Ask the screen to save, if every field can be read; else go to the first that cannot."""
-        if self._saving or not self._fields:
+        if self._saving or self.state.entry is None:
             return
         self._leave()
-        self._notice = ""
-        for entry in self._fields:
-            entry.problem = entry.check(saving=True)
-        if self._go_to_problem():
+        self.state.check()
+        if self.state.go_to_problem():
+            self._begin(focus=True)
             return
-        self._show()
+        self._begin()
         self._saving = True
-        self.post_message(self.Submitted(self, typed_of(self._fields), self.version))
+        self.post_message(self.Submitted(self, self.state.typed(), self.version))
 
     def release(self) -> None:
         """Take ``submit`` again, after what was submitted could not be saved for a reason that is no field's."""
         self._saving = False
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show what is wrong at the fields, by their names, and go to the first; others are shown at the top."""
+        """Show what is wrong at the fields, by their names, and go to the first; what is about none stands on top."""
         self._saving = False
-        names = {entry.name for entry in self._fields}
-        self._notice = "; ".join(text for name, text in problems.items() if name not in names)
-        for entry in self._fields:
-            entry.problem = problems.get(entry.name, "")
-        if not self._go_to_problem():
-            self._show()
+        self._take()
+        self.state.place(problems)
+        self._begin(focus=self.state.go_to_problem())
 
     def dismiss(self) -> None:
-        """Close the values offered; without any, tell the screen that the operator wants to leave."""
+        """Close the values offered; where there are none, tell the screen that the operator wants to leave."""
         if self.completion.values:
             self.completion.close()
             self.draw()
             return
         self._leave()
-        self._show()
+        self._begin()
         self.post_message(self.Dismissed(self))
 
     def edit_outside(self) -> bool:
-        """Ask for ``$EDITOR`` on the field of several lines: the current one, or the only one. False if there is none."""
+        """Ask for ``$EDITOR`` on the field of several lines: the current, or the only one. False if it is neither."""
         self._take()
-        several = [entry for entry in self._fields if entry.multiline]
-        entry = self._entry if self._entry in several else several[0] if len(several) == 1 else None
+        several = [entry for entry in self.state.fields if entry.multiline]
+        entry = self.state.entry if self.state.entry in several else several[0] if len(several) == 1 else None
         if entry is None:
             return False
         self.post_message(self.OutsideWanted(self, entry.name, entry.tidy(entry.text)))
         return True
 
     def offer(self, field: str, generation: int, values: Sequence[str]) -> None:
-        """Offer values asked for by ``ValuesWanted``; those that are no longer wanted are ignored."""
-        if field != self.current:
+        """Offer the values asked for by ``ValuesWanted``; what is no longer wanted is ignored."""
+        entry = self.state.entry
+        if entry is None or field != entry.name:
             return
-        entry = self._fields[self._current]
-        start, end = self._asked_part(entry)
-        prefix = entry.text[start:end].strip()
-        if isinstance(entry.kind, Tags):
-            others = (entry.text[:start] + entry.text[end:]).split(",")
-            there = {entry.kind.key((other.strip(),)) for other in others}
-            values = [value for value in values if entry.kind.key((value,)) not in there]
-        if self.completion.take(generation, values, prefix):
+        start, end = asked_part(entry, self._line_editor.cursor_position)
+        if self.completion.take(generation, unnamed(entry, start, end, values), entry.text[start:end].strip()):
             self.draw()
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Put the cursor into the current field."""
         if self._mounted:
-            self._focus_editor()
+            self.screen.set_focus(self.editor, scroll_visible=False)
         else:
-            self.call_after_refresh(self._focus_editor)
+            self.call_after_refresh(self.focus)
         return self
 
     def go_to(self, field: str) -> None:
-        """Go to a field by its name."""
-        self._go_to(next((at for at, entry in enumerate(self._fields) if entry.name == field), self._current))
+        """Go to a field by its name; an unknown one is ignored."""
+        if (at := self.state.index_of(field)) is not None:
+            self.move(at - self.state.at)
 
-    # Moving and editing
-
-    @property
-    def _entry(self) -> FormField | None:
-        return self._fields[self._current] if self._fields else None
-
-    @property
-    def _editor(self) -> LineEditor | TextEditor:
-        """The editor that the current field is filled in with."""
-        return self._text_editors.get(self.current, self._line_editor) if self._in_text else self._line_editor
-
-    @property
-    def _in_text(self) -> bool:
-        entry = self._entry
-        return entry is not None and entry.multiline and self._line_editor.mark == ""
+    # Filling in
 
     def move(self, step: int, *, around: bool = False) -> None:
         """Go ``step`` fields on, or back; at the ends stay, or go ``around``."""
-        at = self._current + step
-        self._go_to(at % max(1, len(self._fields)) if around else max(0, min(at, len(self._fields) - 1)))
-
-    def _go_to(self, index: int) -> None:
         self._leave()
-        self._current = index
-        self._show()
-        self._focus_editor()
+        count, at = len(self.state.fields), self.state.at + step
+        self.state.at = at % max(1, count) if around else max(0, min(at, count - 1))
+        self._begin(focus=True)
 
-    def _go_to_problem(self) -> bool:
-        faulty = [at for at, entry in enumerate(self._fields) if entry.problem]
-        if not faulty:
-            return False
-        self._current = faulty[0]
-        self.completion.close()
-        self._show()
-        self._focus_editor()
-        return True
+    def choose(self, text: str) -> None:
+        """Give the current field a value that was chosen, not typed."""
+        if (entry := self.state.entry) is not None and entry.text != text:
+            entry.text = text
+            self._edited(entry)
 
-    def _leave(self) -> None:
-        """Take what the current field's editor holds, and see whether it can be read."""
-        entry = self._entry
+    def ask(self, *, anyway: bool = False) -> None:
+        """Ask for values to offer for what is being typed; where that is nothing, only if ``anyway``."""
+        entry = self.state.entry
+        if entry is None or not entry.completes:
+            return
+        start, end = asked_part(entry, self._line_editor.cursor_position)
+        prefix = entry.tidy(entry.text[start:end])
+        if prefix or anyway:
+            self.post_message(self.ValuesWanted(self, entry.name, prefix, self.completion.ask(prefix)))
+        else:
+            self.completion.close()
+
+    def accept(self, value: str) -> None:
+        """Fill in a value that was offered."""
+        entry = self.state.entry
         if entry is None:
             return
-        before = entry.text
-        self._take()
+        text, cursor = value, len(value)
+        if isinstance(entry.kind, Tags):
+            text, cursor = with_tag(entry.text, self._line_editor.cursor_position, value)
+        entry.text = text
+        self._line_editor.put(text, cursor)
         self.completion.close()
-        entry.settle()
-        if entry.text != before or not entry.problem:  # what the service found stays until something is changed
-            entry.problem = entry.check(saving=False)
-        if self._draft_timer is not None:
-            self._tell_draft()
+        self._edited(entry)
 
     def _take(self) -> None:
         """Bring what was typed from the editor into the field."""
-        entry, editor = self._entry, self._editor
+        entry = self.state.entry
         if entry is None or not self._mounted:
             return
-        if isinstance(editor, LineEditor):
-            if not editor.mark:
-                entry.text = editor.value
-        elif self._unread:
-            entry.text = editor.text
+        if isinstance(self.editor, TextEditor):
+            entry.text = self.editor.text if self._unread else entry.text
             self._unread = False
+        elif not self.editor.mark:
+            entry.text = self.editor.value
+
+    def _leave(self) -> None:
+        """Take what the current field's editor holds, and see whether it can be read."""
+        self._take()
+        self.completion.close()
+        if self._draft_timer is not None:
+            self._tell_draft()
+        if (entry := self.state.entry) is not None:
+            entry.settle()
+            entry.problem = entry.problem or entry.check(saving=False)
+
+    def _edited(self, entry: FormField) -> None:
+        """See to what follows when something was typed: its problem may be solved, and a draft is due."""
+        self._saving = False
+        self._tell_draft_soon()
+        if entry.problem:
+            entry.problem = ""
+            self.arrange_fields()
+        else:
+            self.draw()
+
+    def _begin(self, *, focus: bool = False) -> None:
+        """Give the current field its editor, and show all as it is; with ``focus`` put the cursor there."""
+        if not self._mounted:
+            return
+        focus = focus or self.screen.focused in (self._line_editor, *self._text_editors.values())
+        self.completion.close()
+        entry = self.state.entry
+        if entry is not None and entry.multiline and entry.edited_here:
+            self.editor = self._text_editor(entry)
+        else:
+            self.editor = self._line_editor
+            if entry is None or entry.is_choice or entry.multiline:
+                self._line_editor.stand_by(glyphs_of(self).cursor)
+            else:
+                most = entry.kind.longest if isinstance(entry.kind, Text) else LINE_AT_MOST
+                joiner = ", " if isinstance(entry.kind, Tags) else " "
+                self._line_editor.begin(entry.text, most, joiner, _("required") if entry.kind.required else "")
+        for editor in (self._line_editor, *self._text_editors.values()):
+            editor.display = editor is self.editor
+        self.arrange_fields()
+        if focus:
+            self.focus()
+
+    def _text_editor(self, entry: FormField) -> TextEditor:
+        """Return the editor of a field of several lines, made when it is first needed."""
+        editor = self._text_editors.get(entry.name)
+        if editor is None:
+            editor = self._text_editors[entry.name] = TextEditor(self, entry.text)
+            self.mount(editor)
+        elif editor.text != entry.text:
+            editor.load_text(entry.text)
+        return editor
+
+    # Drafts
+
+    def _tell_draft_soon(self) -> None:
+        if self._draft_timer is None and self._mounted:
+            self._draft_timer = self.set_timer(self._draft_every, self._tell_draft)
+
+    def _stop_draft_timer(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
+
+    def _tell_draft(self) -> None:
+        self._stop_draft_timer()
+        typed = self.changed() if self.is_dirty else {}
+        if typed != self._told:
+            self._told = typed
+            self.post_message(self.DraftChanged(self, typed, self.version))
+        self.draw()
+
+    # What the editors and the mouse tell
+
+    def pressed(self, editor: Widget, event: events.Key) -> bool:
+        """Act on a key before its editor does; return whether that was all there is to do."""
+        if editor is not self.editor:  # typed for the editor that has the focus by now
+            self.editor.post_message(events.Key(event.key, event.character))
+            return True
+        return keys.act(self, event)
+
+    def pasted(self, editor: Widget, event: events.Paste) -> bool:
+        """Return whether the paste was not meant for this editor."""
+        if editor is not self.editor:
+            self.editor.post_message(events.Paste(event.text))
+            return True
+        return False
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take what was typed, and ask for values to offer."""
+        event.stop()
+        entry = self.state.entry
+        before = entry.text if entry is not None else ""
+        self._take()
+        if entry is not None and entry.text != before:
+            self._edited(entry)
+            self.ask()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Remember that something was typed; a long text is read only when it is needed."""
+        event.stop()
+        entry = self.state.entry
+        if entry is not None and event.text_area is self.editor and self._mounted:
+            self._unread = True
+            self._edited(entry)
+
+    def on_too_long(self, event: TooLong) -> None:
+        """Say that a paste was not taken."""
+        event.stop()
+        if (entry := self.state.entry) is not None:
+            entry.problem = _("{n} characters are too many, {most} fit: nothing was pasted").format(
+                n=formats.whole(event.length), most=formats.whole(event.most)
+            )
+            self.arrange_fields()
+
+    def on_descendant_blur(self) -> None:
+        """Look at the field when the cursor leaves the form."""
+        if self._mounted and self.screen.focused not in (self._line_editor, *self._text_editors.values()):
+            self._leave()
+            self._begin()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the field that was clicked, and choose the value clicked there."""
+        offered = self.offer_at(event.y)
+        if offered is not None:
+            self.accept(offered)
+        elif (at := self.field_at(event.x, event.y)) is not None:
+            word = self.word_at(event.x) if at == self.state.at else None
+            self.move(at - self.state.at)
+            if word is not None:
+                self.choose(word)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll; the cursor stays in view."""
+        self._wheel(event, _WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll; the cursor stays in view."""
+        self._wheel(event, -_WHEEL_LINES)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        self.move(self.scroll_lines(lines) - self.state.at)
+
+    def on_mount(self) -> None:
+        """Give the first field its editor."""
+        self._mounted = True
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Let go of the timer."""
+        self._stop_draft_timer()
+
+    def compose(self) -> ComposeResult:
+        """Yield the editor of all fields of one line; those of several lines get theirs when they are come to."""
+        yield self._line_editor
+
+    @property
+    def layout(self) -> Layout:
+        """How the editors are placed."""
+        return self._editor_layout
+
+    def _region_of(self, child: Widget, size: Size) -> Region:
+        """Return where an editor stands in a form of ``size``."""
+        self.plan_for(size)
+        if child is not self.editor:
+            return Region()
+        return self.mark_region if isinstance(child, LineEditor) and child.mark else self.value_region

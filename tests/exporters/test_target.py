@@ -12,7 +12,6 @@ import pytest
 
 from crm_tui.errors import BadInput, StorageFailed
 from crm_tui.exporters import ExportColumn, formats, open_target
-from crm_tui.exporters.csv_file import CsvWriter
 
 COLUMNS = [ExportColumn("name", "Name"), ExportColumn("score", "Score", "number")]
 SUFFIXES = [suffix for known in formats() for suffix in known.suffixes]
@@ -122,10 +121,8 @@ def test_csv_is_plain(tmp_path: Path) -> None:
 
 def test_csv_can_carry_the_mark_old_excel_needs(tmp_path: Path) -> None:
     file = tmp_path / "clients.csv"
-    with file.open("wb") as stream:
-        writer = CsvWriter(stream, COLUMNS, bom=True)
-        writer.write(["Ż", 1])
-        writer.finish()
+    with open_target(file, COLUMNS, bom=True) as target:
+        target.write(["Ż", 1])
     assert file.read_bytes() == b"\xef\xbb\xbfname,score\r\n\xc5\xbb,1\r\n"
 
 

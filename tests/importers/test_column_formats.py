@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.importers.column_formats import ColumnFormats
-from crm_tui.importers.values import DayOrder, NumberStyle
+from crm_tui.values import DayOrder, NumberStyle
 
 
 def days(*samples: str, **chosen: DayOrder) -> tuple[DayOrder, tuple[str, ...]]:

@@ -30,7 +30,7 @@ def targets(headings: str, known: list[FieldSpec] = CLIENT, entity: str = "") ->
     return [found[column].target for column in columns]
 
 
-def test_the_columns_of_northwind_need_no_help() -> None:
+def test_the_columns_of_a_trading_company_need_no_help() -> None:
     assert targets(
         "customerID,companyName,contactName,contactTitle,address,city,region,postalCode,country,phone,fax"
     ) == [
@@ -126,6 +126,12 @@ def test_cards_become_contacts_too() -> None:
 def test_the_key_of_another_record_is_known_by_its_name() -> None:
     known = [*fields("number client title", client="reference"), ("client.external_id", "", "text")]
     assert targets("orderID,clientID,clientName", known, "order") == [None, "client.external_id", "client"]
+    assert targets("customerID,order title", known[:3], "order") == ["client", "title"]
+
+
+def test_the_kind_of_record_adds_nothing_to_a_heading() -> None:
+    known = fields("name unit external_id")
+    assert targets("productID,productName,unit", known, "product") == ["external_id", "name", "unit"]
 
 
 def test_hostile_headings_break_nothing() -> None:

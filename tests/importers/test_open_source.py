@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crm_tui.errors import BadInput
-from crm_tui.importers import Limits, formats, open_source
+from crm_tui.importers import Limits, RowProblem, formats, open_source
 
 
 def test_every_format_is_found_by_its_file() -> None:
@@ -21,10 +24,10 @@ def test_every_format_is_found_by_its_file() -> None:
 def test_what_a_file_is_outweighs_what_it_is_called(tmp_path: Path) -> None:
     card = tmp_path / "contacts.csv"
     card.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nEND:VCARD\n")
-    assert open_source(card).describe() == "vCard, UTF-8, 1 cards"
+    assert open_source(card).describe() == "vCard, UTF-8, 1 card"
     listed = tmp_path / "clients.export"
     listed.write_text('[{"name": "ACME"}]')
-    assert open_source(listed).describe() == "JSON, UTF-8, 1 rows"
+    assert open_source(listed).describe() == "JSON, UTF-8, 1 row"
     table = tmp_path / "clients"
     table.write_text("name;city\nACME;Berlin\n")
     assert open_source(table).columns == ("name", "city")
@@ -87,3 +90,23 @@ def test_an_archive_that_is_no_workbook_says_what_to_do(tmp_path: Path) -> None:
         packed.writestr("clients.csv", "name\nACME\n")
     with pytest.raises(BadInput, match=r"save it again as \.xlsx"):
         open_source(archive)
+
+
+def test_a_file_that_goes_away_meanwhile_is_missed(tmp_path: Path) -> None:
+    file = tmp_path / "clients.csv"
+    file.write_text("name\nACME\n")
+    source = open_source(file)
+    file.unlink()
+    with pytest.raises(BadInput, match=r"clients\.csv cannot be read: No such file"):
+        list(source.rows())
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(min_size=1, max_size=400), suffix=st.sampled_from([".csv", ".json", ".vcf", ".xlsx", ""]))
+def test_any_bytes_are_rows_or_a_plain_refusal(tmp_path: Path, content: bytes, suffix: str) -> None:
+    file = tmp_path / f"any{suffix}"
+    file.write_bytes(content)
+    with suppress(BadInput):
+        source = open_source(file)
+        for row in source.rows():
+            assert isinstance(row, RowProblem) or len(row.cells) == len(source.columns)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from crm_tui import clock
-from crm_tui.importers.values import DayOrder, NumberStyle, is_empty, parse_day, parse_moment, parse_number
+from crm_tui.values import DayOrder, NumberStyle, is_empty, parse_day, parse_moment, parse_number
 
 DAY = date(2026, 11, 22)
 

@@ -54,7 +54,7 @@ def test_cells_arrive_as_a_person_sees_them(file: Path) -> None:
     (row,) = source.rows()
     assert isinstance(row, SourceRow)
     assert row.cells == tuple(text for _name, _value, text in values)
-    assert source.describe() == 'Excel workbook, sheet "Sheet", about 1 rows'
+    assert source.describe() == 'Excel workbook, sheet "Sheet", about 1 row'
 
 
 def test_percents_keep_their_sign(file: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_hidden_sheet_is_left_alone_unless_named(file: Path) -> None:
 def test_a_row_wider_than_the_headings_is_reported(file: Path) -> None:
     save(file, ["Name"], ["ACME", None, None], ["Beta", "what is this"], ["Gamma"])
     rows = list(open_source(file).rows())
-    assert rows[1] == RowProblem(3, "2 cells where there are 1 columns")
+    assert rows[1] == RowProblem(3, "2 cells where there is 1 column")
     assert [row.line for row in rows] == [2, 3, 4]
 
 

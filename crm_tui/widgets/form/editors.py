@@ -22,12 +22,10 @@ from textual.widgets import Input, TextArea
 from textual.widgets.input import Selection
 
 from crm_tui.text import clean
+from crm_tui.widgets.form.fields import TEXT_AT_MOST, fits_editor
 
 LINE_AT_MOST = 2_000
 """Characters an editor of one line takes; a field that takes more says so."""
-
-TEXT_AT_MOST, LONGEST_PARAGRAPH = 200_000, 10_000
-"""Characters of a text, and between two breaks, that Textual edits without a pause that is felt."""
 
 _LEFT_TO_THE_FORM = {"enter", "ctrl+e", "up", "down", "tab", "shift+tab"}
 
@@ -192,13 +190,6 @@ class TextEditor(TextArea, inherit_bindings=False):
             self.replace(text, start, end, maintain_selection_offset=False)
 
 
-def fits_editor(text: str) -> bool:
-    """Whether a text is short enough to be edited here."""
-    return len(text) <= TEXT_AT_MOST and (
-        len(text) <= LONGEST_PARAGRAPH or max(map(len, text.split("\n"))) <= LONGEST_PARAGRAPH
-    )
-
-
 class EditorLayout(Layout):
     """Puts the editors of a form where its plan has their field."""
 
@@ -207,10 +198,6 @@ class EditorLayout(Layout):
     def __init__(self, region_of: Callable[[Widget, Size], Region]) -> None:
         self._region_of = region_of
 
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> list[WidgetPlacement]:
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> list[WidgetPlacement]:
         """Return where each editor stands in a form of ``size``."""
-        return [
-            WidgetPlacement(self._region_of(child, size), NULL_OFFSET, NULL_SPACING, child) for child in children
-        ]
+        return [WidgetPlacement(self._region_of(child, size), NULL_OFFSET, NULL_SPACING, child) for child in children]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -15,6 +15,9 @@ from crm_tui.text import clean, clean_line
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 DATED = ("day", "moment")
 """Families whose text depends on the day it is typed: ``tomorrow`` is resolved before it is kept."""
+
+TEXT_AT_MOST, LONGEST_PARAGRAPH = 200_000, 10_000
+"""Characters of a text, and between two breaks of it, that are edited in the form without a pause that is felt."""
 
 
 class Described(Protocol):
@@ -95,6 +98,11 @@ class FormField:
     def completes(self) -> bool:
         """Whether values that exist already are offered while typing."""
         return isinstance(self.kind, Reference | Tags)
+
+    @property
+    def edited_here(self) -> bool:
+        """Whether a text of several lines is short enough to be edited in the form."""
+        return fits_editor(self.text)
 
     @property
     def blank(self) -> bool:
@@ -188,6 +196,13 @@ class FormField:
         return () if shown == self.text.strip() else (shown,)
 
 
+def fits_editor(text: str) -> bool:
+    """Whether a text is short enough to be edited in the form; longer ones are for ``$EDITOR``."""
+    if len(text) <= LONGEST_PARAGRAPH:
+        return True
+    return len(text) <= TEXT_AT_MOST and max(map(len, text.split("\n"))) <= LONGEST_PARAGRAPH
+
+
 def default_of(kind: Any) -> Any:
     """Return the value a new record has where nothing is filled in."""
     if kind.default is None:
@@ -235,13 +250,3 @@ def lettered(entry: FormField, letter: str) -> str | None:
     at = next((index for index, word in enumerate(words) if word.text == entry.text), -1)
     turned = (*words[at + 1 :], *words[: at + 1])
     return next((word.text for word in turned if word.shown.casefold().startswith(letter.casefold())), None)
-
-
-def make_fields(data: FormData) -> list[FormField]:
-    """Return the fields of a form, in the entity's order."""
-    return [FormField(name, kind, data) for name, kind in data.entity.entered.items()]
-
-
-def typed_of(fields: Iterable[FormField]) -> dict[str, str]:
-    """Return the text to save, by field name."""
-    return {entry.name: text for entry in fields if (text := entry.outgoing()) is not None}

@@ -10,11 +10,15 @@ from crm_tui.widgets.form.fields import FormField, words_of
 _UNBOUNDED = 2**31 - 1
 
 
-def help_of(entry: FormField) -> str:
-    """Return one line about a field."""
+def help_of(entry: FormField, all_shown: bool = True) -> str:
+    """Return one line about a field; ``all_shown`` tells whether every value of a choice is in view."""
     kind = entry.kind
     said = [kind.help] if kind.help else []
-    said += [how] if (how := _how(entry, kind)) else []
+    if kind.family == "choice":
+        words = ", ".join(word.shown for word in words_of(entry))
+        said = said if said and all_shown else [words, *said]
+    elif how := _how(entry, kind):
+        said.append(how)
     said += [_("required")] if kind.required and entry.blank else []
     return f"{entry.label}: {'; '.join(said)}" if said else entry.label
 
@@ -22,8 +26,6 @@ def help_of(entry: FormField) -> str:
 def _how(entry: FormField, kind: Kind) -> str:
     if kind.family == "flag":
         return _("space changes it")
-    if kind.family == "choice":
-        return ", ".join(word.shown for word in words_of(entry))
     if kind.family == "day":
         return _("a day: 2026-11-22, tomorrow, friday, +3d")
     if kind.family == "moment":
@@ -34,4 +36,8 @@ def _how(entry: FormField, kind: Kind) -> str:
         return _("a name, or #id; those that begin with what you type are shown")
     if isinstance(kind, Number) and kind.most < _UNBOUNDED:
         return _("{least} to {most}").format(least=formats.whole(kind.least), most=formats.whole(kind.most))
-    return _("several lines, in Markdown") if entry.multiline else ""
+    if not entry.multiline:
+        return ""
+    if entry.edited_here:
+        return _("several lines, in Markdown")
+    return _("{n} characters are too many to edit here; $EDITOR takes them").format(n=formats.whole(len(entry.text)))

@@ -14,9 +14,10 @@ from crm_tui import formats
 from crm_tui.i18n import _, ngettext
 from crm_tui.widgets.columns import fit
 from crm_tui.widgets.form.completion import Completion
-from crm_tui.widgets.form.fields import FormField, words_of
+from crm_tui.widgets.form.fields import FormField, Word, words_of
 from crm_tui.widgets.form.help import help_of
 from crm_tui.widgets.form.plan import GAP, MARK, Place, Plan
+from crm_tui.widgets.form.state import FormState
 from crm_tui.widgets.glyphs import ASCII, Glyphs
 from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_widget import Line
@@ -64,7 +65,7 @@ RecordForm {
         padding: 0;
         background: $boost;
         background-tint: transparent;
-        scrollbar-size: 1 1;
+        scrollbar-size: 0 0;
     }
     LineEditor { height: 1; }
     LineEditor.-plain { background: transparent; color: $primary; }
@@ -82,16 +83,14 @@ class FormLines:
 
     def __init__(
         self,
-        fields: Sequence[FormField],
+        state: FormState,
         plan: Plan,
         completion: Completion,
         glyphs: Glyphs,
         style: Callable[[str], Style],
     ) -> None:
-        self._fields, self._plan, self._completion = fields, plan, completion
+        self._state, self._plan, self._completion = state, plan, completion
         self._glyphs, self._style = glyphs, style
-        self.current = 0
-        """The field that is being edited."""
 
     def line(self, y: int, offers: range) -> Line:
         """Return a line of the form; ``offers`` are the lines covered by offered values."""
@@ -113,19 +112,19 @@ class FormLines:
     def editor_width(self, index: int) -> int:
         """Return how many cells of the value the editor takes; beside it is room for an echo."""
         room = self._plan.places[index].value_width
-        echoes = self._fields[index].kind.family in ("day", "moment", "number")
+        echoes = self._state.fields[index].kind.family in ("day", "moment", "number")
         return min(room, ECHO_FROM) if echoes else room
 
     def help(self, width: int) -> Line:
         """Return the line below the form: what belongs into the field, and how the form stands."""
-        changed = sum(entry.touched for entry in self._fields)
-        faulty = sum(bool(entry.problem) for entry in self._fields)
+        changed = sum(entry.touched for entry in self._state.fields)
+        faulty = sum(bool(entry.problem) for entry in self._state.fields)
         said = [ngettext("{n} changed", "{n} changed", changed).format(n=formats.whole(changed))] if changed else []
         if faulty:
             said.append(ngettext("{n} to correct", "{n} to correct", faulty).format(n=formats.whole(faulty)))
         right = ", ".join(said)
         room = max(0, width - cell_len(right) - 4)
-        text = help_of(self._fields[self.current]) if self._fields else ""
+        text = help_of(self._state.fields[self._state.at], self._all_in_view()) if self._state.fields else ""
         left = fit(text, room, ellipsis=self._glyphs.ellipsis)
         line = f" {left}  {right} " if right else f" {fit(text, max(0, width - 2), ellipsis=self._glyphs.ellipsis)} "
         return [Segment(fit(line, width), self._style("help"))]
@@ -135,7 +134,7 @@ class FormLines:
 
     def _field(self, index: int, place: Place, at: int) -> Line:
         """Return line ``at`` of a field."""
-        entry, current = self._fields[index], index == self.current
+        entry, current = self._state.fields[index], index == self._state.at
         if at == 0:
             head = [
                 self._cell("mark", self._glyphs.cursor if current else "", MARK),
@@ -143,7 +142,12 @@ class FormLines:
                 self._cell("blank", "", GAP),
             ]
         else:
-            head = [self._cell("blank", "", MARK + place.label + GAP)]
+            more = _extent(entry, place) if at == 1 and entry.multiline else ""
+            head = [
+                self._cell("blank", "", MARK),
+                self._cell("label", more, place.label),
+                self._cell("blank", "", GAP),
+            ]
         if at >= place.lines:
             return [*head, self._cell("problem", place.problem[at - place.lines], place.value_width)]
         return [*head, *self._value(index, entry, place, at, current)]
@@ -166,27 +170,51 @@ class FormLines:
         return [self._cell(part, entry.text, editor), self._cell("hint", echo, width - editor)]
 
     def _choice(self, entry: FormField, width: int, current: bool) -> Line:
-        """Return the value chosen; when current, all there are, or as many round it as there is room for."""
+        """Return the value chosen; in the current field all there are, or as many round it as there is room for."""
         words = words_of(entry)
-        at = next((index for index, word in enumerate(words) if word.text == entry.text), 0)
+        at = _chosen(entry, words)
         if not current:
             return [self._cell(TEXT, words[at].shown if entry.text else "", width)]
-        texts = [f"[{one_line(word.shown)}]" if index == at else f" {one_line(word.shown)} "
-                 for index, word in enumerate(words)]  # fmt: skip
-        first, last = in_view([cell_len(text) for text in texts], at, width - 2)
-        line = [Segment(self._glyphs.ellipsis if first else " ", self._style(CURRENT))]
-        line += [Segment(texts[index], self._style("chosen" if index == at else CURRENT)
-                         + Style(bgcolor=self._style(CURRENT).bgcolor))
-                 for index in range(first, last + 1)]  # fmt: skip
-        line.append(Segment(self._glyphs.ellipsis if last + 1 < len(words) else "", self._style(CURRENT)))
+        style, chosen = self._style(CURRENT), self._style("chosen")
+        first, last = in_view(words, at, width - 2)
+        line = [Segment(self._glyphs.ellipsis if first else " ", style)]
+        for index in range(first, last + 1):
+            line.append(Segment(_bracketed(words[index], index == at), style + chosen if index == at else style))
+        line.append(Segment(self._glyphs.ellipsis if last + 1 < len(words) else " ", style))
         used = sum(cell_len(segment.text) for segment in line)
-        if used > width:
-            return [self._cell("chosen", texts[at], width)]
-        return [*line, self._cell(CURRENT, "", width - used)]
+        return (
+            [*line, self._cell(CURRENT, "", width - used)]
+            if used <= width
+            else [self._cell(CURRENT, words[at].shown, width)]
+        )
+
+    def _all_in_view(self) -> bool:
+        """Whether every value of the current field, if it is a choice, is drawn."""
+        entry, place = self._state.fields[self._state.at], self._plan.places[self._state.at]
+        if not entry.is_choice:
+            return True
+        words = words_of(entry)
+        return in_view(words, _chosen(entry, words), place.value_width - 2) == (0, len(words) - 1)
+
+    def word_at(self, x: int) -> str | None:
+        """Return which value of the current field is drawn at a column; None where there is none."""
+        entry, place = self._state.fields[self._state.at], self._plan.places[self._state.at]
+        if not entry.is_choice:
+            return None
+        words = words_of(entry)
+        at = _chosen(entry, words)
+        first, last = in_view(words, at, place.value_width - 2)
+        left = place.value_x + 1
+        for index in range(first, last + 1):
+            right = left + cell_len(_bracketed(words[index], index == at))
+            if left <= x < right:
+                return words[index].text
+            left = right
+        return None
 
     def _offered(self, line: Line, at: int) -> Line:
         """Return a line with an offered value laid over it."""
-        place = self._plan.places[self.current]
+        place = self._plan.places[self._state.at]
         shown = self._completion.shown()
         values = self._completion.values
         width = max(cell_len(one_line(values[index])) for index in shown) + 2
@@ -199,8 +227,17 @@ class FormLines:
         return [*before, offer, *after]
 
 
-def in_view(sizes: Sequence[int], at: int, room: int) -> tuple[int, int]:
-    """Return the first and last of the items round ``at`` that fit into ``room`` cells together."""
+def _chosen(entry: FormField, words: Sequence[Word]) -> int:
+    return next((index for index, word in enumerate(words) if word.text == entry.text), 0)
+
+
+def _bracketed(word: Word, chosen: bool) -> str:
+    return f"[{one_line(word.shown)}]" if chosen else f" {one_line(word.shown)} "
+
+
+def in_view(words: Sequence[Word], at: int, room: int) -> tuple[int, int]:
+    """Return the first and last of the words round the one ``at`` that fit into ``room`` cells together."""
+    sizes = [cell_len(one_line(word.shown)) + 2 for word in words]
     first = last = at
     left = room - sizes[at]
     while True:
@@ -212,6 +249,16 @@ def in_view(sizes: Sequence[int], at: int, room: int) -> tuple[int, int]:
             left -= sizes[first]
         else:
             return first, last
+
+
+def _extent(entry: FormField, place: Place) -> str:
+    """Return how long a text is that is not all in view."""
+    if len(preview(entry, place.value_width, place.lines + 1)) <= place.lines:
+        return ""
+    count = entry.text.count("\n") + 1
+    if count <= place.lines:
+        return _("more")
+    return ngettext("{n} line", "{n} lines", count).format(n=formats.whole(count))
 
 
 def preview(entry: FormField, width: int, most: int) -> list[str]:

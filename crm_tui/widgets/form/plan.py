@@ -48,6 +48,11 @@ class Place:
         return max(0, self.width - MARK - self.label - GAP)
 
     @property
+    def cells(self) -> range:
+        """The columns it takes up."""
+        return range(self.x, self.x + self.width)
+
+    @property
     def end(self) -> int:
         """The line after the last one."""
         return self.y + self.lines + len(self.problem)
@@ -74,6 +79,21 @@ class Plan:
     def at(self, y: int) -> list[int]:
         """Return the fields that take part in a line, from left to right."""
         return self._on_line.get(y, [])
+
+    def nearest(self, at: int, top: int, body: int) -> int:
+        """Return the field whose value is in view from line ``top`` on, and which is nearest to the one ``at``."""
+        seen = [
+            index for index, place in enumerate(self.places) if top <= place.y and place.y + place.lines <= top + body
+        ]
+        return min(seen, key=lambda index: abs(index - at), default=at)
+
+    def thumb(self, top: int, body: int) -> range:
+        """Return the lines of the body that show which part of the form is in view; none if all of it is."""
+        if self.lines <= body or body < 1:
+            return range(0)
+        size = max(1, body * body // self.lines)
+        first = min(body - size, top * (body - size) // (self.lines - body))
+        return range(first, first + size)
 
     def _arranged(self, fields: Sequence[FormField], text_lines: int) -> tuple[list[Place], int]:
         """Return the places in the fields' order, and the number of lines."""

@@ -13,12 +13,11 @@ from enum import StrEnum
 
 from crm_tui import clock
 from crm_tui.i18n import _
+from crm_tui.moments import FIRST_YEAR, LAST_YEAR
 from crm_tui.text import clean_line, fold
 
 EMPTY = frozenset({"", "null", "(null)", "n/a", "#n/a", "na", "-", "–", "—", "none", "nil"})
 """What programs and people write where there is nothing, in lower case."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 YEARS_AHEAD = 10
 """A year of two digits is read as one of this century up to so many years from now, else as 19xx."""

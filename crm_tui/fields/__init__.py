@@ -1,0 +1,42 @@
+"""The kinds of field: the single source of truth about every value the program holds.
+
+A kind is a Peewee field that also knows its label, how to parse what a person types, how to show it, how it is kept
+in JSON and which comparisons make sense. List columns, form editors, filter terms, import mappings, export columns
+and command-line arguments are all read from these declarations; nothing states them twice.
+
+Three forms of a value: the Python *value* (``date``, ``int``, ``str``, ``tuple`` of tags, ``None`` or ``""`` when
+empty), the *stored* form (JSON of the journal and snapshots: ISO text, numbers, lists, ids), and the *text* a person
+reads (``show``) or types (``edit``, read back by ``parse``).
+"""
+
+from __future__ import annotations
+
+from crm_tui.fields.choices import Choice, Flag, Option, Tags, vocabulary
+from crm_tui.fields.kind import Kind, Stored
+from crm_tui.fields.numbers import Money, Number, Percent, read_number
+from crm_tui.fields.references import Reference
+from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
+from crm_tui.fields.times import Day, Moment
+
+__all__ = [
+    "Choice",
+    "Currency",
+    "Day",
+    "Email",
+    "Flag",
+    "Kind",
+    "Link",
+    "Markdown",
+    "Moment",
+    "Money",
+    "Number",
+    "Option",
+    "Percent",
+    "Phone",
+    "Reference",
+    "Stored",
+    "Tags",
+    "Text",
+    "read_number",
+    "vocabulary",
+]

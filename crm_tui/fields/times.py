@@ -1,0 +1,87 @@
+"""Kinds of field that are days or moments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import peewee as pw
+
+from crm_tui import clock, formats, moments
+from crm_tui.fields.kind import Kind, Stored
+from crm_tui.i18n import _
+
+if TYPE_CHECKING:
+    _DateField = pw.DateField[Any]
+    _DateTimeField = pw.DateTimeField[Any]
+else:
+    _DateField, _DateTimeField = pw.DateField, pw.DateTimeField
+
+
+def _require_usual(day: date) -> None:
+    """Raise ValueError for a year that no business means: 0026 and 20226 are slips of the finger."""
+    if not moments.FIRST_YEAR <= day.year <= moments.LAST_YEAR:
+        raise ValueError(
+            _("the year {year} is outside {first} to {last}").format(
+                year=day.year, first=moments.FIRST_YEAR, last=moments.LAST_YEAR
+            )
+        )
+
+
+class Day(Kind, _DateField):
+    """A day, without time or zone."""
+
+    family = "day"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            day = value.date()
+        else:
+            day = value if isinstance(value, date) else moments.read_day(str(value))
+        _require_usual(day)
+        return day
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else formats.near_day(value)
+
+    def edit(self, value: Any) -> str:
+        return "" if value is None else value.isoformat()
+
+    def to_stored(self, value: Any) -> Stored:
+        return None if value is None else value.isoformat()
+
+    def from_stored(self, stored: Any) -> Any:
+        return None if stored is None else date.fromisoformat(stored)
+
+
+class Moment(Kind, _DateTimeField):
+    """A moment, kept as naive UTC in whole milliseconds."""
+
+    family = "moment"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            moment = clock.whole_milliseconds(clock.to_utc(value) if value.tzinfo else value)
+        else:
+            moment = moments.read_moment(value.isoformat() if isinstance(value, date) else str(value))
+        _require_usual(moment)
+        return moment
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else formats.near_moment(value)
+
+    def edit(self, value: Any) -> str:
+        """Return the moment in the business's zone, as exact as it is; with its offset in the hour that comes twice."""
+        if value is None:
+            return ""
+        local = clock.local(value)
+        written = local.replace(tzinfo=None)
+        exact = "milliseconds" if written.microsecond else "seconds" if written.second else "minutes"
+        once = clock.to_utc(written) == value
+        return (written if once else local).isoformat(" ", exact)
+
+    def to_stored(self, value: Any) -> Stored:
+        return None if value is None else formats.iso_moment(value)
+
+    def from_stored(self, stored: Any) -> Any:
+        return None if stored is None else datetime.fromisoformat(stored.rstrip("Z"))

@@ -1,0 +1,94 @@
+"""The keys that move about a form and choose in it; editing text is the editors' and commands are the screen's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from crm_tui.widgets.form.editors import TextEditor
+from crm_tui.widgets.form.fields import FormField, lettered, stepped, words_of
+
+if TYPE_CHECKING:
+    from crm_tui.widgets.record_form import RecordForm
+
+ROUND = {"tab": 1, "shift+tab": -1}
+"""Fields moved by, from the last to the first and back."""
+
+ALONG = {"up": -1, "down": 1, "enter": 1, "pageup": -8, "pagedown": 8}
+"""Fields moved by from a field of one line, no further than the ends."""
+
+ASK = ("alt+down", "ctrl+space", "ctrl+@")
+"""Offer values before anything is typed."""
+
+
+def act(form: RecordForm, event: events.Key) -> bool:
+    """Act on a key; return whether that was all there is to do about it."""
+    key, entry = event.key, form.state.entry
+    if entry is None:
+        return False
+    if form.completion.values and _in_offers(form, key):
+        return True
+    if key in ROUND:
+        form.move(ROUND[key], around=True)
+    elif isinstance(form.editor, TextEditor):
+        return _out_of_text(form, form.editor, key)
+    elif key in ALONG:
+        form.move(ALONG[key])
+    elif entry.is_choice:
+        return _choose(form, entry, event)
+    elif entry.multiline:
+        return bool(event.is_printable)  # too long to be edited here, as the form says
+    elif key in ASK and entry.completes:
+        form.ask(anyway=True)
+    else:
+        return False
+    return True
+
+
+def _in_offers(form: RecordForm, key: str) -> bool:
+    """Move in the values offered, take one, or close them."""
+    offers = form.completion
+    if key in ("down", "up"):
+        moved = offers.move(1 if key == "down" else -1)
+        form.draw()
+        return moved
+    if key == "escape":
+        offers.close()
+        form.draw()
+        return True
+    if key in ("enter", "tab") and offers.value is not None:
+        form.accept(offers.value)
+        return key == "enter"
+    return False
+
+
+def _out_of_text(form: RecordForm, editor: TextEditor, key: str) -> bool:
+    """Leave a text upwards from its first line and downwards from its last, so that holding a key passes through."""
+    at, last = form.state.at, len(form.state.fields) - 1
+    if key == "up" and at > 0 and editor.on_first_line:
+        form.move(-1)
+    elif key == "down" and at < last and editor.on_last_line:
+        form.move(1)
+    else:
+        return False
+    return True
+
+
+def _choose(form: RecordForm, entry: FormField, event: events.Key) -> bool:
+    """Choose another value: the next, the one before, the first, the last, none, or by a letter of its word."""
+    chosen: str | None = None
+    if event.key in ("right", "space"):
+        chosen = stepped(entry, 1)
+    elif event.key == "left":
+        chosen = stepped(entry, -1)
+    elif event.key in ("home", "end"):
+        chosen = words_of(entry)[0 if event.key == "home" else -1].text
+    elif event.key in ("delete", "backspace"):
+        chosen = words_of(entry)[0].text if not entry.kind.required else entry.text
+    elif event.is_printable:
+        chosen = lettered(entry, event.character or "") or entry.text
+    if chosen is None:
+        return False
+    form.choose(chosen)
+    return True

@@ -1,0 +1,129 @@
+"""Driving the program as its user does: keys in, what stands on the screen out.
+
+    async with program(location) as crm:
+        await crm.press("/", *"city:berlin", "enter")
+        crm.should_show("Alfreds Futterkiste")
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from crm_tui import config
+from crm_tui.app import CrmApp, first_screen
+from crm_tui.commands import keymap
+from crm_tui.db import Workspace
+from crm_tui.scope import Actor
+from crm_tui.screens.base import CrmScreen
+from crm_tui.services.operators import sign_in
+from crm_tui.session import Session
+from crm_tui.workspaces import open_workspace
+
+PATIENCE = 5.0
+"""Seconds after which what should have happened has not."""
+
+
+class Crm:
+    """The running program."""
+
+    def __init__(self, app: CrmApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def screen(self) -> CrmScreen:
+        """The screen on top."""
+        assert isinstance(self.app.screen, CrmScreen), f"{self.app.screen} is on top"
+        return self.app.screen
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, and let what they cause happen."""
+        for key in keys:
+            await self.pilot.press(_NAMES.get(key, key))
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type text letter by letter."""
+        await self.press(*text)
+
+    async def settle(self) -> None:
+        """Wait until the database thread and the screen have nothing left to do."""
+        for _round in range(4):
+            await self.pilot.pause()
+            await self.app.session.database.call(lambda: None)
+            await self.pilot.pause()
+
+    def text(self) -> str:
+        """Return what stands on the screen, line by line."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+
+    def should_show(self, *texts: str) -> None:
+        """Fail with the screen unless every text stands on it."""
+        shown = self.text()
+        for text in texts:
+            assert text in shown, f"{text!r} is not on the screen:\n{shown}"
+
+    def should_not_show(self, *texts: str) -> None:
+        """Fail with the screen if any of the texts stands on it."""
+        shown = self.text()
+        for text in texts:
+            assert text not in shown, f"{text!r} is on the screen:\n{shown}"
+
+    async def until(self, happened: Callable[[], Any], what: str) -> None:
+        """Wait for something that another session or a timer brings."""
+        import asyncio
+
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while not happened():
+            assert asyncio.get_running_loop().time() < end, f"{what} never happened:\n{self.text()}"
+            await self.pilot.pause(0.02)
+
+    async def until_shown(self, text: str) -> None:
+        """Wait until a text stands on the screen."""
+        await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+
+_NAMES = {" ": "space", "/": "slash", ":": "colon", "?": "question_mark", "*": "asterisk", "+": "plus", "@": "at",
+          "!": "exclamation_mark", "]": "right_square_bracket", "[": "left_square_bracket", "-": "minus", ".": "full_stop",
+          ",": "comma", "=": "equals_sign", '"': "quotation_mark", ">": "greater_than_sign", "<": "less_than_sign",
+          "#": "number_sign", "(": "left_parenthesis", ")": "right_parenthesis", "esc": "escape", "pgdn": "pagedown",
+          "pgup": "pageup", "'": "apostrophe", "|": "vertical_line", "_": "underscore", "%": "percent_sign"}  # fmt: skip
+
+
+_open: dict[str, Workspace] = {}
+"""Two sessions of one test share the workspace: models are bound to one database a process."""
+
+
+@asynccontextmanager
+async def program(
+    location: str,
+    *,
+    size: tuple[int, int] = (120, 40),
+    login: str = "ana",
+    query: str | None = None,
+    screen: str = "",
+    settings: config.Config | None = None,
+    actor: Actor | None = None,
+) -> AsyncIterator[Crm]:
+    """Run the program on a workspace, as ``login``."""
+    workspace = _open.get(location) or open_workspace(location)
+    alone = location not in _open
+    _open[location] = workspace
+    settings = settings or config.Config()
+    session = Session(workspace, actor or sign_in(workspace, login), settings, keymap.build(settings.keys))
+    app = CrmApp(session, first_screen(session, screen, query))
+    try:
+        async with app.run_test(size=size) as pilot:
+            crm = Crm(app, pilot)
+            await crm.settle()
+            yield crm
+    finally:
+        session.leave()
+        session.database.close()
+        if alone:
+            del _open[location]
+            workspace.close()
