@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.disable()  # what is imported lives as long as the process: looking for garbage in it is a tenth of start-up
     try:
         from crm_tui.cli import main as run
 

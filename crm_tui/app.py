@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import os
 import signal
 import sys
@@ -73,6 +74,7 @@ class CrmApp(App[None]):
         context = contextvars.copy_context()
         journal.listeners.append(lambda changed: self._hear(loop, context, changed))
         await self.push_screen(self._start(self))
+        self.call_after_refresh(_collect_garbage_from_now_on)
         self.set_interval(POLL_EVERY, self._poll)
         self.set_interval(presence.EVERY, self._say_here)
         self._say_here()
@@ -197,6 +199,12 @@ class CrmApp(App[None]):
     def use_theme(self, name: str) -> None:
         """Use another theme."""
         self.theme = theme_name(name)
+
+
+def _collect_garbage_from_now_on() -> None:
+    """What start-up made stays; only what is made from now on is looked through (``__main__`` switched it off)."""
+    gc.freeze()
+    gc.enable()
 
 
 def first_screen(session: Session, screen: str, query: str | None) -> Callable[[CrmApp], CrmScreen]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -137,10 +138,13 @@ def _run(words: list[str]) -> int:
         from crm_tui import formats
 
         formats.use_locale(language)
-    from crm_tui.verbs.session import Session
+    from crm_tui.verbs.request import Request
 
     function = getattr(importlib.import_module(f"crm_tui.verbs.{verb.module}"), verb.function)
-    return int(function(Session(options, settings, problem)) or 0)
+    if name:  # the full-screen program does so itself, once it is drawn
+        gc.freeze()
+        gc.enable()
+    return int(function(Request(options, settings, problem)) or 0)
 
 
 def _flush() -> None:

@@ -6,6 +6,7 @@ that only opens a SQLite workspace says so before the first import of Peewee.
 
 from __future__ import annotations
 
+import re
 import sys
 
 _UNUSED = ("psycopg", "psycopg2", "psycopg2cffi", "pymysql", "MySQLdb", "pysqlite3")
@@ -21,3 +22,12 @@ def only_sqlite() -> None:
 def is_postgres(workspace: str) -> bool:
     """Whether a ``--workspace`` names a PostgreSQL database and not a file."""
     return workspace.startswith(("postgresql://", "postgres://"))
+
+
+def shown(workspace: str) -> str:
+    """Return a ``--workspace`` as it may be shown and logged: without its password."""
+    if not is_postgres(workspace):
+        return workspace
+    address, mark, options = workspace.partition("?")
+    address = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", address)
+    return address + mark + re.sub(r"(\b(?:ssl)?password=)[^&]*", r"\1***", options)

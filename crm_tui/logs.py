@@ -24,7 +24,7 @@ LARGEST = 1_000_000
 KEPT = 3
 """Files kept beside the one being written."""
 
-_IN_ADDRESS = re.compile(r"(\w+://[^\s:/@'\"]*):[^\s/'\"]*@")
+_IN_ADDRESS = re.compile(r"(\w+://[^\s:/@'\"]*):\S*@")
 _NAMED = re.compile(
     r"""(?ix) \b (?P<name> \w*(?:password|passwd|passfile|pwd|secret|token|api_?key)\w* ["']? \s* [=:] \s* )
         (?P<value> "[^"\n]*" | '[^'\n]*' | [^\s&,;)"']+ )"""

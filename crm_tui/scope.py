@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui.errors import NotAllowed
+from crm_tui.errors import CrmError, NotAllowed
 from crm_tui.i18n import _
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
+
+CHANGING_ROLES = ("admin", "manager", "operator")
+"""The roles that change data; any other (``viewer``, and what a later version may know) only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ def why_not_change(actor: Actor, entity: Entity | None = None) -> str:
     """Return why ``actor`` may not change records of ``entity`` (or any), or "" when they may."""
     if actor.readonly:
         return _("this session was opened with --readonly")
-    if actor.role == "viewer":
+    if actor.role not in CHANGING_ROLES:
         return _("{login} is a viewer, and viewers only read").format(login=actor.login)
     if entity is not None and entity.admin and actor.role != "admin":
         return _("only an admin changes {plural}").format(plural=_(entity.label_plural))
@@ -34,7 +38,18 @@ def why_not_change(actor: Actor, entity: Entity | None = None) -> str:
 
 def require_change(actor: Actor, entity: Entity | None = None) -> None:
     """Raise NotAllowed, saying why, unless ``actor`` may change records of ``entity``."""
-    reason = why_not_change(actor, entity)
+    _require(why_not_change(actor, entity))
+
+
+def require_change_of(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> None:
+    """Raise NotAllowed, saying why, unless ``actor`` may change this one record of ``entity``, which they see."""
+    if entity.name == "saved_view" and actor.role not in ("admin", "manager"):
+        owner = values.get("owner")
+        if owner is not None and owner != actor.operator_id:
+            _require(_("the view belongs to somebody else; save one of your own"))
+
+
+def _require(reason: str) -> None:
     if reason:
         raise NotAllowed(_("Not allowed: {reason}.").format(reason=reason))
 
@@ -47,8 +62,16 @@ def visible(actor: Actor, entity: Entity) -> Any | None:
     return None
 
 
-def sees(actor: Actor, entity: Entity, values: dict[str, Any]) -> bool:
-    """Return what ``visible`` means for one record's stored values."""
+def sees(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> bool:
+    """Return what ``visible`` means for one record's values, Python or stored."""
     if entity.name == "saved_view":
         return bool(values.get("shared")) or values.get("owner") == actor.operator_id
     return True
+
+
+def require_an_admin() -> None:
+    """Raise CrmError when no active admin is left: nobody could change operators and settings any more."""
+    model: Any = entities["operator"].model
+    admins = model.select().where((model.role == "admin") & model.active & model.archived_at.is_null())
+    if not admins.exists():
+        raise CrmError(_("At least one active admin must remain; make somebody else an admin first."))

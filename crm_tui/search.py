@@ -6,7 +6,7 @@ behave alike, and queries are built from such words only: no user text ever reac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,14 +72,26 @@ def words_of(entity: Entity, values: Sequence[str], contacts: Iterable[Sequence[
     return tokens(" \n ".join(parts))[:MOST_WORDS]
 
 
-def reindex(workspace: db.Workspace, changed: dict[str, set[int]]) -> None:
-    """Index anew the records that changed, by entity name. Inside ``Workspace.write`` only."""
+def wholes_of(entity: Entity, *sides: Mapping[str, Any]) -> Iterator[tuple[str, set[int]]]:
+    """Yield the records, by entity name, whose indexed words a record is or was a part of: a contact's client.
+
+    ``sides`` are the stored values before and after a change.
+    """
+    if entity.name == "contact":
+        ids = {side["client"] for side in sides if side.get("client")}
+        if ids:
+            yield "client", ids
+
+
+def reindex(workspace: db.Workspace, changed: Mapping[str, Collection[int]]) -> None:
+    """Index anew the records that changed, by entity name, and the clients of contacts. Inside ``Workspace.write``
+    only."""
     clients = set(changed.get("client", ()))
-    contacts = list(changed.get("contact", ()))
+    contacts = sorted(changed.get("contact", ()))
     if contacts:
         contact: Any = entities["contact"].model
         for batch in db.batches(contacts):
-            found = contact.select(contact.client).where(contact.id.in_(batch) & contact.client.is_null(False))
+            found = contact.select(contact.client).where(contact.id.in_(list(batch)) & contact.client.is_null(False))
             clients.update(row[0] for row in found.tuples())
     for name, ids in {**changed, "client": clients}.items():
         if ids and entities[name].search:
@@ -93,11 +105,9 @@ def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int]) -> None:
     listed = ", ".join(map(str, ids))
     workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
     fields = [model._meta.fields[name] for name in entity.search]
-    rows = list(model.select(model.id, *fields).where(model.id.in_(ids)).tuples())
+    rows = list(model.select(model.id, *fields).where(model.id.in_(list(ids))).tuples())
     people = contacts_words(ids) if entity.name == "client" else {}
-    documents = (
-        (row[0], _document(words_of(entity, row[1:], people.get(row[0], ())))) for row in rows
-    )
+    documents = ((row[0], document(words_of(entity, row[1:], people.get(row[0], ())))) for row in rows)
     workspace.insert_rows(table, ("rowid", "doc"), documents)
 
 
@@ -115,7 +125,11 @@ def contacts_words(client_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]
     return found
 
 
-def _document(words: Sequence[str]) -> str:
+def document(words: Sequence[str]) -> str:
+    """Return words as the open workspace's index takes them."""
     if db.postgres():
         return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
     return " ".join(words)
+
+
+_document = document

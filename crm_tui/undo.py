@@ -11,13 +11,20 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui.db import Workspace, batches
+from crm_tui import db
+from crm_tui.db import Workspace
 from crm_tui.errors import Conflict, CrmError, NotFound
+from crm_tui.fields import Tags
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import Entity, entities, from_stored
 from crm_tui.models.journal import Change, Operation
 from crm_tui.scope import Actor
+
+EDITS = ("update", "archive", "restore")
+OPPOSITE = {"update": "update", "archive": "restore", "restore": "archive"}
+
+_PAGE = 1000
 
 
 def undo(workspace: Workspace, actor: Actor, operation_id: int | None = None) -> str:
@@ -28,7 +35,8 @@ def undo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
     with operation(workspace, actor, "undo", kind="undo") as writer:
         subject = _subject(actor, operation_id, undone=False)
         _revert(writer, subject)
-        return _finish(writer, subject, undone_by=writer.operation_id, words=_("undid: {what}"))
+        writer.mark(subject.id, undone=True)
+        return _told(writer, subject, _("undid: {what}"))
 
 
 def redo(workspace: Workspace, actor: Actor, operation_id: int | None = None) -> str:
@@ -39,13 +47,13 @@ def redo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
     with operation(workspace, actor, "redo", kind="redo") as writer:
         subject = _subject(actor, operation_id, undone=True)
         _repeat(writer, subject)
-        return _finish(writer, subject, undone_by=None, words=_("did again: {what}"))
+        writer.mark(subject.id, undone=False)
+        return _told(writer, subject, _("did again: {what}"))
 
 
-def _finish(writer: Writer, subject: Any, *, undone_by: int | None, words: str) -> str:
-    Operation.update(undone_by=undone_by).where(Operation.id == subject.id).execute()
+def _told(writer: Writer, subject: Any, words: str) -> str:
+    writer.subject = subject.id
     writer.summary = words.format(what=subject.summary or subject.command)
-    Operation.update(subject=subject.id).where(Operation.id == writer.operation_id).execute()
     return writer.summary
 
 
@@ -53,63 +61,52 @@ def _subject(actor: Actor, operation_id: int | None, *, undone: bool) -> Any:
     if operation_id is not None:
         return _named(operation_id, undone)
     mine = (Operation.login == actor.login) & (Operation.kind == "do")
+    standing = mine & Operation.undone_by.is_null()
     if not undone:
-        found = Operation.select().where(mine & Operation.undone_by.is_null()).order_by(Operation.id.desc()).first()
+        found = Operation.select().where(standing).order_by(Operation.id.desc()).first()
         if found is None:
             raise NotFound(_("There is nothing of yours to undo."))
         return found
-    latest = Operation.select(pw.fn.MAX(Operation.id)).where(mine & Operation.undone_by.is_null()).scalar() or 0
-    found = (
-        Operation.select()
-        .where(mine & (Operation.undone_by > latest))
-        .order_by(Operation.undone_by.desc())
-        .first()
-    )
+    # What was undone before the newest operation that stands cannot be done again: history has gone another way.
+    latest = Operation.select(pw.fn.MAX(Operation.id)).where(standing).scalar() or 0
+    found = Operation.select().where(mine & (Operation.undone_by > latest)).order_by(Operation.undone_by.desc()).first()
     if found is None:
         raise NotFound(_("There is nothing of yours to do again."))
     return found
 
 
 def _named(operation_id: int, undone: bool) -> Any:
-    found = Operation.get_or_none(Operation.id == operation_id)
+    found: Any = Operation.get_or_none(Operation.id == operation_id)
     if found is None:
         raise NotFound(_("There is no operation {id}; crm-tui log lists them.").format(id=operation_id))
+    if found.kind == "setup":
+        raise CrmError(_("Operation {id} made this workspace and cannot be undone.").format(id=operation_id))
     if found.kind != "do":
         raise CrmError(
-            _("Operation {id} is itself an undo; name the one it was of, {subject}.").format(
+            _("Operation {id} is itself an undo or redo; name the one it was of, {subject}.").format(
                 id=operation_id, subject=found.subject_id
             )
         )
     if (found.undone_by is not None) != undone:
-        state = _("is not undone") if undone else _("is undone already")
-        raise CrmError(_("Operation {id} {state}.").format(id=operation_id, state=state))
+        words = _("Operation {id} is not undone.") if undone else _("Operation {id} is undone already.")
+        raise CrmError(words.format(id=operation_id))
     return found
-
-
-EDITS = ("update", "archive", "restore")
 
 
 def _entities(subject: Any) -> list[Entity]:
     """The entities the operation changed, in the order it first did."""
     first = pw.fn.MIN(Change.id)
-    query = Change.select(Change.entity).where(Change.operation == subject.id).group_by(Change.entity).order_by(first)
-    return [entities[name] for (name,) in query.tuples()]
-
-
-def _ids(subject: Any, entity: Entity, *actions: str) -> list[int]:
-    """The records the operation did any of ``actions`` (none: anything) to."""
-    query = Change.select(Change.record).where((Change.operation == subject.id) & (Change.entity == entity.name))
-    if actions:
-        query = query.where(Change.action.in_(actions))
-    return [record for (record,) in query.order_by(Change.id).tuples()]
+    query: Any = Change.select(Change.entity).where(Change.operation == subject.id)
+    return [entities[name] for (name,) in query.group_by(Change.entity).order_by(first).tuples()]
 
 
 def _pages(subject: Any, entity: Entity, *actions: str, backwards: bool = False) -> Iterator[list[Any]]:
-    """The operation's changes in pages, so that undoing an import of any size fits in memory."""
-    query = Change.select().where(
-        (Change.operation == subject.id) & (Change.entity == entity.name) & Change.action.in_(actions)
-    )
-    query = query.order_by(Change.id.desc() if backwards else Change.id).limit(1000)
+    """The operation's changes (with no ``actions``: all) in pages, so that undoing an import of any size fits in
+    memory."""
+    query = Change.select().where((Change.operation == subject.id) & (Change.entity == entity.name))
+    if actions:
+        query = query.where(Change.action.in_(actions))
+    query = query.order_by(Change.id.desc() if backwards else Change.id).limit(_PAGE)
     page = list(query.namedtuples())
     while page:
         yield page
@@ -117,28 +114,54 @@ def _pages(subject: Any, entity: Entity, *actions: str, backwards: bool = False)
         page = list(query.where(Change.id < last if backwards else Change.id > last).namedtuples())
 
 
-def _refuse_if_changed(subject: Any, since: int, entity: Entity, ids: Sequence[int]) -> None:
-    """Raise Conflict when another standing operation touched any of the records after operation ``since``."""
-    for batch in batches(sorted(ids)):
-        later = (
-            Operation.select(Operation.id, Operation.login, Operation.summary, Change.record)
-            .join(Change, on=(Change.operation == Operation.id))
-            .where(
-                (Operation.id > since)
-                & (Operation.id != subject.id)
-                & (Operation.kind == "do")
-                & Operation.undone_by.is_null()
-                & (Change.entity == entity.name)
-                & Change.record.in_(batch)
+def _revert(writer: Writer, subject: Any) -> None:
+    for entity in reversed(_entities(subject)):
+        _refuse_if_changed(subject, subject.id, entity)
+        for page in _pages(subject, entity, *EDITS, backwards=True):
+            _set_back(writer, subject, entity, page, expect="after", to="before")
+        for page in _pages(subject, entity, "delete"):
+            _bring_back(writer, subject, entity, page, "before")
+        for page in _pages(subject, entity, "create", backwards=True):
+            _take_away(writer, subject, entity, page)
+
+
+def _repeat(writer: Writer, subject: Any) -> None:
+    for entity in _entities(subject):
+        _refuse_if_changed(subject, subject.undone_by, entity)
+        for page in _pages(subject, entity, "create"):
+            _bring_back(writer, subject, entity, page, "after", created_at=subject.at)
+        for page in _pages(subject, entity, *EDITS):
+            _set_back(writer, subject, entity, page, expect="before", to="after")
+        for page in _pages(subject, entity, "delete", backwards=True):
+            _take_away(writer, subject, entity, page)
+
+
+def _refuse_if_changed(subject: Any, since: int, entity: Entity) -> None:
+    """Raise Conflict when a standing operation after ``since`` touched any of the records of this one."""
+    theirs: Any = Change.alias()
+    ours: Any = Change.alias()
+    later = (
+        Operation.select(Operation.id, Operation.login, Operation.summary, theirs.record)
+        .join(theirs, on=(theirs.operation == Operation.id))
+        .where(
+            (Operation.id > since)
+            & (Operation.id != subject.id)
+            & (Operation.kind == "do")
+            & Operation.undone_by.is_null()
+            & (theirs.entity == entity.name)
+            & theirs.record.in_(
+                ours.select(ours.record).where((ours.operation == subject.id) & (ours.entity == entity.name))
             )
-            .order_by(Operation.id.desc())
-            .tuples()
-            .first()
         )
-        if later:
-            raise _conflict(subject, entity, later[3], _("{login} did since: {summary} (operation {id})").format(
-                login=later[1], summary=later[2], id=later[0]
-            ))  # fmt: skip
+        .order_by(Operation.id.desc())
+        .tuples()
+        .first()
+    )
+    if later:
+        reason = _("{login} did since: {summary} (operation {id})").format(
+            login=later[1], summary=later[2], id=later[0]
+        )
+        raise _conflict(subject, entity, later[3], reason)
 
 
 def _conflict(subject: Any, entity: Entity, record: int, reason: str) -> Conflict:
@@ -149,34 +172,18 @@ def _conflict(subject: Any, entity: Entity, record: int, reason: str) -> Conflic
     )
 
 
-def _revert(writer: Writer, subject: Any) -> None:
-    for entity in reversed(_entities(subject)):
-        _refuse_if_changed(subject, subject.id, entity, _ids(subject, entity))
-        for page in _pages(subject, entity, *EDITS, backwards=True):
-            _set_back(writer, subject, entity, page, expect="after", to="before")
-        for page in _pages(subject, entity, "delete"):
-            _bring_back(writer, entity, page, "before")
-        _take_away(writer, subject, entity, _ids(subject, entity, "create"))
-
-
-def _repeat(writer: Writer, subject: Any) -> None:
-    for entity in _entities(subject):
-        _refuse_if_changed(subject, subject.undone_by, entity, _ids(subject, entity))
-        for page in _pages(subject, entity, "create"):
-            _bring_back(writer, entity, page, "after", created_at=subject.at)
-        for page in _pages(subject, entity, *EDITS):
-            _set_back(writer, subject, entity, page, expect="before", to="after")
-        _take_away(writer, subject, entity, _ids(subject, entity, "delete"))
-
-
 def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any], *, expect: str, to: str) -> None:
     """Give records the values of the other side of their changes, if they still hold this side's."""
     wanted: dict[int, Values] = {}
     expected: dict[int, Values] = {}
+    actions: dict[int, str] = {}
     for change in edits:
         wanted.setdefault(change.record, {}).update(_values(entity, getattr(change, to)))
         for name, value in _values(entity, getattr(change, expect)).items():
             expected.setdefault(change.record, {}).setdefault(name, value)
+        # Several changes of one record in one operation are told as one edit.
+        action = change.action if to == "after" else OPPOSITE[change.action]
+        actions[change.record] = action if actions.get(change.record, action) == action else "update"
     current = writer.read_many(entity, list(wanted))
     for record in wanted:
         if record not in current:
@@ -185,15 +192,34 @@ def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any]
             if current[record][name] != value:
                 label = entity.fields[name].label
                 raise _conflict(subject, entity, record, _("Its {field} is another one now.").format(field=label))
-    writer.update_many(entity, wanted)
+    for action in EDITS:
+        chosen = {record: values for record, values in wanted.items() if actions[record] == action}
+        writer.update_many(entity, chosen, action=action)
 
 
-def _bring_back(writer: Writer, entity: Entity, changes: Sequence[Any], side: str, **kept: Any) -> None:
+def _bring_back(writer: Writer, subject: Any, entity: Entity, changes: Sequence[Any], side: str, **kept: Any) -> None:
+    if entity.name == "tag":  # one that was in use stayed, or somebody has made it anew
+        changes = [change for change in changes if not _tag_exists(json.loads(getattr(change, side))["name"])]
     rows = [{**_values(entity, getattr(change, side)), "version": change.version, **kept} for change in changes]
-    writer.create_many(entity, rows, ids=[change.record for change in changes])
+    try:
+        writer.create_many(entity, rows, ids=[change.record for change in changes])
+    except pw.IntegrityError as error:
+        raise Conflict(
+            _('"{what}" cannot be repeated: what its records belonged to is gone, or their names are taken.').format(
+                what=subject.summary or subject.command
+            )
+        ) from error
 
 
-def _take_away(writer: Writer, subject: Any, entity: Entity, ids: Sequence[int]) -> None:
+def _tag_exists(name: str) -> bool:
+    tag: Any = entities["tag"].model
+    return bool(tag.select().where(tag.name_key == entities["tag"].fields["name"].key(name)).exists())
+
+
+def _take_away(writer: Writer, subject: Any, entity: Entity, changes: Sequence[Any]) -> None:
+    ids = [change.record for change in changes]
+    if entity.name == "tag":
+        ids = [record for record, values in writer.read_many(entity, ids).items() if not _in_use(values["name"])]
     try:
         writer.delete(entity, ids)
     except pw.IntegrityError as error:
@@ -206,5 +232,22 @@ def _take_away(writer: Writer, subject: Any, entity: Entity, ids: Sequence[int])
         ) from error
 
 
+def _in_use(tag: str) -> bool:
+    """Whether a record has the tag: tags are made on first use, so another operation may rely on this one's."""
+    for entity in entities.values():
+        model: Any = entity.model
+        for kind in entity.fields.values():
+            if (
+                isinstance(kind, Tags)
+                and model.select().where(db.contains(kind.expression(), kind.key((tag,)))).exists()
+            ):
+                return True
+    return False
+
+
 def _values(entity: Entity, text: str) -> Values:
-    return from_stored(entity.model, json.loads(text))
+    read = json.loads(text)
+    values = from_stored(entity.model, read)
+    if "custom" in read:
+        values["custom"] = read["custom"]
+    return values

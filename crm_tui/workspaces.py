@@ -206,9 +206,9 @@ def _migrate(workspace: Workspace) -> None:
     if not workspace.postgres:
         database.execute_sql("PRAGMA journal_mode = wal")
         database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    database.writing.allowed = True
+    database.may_write = True
     try:
         with workspace.explained():
             Runner(database, str(MIGRATIONS), table_name=HISTORY).up()
     finally:
-        database.writing.allowed = False
+        database.may_write = False

@@ -18,7 +18,7 @@ from crm_tui.importers.column_formats import (
 )
 from crm_tui.importers.mapping import PlannedColumn, Target, key_named, map_columns
 from crm_tui.importers.source import Source, SourceRow
-from crm_tui.importers.values import DayOrder, NumberStyle, is_empty
+from crm_tui.values import DayOrder, NumberStyle, is_empty
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor
 from crm_tui.text import clean_line
@@ -85,6 +85,11 @@ class ImportPlan:
                 field=", ".join(missing), label=_(self.entity.label)
             )
         return ""
+
+    @property
+    def clears(self) -> bool:
+        """Whether an empty cell empties the field of a record that exists."""
+        return self.wishes.clear_empty
 
     @property
     def mapped(self) -> list[tuple[int, PlannedColumn, Target]]:

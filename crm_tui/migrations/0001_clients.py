@@ -13,17 +13,28 @@ def _texts(*names: str) -> list[str]:
 
 
 def _people(db: Any) -> None:
-    create_table(
-        db, "operator", *_texts("login", "name", "email"), "role {text}", "active {flag} NOT NULL"
-    )
+    create_table(db, "operator", *_texts("login", "name", "email"), "role {text}", "active {flag} NOT NULL")
     create_index(db, "operator_login", "operator", "login", unique=True)
     create_index(db, "operator_by_login", "operator", "login_key", "id", live=True)
     create_table(
         db,
         "client",
         *_texts(
-            "name", "email", "phone", "website", "street", "city", "region", "postal_code", "country", "tax_id",
-            "source", "tags", "notes", "currency", "external_id",
+            "name",
+            "email",
+            "phone",
+            "website",
+            "street",
+            "city",
+            "region",
+            "postal_code",
+            "country",
+            "tax_id",
+            "source",
+            "tags",
+            "notes",
+            "currency",
+            "external_id",
         ),  # fmt: skip
         "kind {text}",
         "stage {text}",
@@ -66,7 +77,9 @@ def _workspace(db: Any) -> None:
     create_index(db, "saved_view_owner_id", "saved_view", "owner_id")
     create_table(db, "setting", *_texts("key", "value"))
     create_index(db, "setting_key", "setting", "key", unique=True)
-    create_table(db, "presence", "session {text}", "login {text}", "screen {text}", "seen_at {moment} NOT NULL", record=False)
+    create_table(
+        db, "presence", "session {text}", "login {text}", "screen {text}", "seen_at {moment} NOT NULL", record=False
+    )
     create_index(db, "presence_session", "presence", "session", unique=True)
 
 
@@ -83,6 +96,7 @@ def _journal(db: Any) -> None:
         "subject_id BIGINT REFERENCES operation (id)",
         "undone_by BIGINT",
         "records BIGINT NOT NULL DEFAULT 0",
+        "touched {text}",
         record=False,
     )
     create_index(db, "operation_at", "operation", "at")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import peewee as pw
 
@@ -12,6 +12,11 @@ from crm_tui.db import proxy
 from crm_tui.errors import BadInput, nearest
 from crm_tui.fields import Kind, Moment, Number, Reference, Stored
 from crm_tui.i18n import N_, _
+
+if TYPE_CHECKING:
+    _TextField = pw.TextField[Any]
+else:
+    _TextField = pw.TextField
 
 
 class Row(pw.Model):
@@ -35,7 +40,7 @@ class Record(Row):
     """JSON object of the custom fields' stored values."""
 
 
-class KeyField(pw.TextField):  # type: ignore[type-arg]  # generic in the stubs only
+class KeyField(_TextField):
     """The folded companion of a keyed field: found and sorted without case and accents. Filled by the journal."""
 
     def __init__(self, source: Kind, **options: Any) -> None:
@@ -47,7 +52,7 @@ BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "cust
 """Columns the journal keeps; they are not part of a change's before and after."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entity:
     """A sort of record, as people and scripts name it."""
 
@@ -90,9 +95,7 @@ class Entity:
     @property
     def references(self) -> dict[str, Entity]:
         """The entities this one's reference fields lead to, by field name."""
-        return {
-            name: entity_of(kind.rel_model) for name, kind in self.fields.items() if isinstance(kind, Reference)
-        }
+        return {name: entity_of(kind.rel_model) for name, kind in self.fields.items() if isinstance(kind, Reference)}
 
     @property
     def referrers(self) -> list[tuple[Entity, str]]:
@@ -123,7 +126,9 @@ def entity(name: str, plural: str, *, indexed: Sequence[str] = (), **about: Any)
         for key in indexed:
             column = meta.fields.get(f"{key}_key", meta.fields[key])
             model.add_index(
-                model.index(column, meta.fields["id"], where=meta.fields["archived_at"].is_null(), name=f"{name}_by_{key}")
+                model.index(
+                    column, meta.fields["id"], where=meta.fields["archived_at"].is_null(), name=f"{name}_by_{key}"
+                )
             )
         own = {key: kind for key, kind in kinds.items() if key not in BOOKKEEPING}
         kept = {key: kinds[key] for key in ("created_at", "updated_at", "archived_at", "version")}

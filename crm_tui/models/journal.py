@@ -20,13 +20,15 @@ class Operation(Row):
     cause: Any = pw.TextField(default="")
     """What made it happen when that was not a person: an automation's run, an import's file."""
     kind: Any = pw.TextField(default="do")
-    """``do``, ``undo`` or ``redo``."""
+    """``do``, ``undo``, ``redo``, or ``setup`` for what cannot be undone: the first operator."""
     subject: Any = pw.ForeignKeyField("self", null=True)
     """The operation that an undo or redo is of."""
     undone_by: Any = pw.BigIntegerField(null=True)
     """The latest undo of this operation while it stands."""
-    records: Any = pw.IntegerField(default=0)
-    """How many records it changed."""
+    records: Any = pw.BigIntegerField(default=0)
+    """How many changes there were."""
+    touched: Any = pw.TextField(default="{}")
+    """JSON object: how many records of which entity it changed."""
 
     class Meta:
         indexes = ((("login", "id"), False),)

@@ -101,12 +101,16 @@ class Client(Record):
     country: Any = Text(N_("Country"), width=14)
     tax_id: Any = Text(N_("Tax id"), longest=64, width=14, aliases=("vat",))
     stage: Any = Choice(
-        N_("Stage"), options=STAGES, words="client.stage", default="lead", required=True, width=9, aliases=("lifecycle",)
+        N_("Stage"),
+        options=STAGES,
+        words="client.stage",
+        default="lead",
+        required=True,
+        width=9,
+        aliases=("lifecycle",),
     )
     score: Any = Number(N_("Score"), least=0, most=100, width=5, help=N_("Lead score, 0 to 100"))
-    owner: Any = Reference(
-        Operator, N_("Owner"), width=8, help=N_("The sales associate or account manager in charge")
-    )
+    owner: Any = Reference(Operator, N_("Owner"), width=8, help=N_("The sales associate or account manager in charge"))
     source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
     acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
     last_contact: Any = Moment(N_("Last contact"), width=13)

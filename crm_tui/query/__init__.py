@@ -19,7 +19,7 @@ from crm_tui.query.lists import Listing, listing
 from crm_tui.query.marks import Mark, highlight
 from crm_tui.query.snapshot import Related, Snapshot, matches
 from crm_tui.query.sql import compile, ordering
-from crm_tui.query.terms import Terms
+from crm_tui.query.terms import EVERYTHING, Terms
 from crm_tui.query.tree import Query, SortKey
 from crm_tui.scope import Actor
 
@@ -58,4 +58,5 @@ def parse(text: str, entity: Entity, *, me: Actor | None = None, lenient: bool =
         except Unfinished:
             if not lenient or token.end < len(text):
                 raise
-    return Query(text, entity, syntax.where, tuple(keys.values()), me, frozenset(terms.mentioned))
+    where = None if syntax.where == EVERYTHING else syntax.where
+    return Query(text, entity, where, tuple(keys.values()), me, frozenset(terms.mentioned))

@@ -12,7 +12,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import entities
 from crm_tui.models.people import Operator
 from crm_tui.scope import Actor
-from crm_tui.text import clean_line
+from crm_tui.text import clean_line, quoted
 
 
 def login_of_account() -> str:
@@ -30,20 +30,30 @@ def sign_in(workspace: Workspace, login: str = "", *, readonly: bool = False) ->
     """
     named, login = bool(login), login or login_of_account()
     found = _find(login)
-    if found is None and not readonly and not Operator.select().exists():
-        with journal.operation(workspace, Actor(0, login, "admin"), "workspace.start", summary=_("first operator")) as op:
-            if not Operator.select().exists():  # another session may have been first
-                op.create(entities["operator"], {"login": login, "name": login, "role": "admin"})
+    if found is None and not readonly and not workspace.readonly and not Operator.select().exists():
+        _make_first(workspace, login)
         found = _find(login)
     if found is None and not named:
         found = _only_operator()
     if found is None:
-        known = [row[0] for row in Operator.select(Operator.login).where(Operator.archived_at.is_null()).tuples()]
-        message = _('This workspace has no operator "{login}"; an admin adds one.').format(login=login)
-        raise CannotOpen(message + nearest(login, known))
+        query: Any = Operator.select(Operator.login).where(Operator.archived_at.is_null())
+        message = _("This workspace has no operator {login}; an admin adds one.").format(login=quoted(login))
+        raise CannotOpen(message + nearest(login, [row[0] for row in query.tuples()]))
     if not found.active or found.archived_at:
-        raise CannotOpen(_('The operator "{login}" is no longer active.').format(login=login))
+        raise CannotOpen(_('The operator "{login}" is no longer active.').format(login=found.login))
     return Actor(found.id, found.login, found.role, readonly)
+
+
+def _make_first(workspace: Workspace, login: str) -> None:
+    kind = entities["operator"].fields["login"]
+    try:
+        tidy = kind.check(login)
+    except ValueError as error:
+        raise CannotOpen(_("The login cannot be that of an operator: {reason}.").format(reason=error)) from error
+    start = {"command": "workspace.start", "summary": _("first operator"), "kind": "setup"}
+    with journal.operation(workspace, Actor(0, tidy, "admin"), **start) as op:
+        if not Operator.select().exists():  # another session may have been first
+            op.create(entities["operator"], {"login": tidy, "name": tidy, "role": "admin"})
 
 
 def _find(login: str) -> Any:

@@ -7,63 +7,88 @@ from typing import Any
 
 from crm_tui import scope
 from crm_tui.db import batches
-from crm_tui.errors import nearest
+from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor
+from crm_tui.text import quoted
+
+_COMPARED = 1000
+"""Names looked through for the nearest one."""
 
 
 def find_reference(actor: Actor, target: Entity, text: str, *, by: str = "") -> int:
     """Return the id of the record of ``target`` that ``text`` names: ``#12``, ``12``, ``me``, or the text of ``by``
     or, without it, of the first unique field that has it.
 
-    Raises ValueError, with a plain reason, for none or several.
+    Raises ValueError, with a plain reason, for none or several; BadInput for a ``by`` that cannot name records.
     """
     text = text.strip()
-    if target.name == "operator" and text == "me":
+    if target.name == "operator" and text == "me" and not by:
         return actor.operator_id
     digits = text.removeprefix("#")
-    if not by and digits.isdecimal() and len(digits) < 19 and _by_id(actor, target, int(digits)):
+    if not by and digits.isascii() and digits.isdigit() and len(digits) < 19 and is_there(actor, target, int(digits)):
         return int(digits)
     for name in [by] if by else target.unique:
-        found = find_many(actor, target, name, [text]).get(target.fields[name].key(text), ())
+        found = find_many(actor, target, name, [text]).get(target.kind(name).key(text), ())
         if len(found) > 1:
             raise ValueError(
-                _('several {plural} have the {field} "{text}": {ids}; name one by its id').format(
-                    plural=_(target.label_plural), field=target.fields[name].label.lower(), text=text,
+                _("several {plural} have the {field} {text}: {ids}; name one by its id").format(
+                    plural=_(target.label_plural), field=target.kind(name).label.lower(), text=quoted(text),
                     ids=", ".join(f"#{record}" for record in sorted(found)[:5]),
                 )
             )  # fmt: skip
         if found:
             return found[0]
     raise ValueError(
-        _('there is no {label} "{text}".').format(label=_(target.label), text=text) + _suggestion(actor, target, text)
+        _("there is no {label} {text}.").format(label=_(target.label), text=quoted(text))
+        + _suggestion(actor, target, text)
     )
 
 
+def require_there(actor: Actor, target: Entity, record: int) -> int:
+    """Return the id given if it is of a live record that the actor sees. Raises ValueError, with a plain reason."""
+    if not is_there(actor, target, record):
+        raise ValueError(_("there is no {label} with the id {id}").format(label=_(target.label), id=record))
+    return record
+
+
 def find_many(actor: Actor, target: Entity, name: str, texts: Iterable[str]) -> dict[str, list[int]]:
-    """Return the ids of live records by the key of their field ``name``, for every text of ``texts``."""
-    kind = target.fields[name]
+    """Return the ids of live records by the key of their field ``name``, for every text of ``texts``.
+
+    Raises BadInput for a field that names no records: a number, a day, a choice.
+    """
+    kind = target.kind(name)
+    if not kind.keyed or kind.family != "text":
+        raise BadInput(
+            _("{plural} cannot be found by their {field}; by {known} they can.").format(
+                plural=_(target.label_plural).capitalize(), field=kind.label.lower(), known=", ".join(target.unique)
+            ),
+            field=kind.name,
+        )
     keys = sorted({kind.key(text) for text in texts} - {""})
     found: dict[str, list[int]] = {}
     for batch in batches(keys, 900):
-        query = _visible(actor, target, kind.expression()).where(kind.expression().in_(batch))
+        query = _visible(actor, target, kind.expression()).where(kind.expression().in_(list(batch)))
         for record, key in query.order_by(target.model.id).tuples():
             found.setdefault(key, []).append(record)
     return found
 
 
 def _visible(actor: Actor, target: Entity, *columns: Any) -> Any:
-    query = target.model.select(target.model.id, *columns).where(target.model.archived_at.is_null())
+    model: Any = target.model
+    query = model.select(model.id, *columns).where(model.archived_at.is_null())
     limit = scope.visible(actor, target)
     return query if limit is None else query.where(limit)
 
 
-def _by_id(actor: Actor, target: Entity, record: int) -> bool:
-    return bool(_visible(actor, target).where(target.model.id == record).exists())
+def is_there(actor: Actor, target: Entity, record: int) -> bool:
+    """Whether there is a live record with this id that the actor sees."""
+    model: Any = target.model
+    return record < 2**63 and bool(_visible(actor, target).where(model.id == record).exists())
 
 
 def _suggestion(actor: Actor, target: Entity, text: str) -> str:
     title = target.fields[target.title]
-    names = [row[1] for row in _visible(actor, target, title).limit(2000).tuples()]
+    names = [row[1] for row in _visible(actor, target, title).limit(_COMPARED).tuples()]
     return nearest(text, names)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import crm_tui
-from crm_tui import config, logs
+from crm_tui import config, drivers, logs
 from crm_tui.errors import CannotOpen
 from crm_tui.formats import iso_moment, whole
 from crm_tui.i18n import _
 from crm_tui.verbs import printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.db import Workspace
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("textual", "peewee", "psycopg")
 
 
-def show_about(session: Session) -> int | None:
+def show_about(request: Request) -> int | None:
     """Print the facts that a report of a problem should hold. Returns 5 when the workspace cannot be opened."""
     facts: dict[str, Any] = {
         "crm-tui": crm_tui.__version__,
@@ -32,17 +32,17 @@ def show_about(session: Session) -> int | None:
         "data": str(config.data_folder()),
         "state": str(config.state_folder()),
         "log": _path(logs.log_file()),
-        "config_problem": str(session.config_problem) if session.config_problem else None,
-        "workspace": logs.without_secrets(session.location),
+        "config_problem": str(request.config_problem) if request.config_problem else None,
+        "workspace": drivers.shown(request.location),
     }
     problem: CannotOpen | None = None
     try:
-        with session.opened() as (workspace, actor):
+        with request.opened() as (workspace, actor):
             facts |= {"operator": actor.login, "role": actor.role, **workspace_facts(workspace)}
     except CannotOpen as error:
         problem = error
         facts["workspace_problem"] = str(error)
-    if session.json:
+    if request.json:
         printing.write_json(facts)
     else:
         printing.write_facts(

@@ -92,7 +92,7 @@ def _entity(parser: Parser, **about: Any) -> None:
 
 
 def _query(parser: Parser) -> None:
-    add(parser, "query", metavar="QUERY", nargs="*", completes="query",
+    add(parser, "query", metavar="QUERY", nargs="*", default=[], completes="query",
         help=_("which records: stage:active -tag:vip score>=70; all without it"))  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _show(parser: Parser) -> None:
 
 def _add(parser: Parser) -> None:
     _entity(parser)
-    add(parser, "values", metavar="field=value", nargs="*", completes="pairs", help=_("its fields"))
+    add(parser, "values", metavar="field=value", nargs="*", default=[], completes="pairs", help=_("its fields"))
     _json(parser)
 
 
@@ -165,14 +165,14 @@ def _operation(parser: Parser) -> None:
 
 def _do(parser: Parser) -> None:
     add(parser, "command", metavar="COMMAND-ID", completes="command", help=_("as crm-tui keys lists them"))
-    add(parser, "words", metavar="ID|name=value", nargs="*", completes="arguments", help=_("records, then arguments"))
+    add(parser, "words", metavar="ID|name=value", nargs="*", default=[], completes="arguments", help=_("records, then arguments"))
     _yes(parser)
     _json(parser)
 
 
 def _log(parser: Parser) -> None:
     _entity(parser, nargs="?")
-    add(parser, "record", metavar="ID", nargs="*", completes="record", help=_("one record of it"))
+    add(parser, "record", metavar="ID", nargs="*", default=[], completes="record", help=_("one record of it"))
     add(parser, "--since", metavar="WHEN", help=_("a moment, a day or a period: -2h, yesterday, this-week, 2026-11-22"))
     add(parser, "--limit", metavar="N", type=_number(1), help=_("at most so many changes"))
     _json(parser)

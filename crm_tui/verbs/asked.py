@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from crm_tui.errors import BadInput, NotFound
 from crm_tui.i18n import _
+from crm_tui.verbs.table import cells
 
 if TYPE_CHECKING:
     from crm_tui.models.base import Entity
+    from crm_tui.queries.lists import Listing
     from crm_tui.scope import Actor
 
 _IDS = re.compile(r"#?\d{1,18}(?:\s*,\s*#?\d{1,18})*")
@@ -79,7 +81,21 @@ def find_records(actor: Actor, entity: Entity, words: Sequence[str]) -> tuple[li
     ids = read_ids(text)
     if ids is not None:
         return ids, False
-    return lists.ids(actor, lists.listing(actor, entity, text)), True
+    return lists.ids(actor, listing(actor, entity, text)), True
+
+
+def listing(actor: Actor, entity: Entity, text: str, names: Sequence[str] = ()) -> Listing:
+    """Return the listing of a query, ``names`` its columns. Raises BadInput that shows where the query is wrong."""
+    from crm_tui.queries import lists
+
+    try:
+        return lists.listing(actor, entity, text, names)
+    except BadInput as error:
+        if error.position is None:
+            raise
+        start, end = error.position
+        mark = " " * cells(text[:start]) + "^" * max(cells(text[start:end]), 1)
+        raise BadInput(f"{error}\n  {text}\n  {mark}", field=error.field, position=error.position) from error
 
 
 def columns(text: str | None) -> list[str]:

@@ -12,7 +12,7 @@ from crm_tui import clock
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _
 from crm_tui.verbs import printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.db import Workspace
@@ -24,45 +24,45 @@ BATCH = 2000
 """Clients written at a time."""
 
 
-def make_demo(session: Session) -> int | None:
+def make_demo(request: Request) -> int | None:
     """Fill a workspace with plausible clients and contacts, and open it unless ``--no-open`` was given."""
     from crm_tui.verbs import opening
 
-    options = session.options
+    options = request.options
     if options.orders:
         raise BadInput(_("There are no orders in this version yet: leave --orders out, or make it 0."))
     if not options.no_open:
         opening.require_terminal(_("--no-open makes the demo without opening it"))
-    location = session.named or str(_throw_away(session))
+    location = request.named or str(_throw_away(request))
     begun = time.monotonic()
-    with session.opened(create=True, location=location) as (workspace, actor):
-        _require_empty(session, workspace)
+    with request.opened(create=True, location=location) as (workspace, actor):
+        _require_empty(request, workspace)
         contacts = fill(workspace, actor, options.clients, options.seed)
-    _say(session, location, contacts, time.monotonic() - begun)
+    _say(request, location, contacts, time.monotonic() - begun)
     if options.no_open:
         return None
     options.workspace = location
-    return opening.open_program(session)
+    return opening.open_program(request)
 
 
-def _throw_away(session: Session) -> Path:
+def _throw_away(request: Request) -> Path:
     """Return the path of the demo's own workspace, what an earlier demo left there removed."""
     from crm_tui.config import data_folder
 
     path = data_folder() / "demo.db"
     if path.exists():
-        _require_nobody_there(session, path)
+        _require_nobody_there(request, path)
         for suffix in ("-wal", "-shm", "-lock", ""):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
     return path
 
 
-def _require_nobody_there(session: Session, path: Path) -> None:
+def _require_nobody_there(request: Request, path: Path) -> None:
     from crm_tui.services import presence
 
-    if session.options.yes:
+    if request.options.yes:
         return
-    with session.opened_unsigned(location=str(path)):
+    with request.opened_unsigned(location=str(path)):
         there = presence.others("")
     if there:
         raise CrmError(
@@ -72,10 +72,10 @@ def _require_nobody_there(session: Session, path: Path) -> None:
         )
 
 
-def _require_empty(session: Session, workspace: Workspace) -> None:
+def _require_empty(request: Request, workspace: Workspace) -> None:
     from crm_tui.verbs import copying
 
-    if not session.options.yes and copying.has_records(workspace):
+    if not request.options.yes and copying.has_records(workspace):
         raise CrmError(
             _("{path} is not empty: the demo would be mixed into it. Name another workspace, or give --yes.").format(
                 path=workspace
@@ -139,18 +139,18 @@ def _write(writer: Writer, batch: list[DemoClient], owners: list[int], tags: set
     return len(people)
 
 
-def _say(session: Session, location: str, contacts: int, seconds: float) -> None:
+def _say(request: Request, location: str, contacts: int, seconds: float) -> None:
     from crm_tui.formats import whole
-    from crm_tui.logs import without_secrets
+    from crm_tui.drivers import shown as shown_address
 
-    shown = without_secrets(location)
-    clients = session.options.clients
-    if session.json:
+    shown = shown_address(location)
+    clients = request.options.clients
+    if request.json:
         printing.write_json(
             {"workspace": shown, "clients": clients, "contacts": contacts, "seconds": round(seconds, 3)}
         )
         return
     text = _("{path}: {clients} clients and {contacts} contacts, made in {seconds:.1f} s.")
     printing.note(text.format(path=shown, clients=whole(clients), contacts=whole(contacts), seconds=seconds))
-    if session.options.no_open:
+    if request.options.no_open:
         printing.note(_("Open it with crm-tui --workspace {path}").format(path=shown))

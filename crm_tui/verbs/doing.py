@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crm_tui.errors import BadInput, CrmError, nearest
 from crm_tui.i18n import _
 from crm_tui.verbs import asked, printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 from crm_tui.verbs.table import Column
 
 if TYPE_CHECKING:
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from crm_tui.models.base import Entity
 
 
-def run_command(session: Session) -> None:
+def run_command(request: Request) -> None:
     """Run one command on the records named. Raises CrmError when it cannot run now, saying why."""
     import asyncio
 
     from crm_tui.commands.context import Context
     from crm_tui.commands.registry import registry
 
-    with session.opened() as (workspace, actor):
-        command = registry.get(session.options.command)
+    with request.opened() as (workspace, actor):
+        command = registry.get(request.options.command)
         if command.in_program:
             raise CrmError(_("{id} works on the screen only: open crm-tui and choose it there.").format(id=command.id))
-        ids, arguments = _read(command, session.options.words)
+        ids, arguments = _read(command, request.options.words)
         entity = _entity(command, arguments)
 
         async def call(function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -40,9 +40,9 @@ def run_command(session: Session) -> None:
         reason = command.why_not(context)
         if reason:
             raise CrmError(_("{id} cannot run: {reason}.").format(id=command.id, reason=reason.rstrip(".")))
-        _confirm(session, command, context)
+        _confirm(request, command, context)
         asyncio.run(_run(command, context))
-    if session.json:
+    if request.json:
         printing.write_json({"command": command.id, "said": context.said})
     else:
         for said in context.said:
@@ -85,9 +85,9 @@ def _entity(command: Command, arguments: dict[str, str]) -> Entity | None:
     return None
 
 
-def _confirm(session: Session, command: Command, context: Context) -> None:
+def _confirm(request: Request, command: Command, context: Context) -> None:
     question = command.dangerous(context) if command.dangerous else ""
-    if not question or session.options.yes:
+    if not question or request.options.yes:
         return
     if not printing.can_ask():
         raise CrmError(_("{question} Nothing was done: give --yes to confirm.").format(question=question))
@@ -95,13 +95,13 @@ def _confirm(session: Session, command: Command, context: Context) -> None:
         raise CrmError(_("Nothing was changed."))
 
 
-def list_commands(session: Session) -> None:
+def list_commands(request: Request) -> None:
     """Print every command with its keys, the operator's own included. Raises BadInput for keys that do not work."""
     import crm_tui.models  # noqa: F401  # commands are made for the entities there are
     from crm_tui.commands import keymap
 
-    commands = keymap.build(session.config.keys).commands
-    if session.json:
+    commands = keymap.build(request.config.keys).commands
+    if request.json:
         printing.write_json_list(
             {
                 "id": command.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crm_tui import clock, logs
+from crm_tui import clock, drivers
 from crm_tui.db import Workspace
 from crm_tui.errors import CannotOpen, StorageFailed
 from crm_tui.formats import iso_moment
@@ -12,20 +12,20 @@ from crm_tui.i18n import _
 from crm_tui.scope import require_change
 from crm_tui.verbs import checks, printing, soundness
 from crm_tui.verbs.checks import OK, PROBLEM, Finding
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 
-def examine(session: Session) -> int | None:
+def examine(request: Request) -> int | None:
     """Print what every check found. Returns 1 when there is a problem, 5 when the workspace cannot be opened."""
     found: list[Finding] = []
     cannot_open = False
-    for finding in _all_checks(session):
+    for finding in _all_checks(request):
         cannot_open = cannot_open or (finding.name == "workspace" and finding.state == PROBLEM)
         found.append(finding)
-        if not session.json:
+        if not request.json:
             printing.write(printing.plain(f"{_(_WORDS[finding.state]):<8} {finding.name:<18} {finding.text}") + "\n")
     problems = [finding for finding in found if finding.state == PROBLEM]
-    if session.json:
+    if request.json:
         listed = [{"name": one.name, "state": one.state, "text": one.text} for one in found]
         printing.write_json({"ok": not problems, "at": iso_moment(clock.now()), "checks": listed})
     if cannot_open:
@@ -36,27 +36,27 @@ def examine(session: Session) -> int | None:
 _WORDS = {"ok": "ok", "warning": "note", "problem": "PROBLEM", "fixed": "fixed"}
 
 
-def _all_checks(session: Session) -> Iterator[Finding]:
-    yield from checks.check_configuration(session.config_problem)
+def _all_checks(request: Request) -> Iterator[Finding]:
+    yield from checks.check_configuration(request.config_problem)
     yield from checks.check_terminal()
     try:
-        with session.opened() as (workspace, actor):
-            if session.options.fix:
+        with request.opened() as (workspace, actor):
+            if request.options.fix:
                 require_change(actor)
-            yield Finding("workspace", OK, logs.without_secrets(workspace.location))
+            yield Finding("workspace", OK, drivers.shown(workspace.location))
             yield Finding("operator", OK, f"{actor.login} ({actor.role})")
             if workspace.path is not None:
                 yield from checks.check_files(workspace.path)
-            yield from _inside(session, workspace)
+            yield from _inside(request, workspace)
     except CannotOpen as error:
         yield Finding("workspace", PROBLEM, str(error))
     except StorageFailed as error:
         yield Finding("storage", PROBLEM, str(error))
 
 
-def _inside(session: Session, workspace: Workspace) -> Iterator[Finding]:
-    fix = session.options.fix
+def _inside(request: Request, workspace: Workspace) -> Iterator[Finding]:
+    fix = request.options.fix
     yield from soundness.check_storage(workspace, fix=fix)
     yield from soundness.check_companions(workspace, fix=fix)
     yield from soundness.check_search(workspace, fix=fix)
-    yield from soundness.check_journal(all_records=session.options.all)
+    yield from soundness.check_journal(all_records=request.options.all)

@@ -15,20 +15,20 @@ from crm_tui import clock
 from crm_tui.errors import BadInput, CannotOpen, CrmError, NotAllowed, NotFound, StorageFailed
 from crm_tui.i18n import _
 from crm_tui.verbs import printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.db import Workspace
     from crm_tui.verbs.copying import Fingerprints
 
 
-def back_up(session: Session) -> None:
+def back_up(request: Request) -> None:
     """Write the whole workspace to one SQLite file, checked row by row before it gets its name."""
     from crm_tui.verbs import copying
 
-    target = Path(session.options.file).expanduser().absolute()
-    with session.opened() as (workspace, _actor):
-        _require_writable_target(target, workspace, yes=session.options.yes)
+    target = Path(request.options.file).expanduser().absolute()
+    with request.opened() as (workspace, _actor):
+        _require_writable_target(target, workspace, yes=request.options.yes)
         with _folder_beside(target) as folder:
             made = folder / "backup.db"
             if workspace.path is None:
@@ -39,7 +39,7 @@ def back_up(session: Session) -> None:
                 rows = copying.copy_file(workspace.path, made)
             made.replace(target)
     size = target.stat().st_size
-    if session.json:
+    if request.json:
         printing.write_json(
             {"file": str(target), "bytes": size, "rows": {name: count for name, (count, _sum) in rows.items()}}
         )
@@ -118,30 +118,30 @@ def _one_file(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = delete")
 
 
-def restore(session: Session) -> int | None:
+def restore(request: Request) -> int | None:
     """Give the workspace the contents of a backup; what a SQLite workspace held is set aside first."""
     from crm_tui.drivers import is_postgres
 
-    source = Path(session.options.file).expanduser().absolute()
+    source = Path(request.options.file).expanduser().absolute()
     if not source.is_file():
         raise NotFound(_("There is no file {path}.").format(path=source))
-    if session.readonly:
+    if request.readonly:
         raise NotAllowed(_("Not allowed: {reason}.").format(reason=_("this session was opened with --readonly")))
-    target = None if is_postgres(session.location) else Path(session.location).expanduser().absolute()
+    target = None if is_postgres(request.location) else Path(request.location).expanduser().absolute()
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if target.exists() and target.samefile(source):
             raise BadInput(_("{path} is the workspace itself; name a backup of it.").format(path=source))
     with _read_backup(source, target) as (backup, rows):
-        if not _may_replace(session, target):
+        if not _may_replace(request, target):
             printing.note(_("Nothing was changed."))
             return 1
         aside = None
         if target is None:
-            _into_postgres(session, backup)
+            _into_postgres(request, backup)
         else:
-            aside = _into_file(session, backup, target, rows)
-    if session.json:
+            aside = _into_file(request, backup, target, rows)
+    if request.json:
         counts = {name: count for name, (count, _sum) in rows.items()}
         printing.write_json({"rows": counts, "set_aside": str(aside) if aside else None})
         return None
@@ -172,22 +172,22 @@ def _read_backup(source: Path, target: Path | None) -> Iterator[tuple[Workspace,
         yield workspace, copying.fingerprints(workspace)
 
 
-def _may_replace(session: Session, target: Path | None) -> bool:
+def _may_replace(request: Request, target: Path | None) -> bool:
     """Whether the present contents may go: the operator is an admin and said yes where they were asked."""
     from crm_tui.verbs import copying
 
     if target is not None and not target.exists():
         return True
     try:
-        with session.opened_unsigned() as workspace:
-            _require_admin(session, workspace)
+        with request.opened_unsigned() as workspace:
+            _require_admin(request, workspace)
             filled = copying.has_records(workspace)
             name = str(workspace.path or _("the PostgreSQL workspace"))
     except (CannotOpen, StorageFailed):
         if target is None or not _is_damaged(target):
             raise
         return True  # a restore is what it needs; the file is set aside
-    if not filled or session.options.yes:
+    if not filled or request.options.yes:
         return True
     question = _("{name} is not empty. Replace everything in it, for everyone who works there?").format(name=name)
     if printing.can_ask():
@@ -210,33 +210,33 @@ def _is_damaged(path: Path) -> bool:
         return True
 
 
-def _require_admin(session: Session, workspace: Workspace) -> None:
+def _require_admin(request: Request, workspace: Workspace) -> None:
     from crm_tui.models.base import entities
     from crm_tui.services.operators import sign_in
 
     if not entities["operator"].model.select().exists():
         return
-    actor = sign_in(workspace, session.login)
+    actor = sign_in(workspace, request.login)
     if actor.role != "admin":
         raise NotAllowed(
             _("Not allowed: only an admin restores a workspace, and {login} is none.").format(login=actor.login)
         )
 
 
-def _into_postgres(session: Session, backup: Workspace) -> None:
+def _into_postgres(request: Request, backup: Workspace) -> None:
     from crm_tui.verbs import copying
 
-    with session.opened_unsigned(create=True) as workspace, workspace.write():
+    with request.opened_unsigned(create=True) as workspace, workspace.write():
         copying.empty(workspace)
         copying.copy_rows(backup, workspace)
 
 
-def _into_file(session: Session, backup: Workspace, target: Path, rows: Fingerprints) -> Path | None:
+def _into_file(request: Request, backup: Workspace, target: Path, rows: Fingerprints) -> Path | None:
     """Write a backup over a SQLite workspace, and return where what was there is now."""
     from crm_tui.verbs import copying
 
-    aside = _set_aside(session, target) if target.exists() else None
-    with session.opened_unsigned(create=True) as workspace:
+    aside = _set_aside(request, target) if target.exists() else None
+    with request.opened_unsigned(create=True) as workspace:
         assert backup.path is not None
         _one_file(backup.path)
         with workspace.file_lock.hold(120):
@@ -246,7 +246,7 @@ def _into_file(session: Session, backup: Workspace, target: Path, rows: Fingerpr
     return aside
 
 
-def _set_aside(session: Session, target: Path) -> Path:
+def _set_aside(request: Request, target: Path) -> Path:
     """Keep what is there: a copy where it can be read, the very file where it is damaged."""
     from crm_tui.verbs import copying
 

@@ -6,23 +6,23 @@ import sys
 
 from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 
-def open_program(session: Session) -> int | None:
+def open_program(request: Request) -> int | None:
     """Open the workspace on the screen that was named, or where the operator left it."""
-    options = session.options
-    screen, query = getattr(options, "screen", None) or "", getattr(options, "filter", None) or ""
+    options = request.options
+    screen, query = getattr(options, "screen", None) or "", getattr(options, "filter", None)
     if screen:
         screen = _screen(screen)
     require_terminal(_("crm-tui --help lists what works without one"))
     from crm_tui.commands import keymap
 
-    with session.opened(create=True) as (workspace, actor):
-        keys = keymap.build(session.config.keys)
+    with request.opened(create=True) as (workspace, actor):
+        keys = keymap.build(request.config.keys)
         from crm_tui.app import run_app
 
-        return run_app(workspace, actor, session.config, screen=screen, filter=query, keymap=keys)
+        return run_app(workspace, actor, request.config, screen=screen, filter=query, keymap=keys)
 
 
 def _screen(word: str) -> str:

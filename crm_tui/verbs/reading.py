@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _, ngettext
 from crm_tui.verbs import asked, printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 from crm_tui.verbs.table import Column
 
 if TYPE_CHECKING:
@@ -24,19 +24,19 @@ ENTRIES_SHOWN = 10
 _PAGE_OF_JOURNAL = 1000
 
 
-def list_records(session: Session) -> None:
+def list_records(request: Request) -> None:
     """Print the matches of a query: all of them, but to a terminal a page."""
     from crm_tui.models.base import find_entity
     from crm_tui.queries import lists
 
-    options = session.options
-    form = "json" if session.json else options.format
-    with session.opened() as (workspace, actor), workspace.snapshot():
+    options = request.options
+    form = "json" if request.json else options.format
+    with request.opened() as (workspace, actor), workspace.snapshot():
         entity = find_entity(options.entity)
         names = asked.columns(options.columns)
         if not names and form in ("json", "csv"):
             names = ["id", *entity.fields]
-        shown = lists.listing(actor, entity, " ".join(options.query), names)
+        shown = asked.listing(actor, entity, " ".join(options.query), names)
         limit = options.limit or _page()
         if form == "ids":
             printing.write("".join(f"{record}\n" for record in lists.ids(actor, shown, limit)))
@@ -108,16 +108,16 @@ def _say_how_many_more(actor: Actor, shown: Listing, limit: int) -> None:
         printing.note(text.format(n=whole(more)))
 
 
-def show_record(session: Session) -> None:
+def show_record(request: Request) -> None:
     """Print everything about one record: its fields, the people there, what was done last."""
     from crm_tui.models.base import entities, find_entity
     from crm_tui.queries import details
     from crm_tui.queries.timeline import journal
 
-    with session.opened() as (workspace, actor), workspace.snapshot():
-        entity = find_entity(session.options.entity)
-        found = details.detail(actor, entity, asked.find_record(actor, entity, " ".join(session.options.record)))
-        if session.json:
+    with request.opened() as (workspace, actor), workspace.snapshot():
+        entity = find_entity(request.options.entity)
+        found = details.detail(actor, entity, asked.find_record(actor, entity, " ".join(request.options.record)))
+        if request.json:
             printing.write_json(whole_record(actor, entity, found.id))
             return
         printing.write(printing.bold(f"{_(entity.label)} #{found.id}") + "\n")
@@ -151,17 +151,17 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     return shown
 
 
-def show_log(session: Session) -> None:
+def show_log(request: Request) -> None:
     """Print the journal, newest first: of everything, of an entity, or of one record."""
     from crm_tui.models.base import find_entity
 
-    options = session.options
+    options = request.options
     since = _since(options.since) if options.since else None
-    with session.opened() as (workspace, actor), workspace.snapshot():
+    with request.opened() as (workspace, actor), workspace.snapshot():
         entity = find_entity(options.entity) if options.entity else None
         record = asked.find_record(actor, entity, " ".join(options.record)) if entity and options.record else None
         entries = _entries(actor, entity, record, since, options.limit or _page())
-        if session.json:
+        if request.json:
             present = _stored_presenter()
             printing.write_json_list(_entry_json(entry, present) for entry in entries)
         else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _
 from crm_tui.verbs import asked, printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.models.base import Entity
@@ -23,15 +23,15 @@ Offer = tuple[str, str]
 """What may be typed, and a few words about it."""
 
 
-def complete(session: Session) -> None:
+def complete(request: Request) -> None:
     """Print the script of a shell, or what may follow a line that is being typed. A mistake offers nothing."""
-    options = session.options
+    options = request.options
     if options.words is not None:
         try:
-            offers = list(_offers(session, options.words))
+            offers = list(_offers(request, options.words))
         except CrmError:
             offers = []
-        if session.json:
+        if request.json:
             printing.write_json([{"word": word, "help": help} for word, help in offers])
         else:
             printing.write("".join(f"{_one_line(word)}\t{_one_line(help)}\n" for word, help in offers))
@@ -77,7 +77,7 @@ def split_line(line: str) -> list[str]:
     return [*words, word or ""]
 
 
-def _offers(session: Session, line: str) -> Iterator[Offer]:
+def _offers(request: Request, line: str) -> Iterator[Offer]:
     from crm_tui.cli import parser_of, split_verb
     from crm_tui.verbs.arguments import VERBS
 
@@ -87,10 +87,10 @@ def _offers(session: Session, line: str) -> Iterator[Offer]:
     typed, current = words[1:-1], words[-1]
     name, rest = split_verb(typed)
     parser: Any = parser_of(name)
-    _take_shared(session, rest)
+    _take_shared(request, rest)
     given, pending = _positionals(parser, rest)
     if pending is not None:
-        yield from _values(session, pending, given, current, list(pending.choices or ()))
+        yield from _values(request, pending, given, current, list(pending.choices or ()))
     elif current.startswith("--"):
         named = [(flag, action.help or "") for action in parser._actions for flag in action.option_strings]
         yield from _beginning(current, [offer for offer in named if offer[0].startswith("--")])
@@ -102,19 +102,19 @@ def _offers(session: Session, line: str) -> Iterator[Offer]:
             action = places[min(len(given), len(places) - 1)]
             full = len(given) >= len(places) and action.nargs not in ("*", "+")
             if not full:
-                yield from _values(session, action, given, current, list(action.choices or ()))
+                yield from _values(request, action, given, current, list(action.choices or ()))
 
 
-def _take_shared(session: Session, words: Sequence[str]) -> None:
+def _take_shared(request: Request, words: Sequence[str]) -> None:
     """Let the workspace and operator named on the line be those that completions are read from."""
     for option in ("workspace", "operator"):
         flags = ("--workspace", "-w") if option == "workspace" else ("--operator",)
         for at, word in enumerate(words[:-1]):
             if word in flags:
-                setattr(session.options, option, words[at + 1])
+                setattr(request.options, option, words[at + 1])
         for word in words:
             if word.startswith(f"--{option}="):
-                setattr(session.options, option, word.partition("=")[2])
+                setattr(request.options, option, word.partition("=")[2])
 
 
 def _positionals(parser: Any, words: Sequence[str]) -> tuple[list[str], Any]:
@@ -139,7 +139,7 @@ def _beginning(current: str, offers: Iterable[Offer]) -> list[Offer]:
 
 
 def _values(
-    session: Session, action: Any, given: Sequence[str], current: str, choices: Sequence[str]
+    request: Request, action: Any, given: Sequence[str], current: str, choices: Sequence[str]
 ) -> Iterator[Offer]:
     """Yield what may be typed for one argument, by what it ``completes``."""
     if choices:
@@ -155,7 +155,7 @@ def _values(
     elif action.completes == "command":
         yield from _commands(current)
     elif action.completes:
-        yield from _from_workspace(session, action.completes, given, current)
+        yield from _from_workspace(request, action.completes, given, current)
 
 
 def _commands(current: str) -> list[Offer]:
@@ -164,14 +164,14 @@ def _commands(current: str) -> list[Offer]:
     return _beginning(current, [(one.id, _(one.title)) for one in registry.all() if not one.in_program])
 
 
-def _from_workspace(session: Session, completes: str, given: Sequence[str], current: str) -> Iterator[Offer]:
+def _from_workspace(request: Request, completes: str, given: Sequence[str], current: str) -> Iterator[Offer]:
     """Yield what depends on a workspace that is there; none is made for it, and nothing is written to it."""
     from crm_tui.drivers import is_postgres
 
-    if not is_postgres(session.location) and not Path(session.location).expanduser().exists():
+    if not is_postgres(request.location) and not Path(request.location).expanduser().exists():
         return
-    session.options.readonly = True
-    with session.opened() as (_workspace, actor):
+    request.options.readonly = True
+    with request.opened() as (_workspace, actor):
         if completes == "operator":
             yield from _known(actor, "operator", "login", current)
         elif completes == "arguments":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _, ngettext
 from crm_tui.verbs import asked, printing
-from crm_tui.verbs.session import Session
+from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.models.base import Entity
@@ -16,49 +16,49 @@ if TYPE_CHECKING:
     from crm_tui.services.records import EditConflict
 
 
-def add_record(session: Session) -> None:
+def add_record(request: Request) -> None:
     """Add one record and print its id."""
     from crm_tui.models.base import find_entity
     from crm_tui.services import records
     from crm_tui.verbs.reading import whole_record
 
-    typed = asked.read_pairs(session.options.values)
-    with session.opened(create=True) as (workspace, actor):
-        entity = find_entity(session.options.entity)
+    typed = asked.read_pairs(request.options.values)
+    with request.opened(create=True) as (workspace, actor):
+        entity = find_entity(request.options.entity)
         record = records.add(workspace, actor, entity, typed)
-        if session.json:
+        if request.json:
             printing.write_json(whole_record(actor, entity, record))
         else:
             printing.write(f"{record}\n")
 
 
-def set_fields(session: Session) -> int | None:
+def set_fields(request: Request) -> int | None:
     """Give records values. Returns 3 when others changed the same fields since ``version=N``."""
     from crm_tui.models.base import find_entity
     from crm_tui.services.records import EditConflict
 
-    options = session.options
+    options = request.options
     words, pairs = asked.split_pairs(options.words)
     typed = asked.read_pairs(pairs)
     seen = _version(typed)
     if not typed:
         raise BadInput(_("Say what to set: field=value, like stage=active."))
-    with session.opened() as (workspace, actor):
+    with request.opened() as (workspace, actor):
         entity = find_entity(options.entity)
         for name in typed:
             entity.kind(name)
         ids, by_query = asked.find_records(actor, entity, words)
         if seen is not None and (by_query or len(ids) != 1):
             raise BadInput(_("version=N goes with one record named by its id."), field="version")
-        if by_query and len(ids) > 1 and not _sure(session, entity, len(ids), _("Change {n} {what}?")):
+        if by_query and len(ids) > 1 and not _sure(request, entity, len(ids), _("Change {n} {what}?")):
             return 1
         try:
             outcome = _write(workspace, actor, entity, ids, typed, seen)
         except EditConflict as conflict:
-            if session.json:
+            if request.json:
                 printing.write_json(_conflict_json(conflict))
             raise
-    _say(session, entity, outcome, _("{n} {what} changed"))
+    _say(request, entity, outcome, _("{n} {what} changed"))
     return None
 
 
@@ -124,46 +124,46 @@ def _conflict_json(conflict: EditConflict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def archive_records(session: Session) -> int | None:
+def archive_records(request: Request) -> int | None:
     """Archive records, or with ``--back`` bring them back."""
     from crm_tui.models.base import find_entity
     from crm_tui.queries import lists
     from crm_tui.services import records
 
-    options = session.options
-    with session.opened() as (workspace, actor):
+    options = request.options
+    with request.opened() as (workspace, actor):
         entity = find_entity(options.entity)
         words = list(options.words)
         ids, by_query = asked.find_records(actor, entity, words)
         if by_query and options.back:
-            shown = lists.listing(actor, entity, f"has:archived ({' '.join(words)})")
-            ids = lists.ids(actor, shown)
+            asked.listing(actor, entity, " ".join(words))
+            ids = lists.ids(actor, lists.listing(actor, entity, f"has:archived ({' '.join(words)})"))
         question = _("Bring back {n} {what}?") if options.back else _("Archive {n} {what}?")
-        if by_query and len(ids) > 1 and not _sure(session, entity, len(ids), question):
+        if by_query and len(ids) > 1 and not _sure(request, entity, len(ids), question):
             return 1
         changed = records.archive_many(workspace, actor, entity, ids, back=options.back) if ids else 0
     words_said = _("{n} {what} brought back") if options.back else _("{n} {what} archived")
-    _say(session, entity, {"matched": len(ids), "changed": changed, "ids": ids}, words_said)
+    _say(request, entity, {"matched": len(ids), "changed": changed, "ids": ids}, words_said)
     return None
 
 
-def _sure(session: Session, entity: Entity, n: int, question: str) -> bool:
+def _sure(request: Request, entity: Entity, n: int, question: str) -> bool:
     """Ask before several records that a query found are changed; a script, where nobody can answer, is not asked."""
     from crm_tui.formats import whole
 
     if not printing.can_ask():
         return True
     what = ngettext(entity.label, entity.label_plural, n)
-    if printing.confirmed(question.format(n=whole(n), what=what), yes=session.options.yes):
+    if printing.confirmed(question.format(n=whole(n), what=what), yes=request.options.yes):
         return True
     printing.note(_("Nothing was changed."))
     return False
 
 
-def _say(session: Session, entity: Entity, outcome: dict[str, Any], words: str) -> None:
+def _say(request: Request, entity: Entity, outcome: dict[str, Any], words: str) -> None:
     from crm_tui.formats import whole
 
-    if session.json:
+    if request.json:
         printing.write_json(outcome)
         return
     n = outcome["changed"]
@@ -173,24 +173,24 @@ def _say(session: Session, entity: Entity, outcome: dict[str, Any], words: str) 
         printing.note(_("Changes of others since were kept: {fields}").format(fields=labels))
 
 
-def undo_operation(session: Session) -> None:
+def undo_operation(request: Request) -> None:
     """Undo an operation, the operator's last one unless it is named."""
     from crm_tui import undo
 
-    with session.opened() as (workspace, actor):
-        _say_summary(session, undo.undo(workspace, actor, session.options.operation))
+    with request.opened() as (workspace, actor):
+        _say_summary(request, undo.undo(workspace, actor, request.options.operation))
 
 
-def redo_operation(session: Session) -> None:
+def redo_operation(request: Request) -> None:
     """Do again an undone operation, the one undone last unless it is named."""
     from crm_tui import undo
 
-    with session.opened() as (workspace, actor):
-        _say_summary(session, undo.redo(workspace, actor, session.options.operation))
+    with request.opened() as (workspace, actor):
+        _say_summary(request, undo.redo(workspace, actor, request.options.operation))
 
 
-def _say_summary(session: Session, summary: str) -> None:
-    if session.json:
+def _say_summary(request: Request, summary: str) -> None:
+    if request.json:
         printing.write_json({"summary": summary})
     else:
         printing.note(summary)

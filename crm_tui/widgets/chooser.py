@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -97,7 +97,7 @@ class Chooser(Dialog[list[str] | None]):
             "home": lambda: self._list.go_to(0),
             "end": lambda: self._list.go_to(len(self._found) - 1),
             "enter": self._accept,
-            "escape": lambda: self.dismiss(None),
+            "escape": self.leave,
             "tab": lambda: None,
             "shift+tab": lambda: None,
         }
@@ -135,6 +135,10 @@ class Chooser(Dialog[list[str] | None]):
         self.query_one(".dialog--box").styles.height = min(_AROUND + max(1, len(self._choices)), room)
 
     # Typing and keys
+
+    async def take(self, event: events.Key) -> bool:
+        """Type, or move in the list."""
+        return await self._input.use(event)
 
     def _on_edit(self) -> None:
         """Find again when something else is typed."""

@@ -67,6 +67,19 @@ class Dialog(ModalScreen[Answer]):
         """What is in the box."""
         yield Static("", markup=False)
 
+    def leave(self) -> None:
+        """End without an answer."""
+        self.dismiss(None)
+
+    async def take(self, event: events.Key) -> bool:
+        """Use a key that was pressed before the dialog had the focus; return whether it meant anything here."""
+        return False
+
+    def on_click(self, event: events.Click) -> None:
+        """Leave when something beside the box is clicked."""
+        if event.widget is self:
+            self.leave()
+
     def on_mount(self) -> None:
         """Draw with the characters the app draws with."""
         self.set_class(glyphs_of(self) == ASCII, "-ascii")
@@ -93,12 +106,22 @@ class Confirm(Dialog[bool]):
         answers = keys_said((self.key, self._yes), (_("esc or any other key"), self._no))
         yield Static(answers, classes="dialog--foot")
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Answer; what belongs to the app goes on to it."""
-        if event.key not in FOR_THE_APP:
+        if await self.take(event):
             event.stop()
             event.prevent_default()
-            self.dismiss(self.key in (event.character, event.key))
+
+    async def take(self, event: events.Key) -> bool:
+        """Answer by a key."""
+        if event.key in FOR_THE_APP:
+            return False
+        self.dismiss(self.key in (event.character, event.key))
+        return True
+
+    def leave(self) -> None:
+        """Answer no."""
+        self.dismiss(False)
 
 
 class Ask(Dialog[str | None]):
@@ -154,14 +177,22 @@ class Ask(Dialog[str | None]):
             if self._is_right():
                 self.dismiss(self._input.value)
         elif key == "escape":
-            if self._leaving or self._input.value in ("", self._given):
-                self.dismiss(None)
-            else:
-                self._leaving = True
-                self._say_keys()
+            self.leave()
         else:
             return False
         return True
+
+    def leave(self) -> None:
+        """Leave, if nothing typed is lost by it; else ask for it once more."""
+        if self._leaving or self._input.value in ("", self._given):
+            self.dismiss(None)
+        else:
+            self._leaving = True
+            self._say_keys()
+
+    async def take(self, event: events.Key) -> bool:
+        """Type."""
+        return await self._input.use(event)
 
     def _is_right(self) -> bool:
         """Check what is typed, show what is wrong with it, and tell whether nothing is."""

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Offset
@@ -34,14 +34,12 @@ class EntryLine(Widget, inherit_bindings=False):
     PROMPT: ClassVar[str] = ""
     DEFAULT_CSS = """
     EntryLine {
-        display: none;
         layout: horizontal;
         width: 1fr;
         height: 1;
         background: $panel;
         & > .entry-line--prompt { width: 2; height: 1; color: $text-primary; text-style: bold; }
         & > .entry-line--problem {
-            display: none;
             overlay: screen;
             position: absolute;
             padding: 0 2;
@@ -77,10 +75,14 @@ class EntryLine(Widget, inherit_bindings=False):
         )
         self._popup = Suggestions()
         self._problem_line = Static(classes="entry-line--problem", markup=False)
+        self._problem_line.display = self.display = False
         self._problem: tuple[str, int, int] = ("", 0, 0)
         self._seen = ("", 0)
         self._generation = 0
+        self._suggesting = False
         self._recalled = 0  # how many entries back in the history
+        self._waiting: str | None = None  # the text to open with once the line is mounted
+        self._early: list[events.Key] = []
         self._typed = ""  # what stood in the line before the history was looked at
         self._left = ""  # what stood there when esc was pressed: nothing typed is lost
 
@@ -104,18 +106,43 @@ class EntryLine(Widget, inherit_bindings=False):
         return self.display
 
     def open(self, text: str = "") -> None:
-        """Show the line with a text, the cursor at its end, and let the operator type."""
+        """Show the line with a text, the cursor at its end, and let the operator type, at once."""
         self.display = True
+        self._waiting = None
+        if not self._input.is_mounted:
+            self._waiting = text
+            return
         self._recalled = 0
-        self._popup.offer(())
-        self._popup.hide()
+        self._suggest(False)
         self._set(text)
         self.clear_problem()
-        self._input.focus()
+        self.screen.set_focus(self._input)
+
+    async def take(self, event: events.Key) -> bool:
+        """Use a key that reached the screen while the line is open; return whether it meant anything here.
+
+        Keys typed in one burst with the one that opens the line come before the line has the focus: without this they
+        would run commands.
+        """
+        if not self.is_open:
+            return False
+        if self._waiting is not None:
+            self._early.append(event)
+            return True
+        return await self._input.use(event)
+
+    async def on_mount(self) -> None:
+        """Open, if that was asked for before the line was there, and type what was typed since."""
+        if self._waiting is not None:
+            self.open(self._waiting)
+        early, self._early = self._early, []
+        for event in early:
+            await self._input.use(event)
 
     def close(self) -> None:
         """Hide the line, its suggestions and its problem."""
-        self._popup.hide()
+        self._waiting = None
+        self._suggest(False)
         self.clear_problem()
         self.display = False
 
@@ -127,8 +154,7 @@ class EntryLine(Widget, inherit_bindings=False):
         more = [new for new in self._useful(completions) if (new.start, new.end, new.text) not in known]
         if more:
             self._popup.offer([*self._popup.offered, *more], keep_cursor=True)
-            if self._popup.open or self._in_word():
-                self._show_popup()
+            self._show_popup()
 
     def show_problem(self, message: str, start: int, end: int) -> None:
         """Say what is wrong, and underline the characters from ``start`` to ``end``."""
@@ -168,16 +194,10 @@ class EntryLine(Widget, inherit_bindings=False):
         if state == self._seen or not self.is_open:
             return
         changed, self._seen = state[0] != self._seen[0], state
-        self._generation += 1
         if changed:
             self.text_changed(state[0])
-        self._popup.offer(self._useful(self.suggest(*state)))
-        if self._in_word() if changed else self._popup.open:
-            self._show_popup()
-        else:
-            self._popup.hide()
+        self._suggest(self._in_word() if changed else self._popup.open)
         self._show_problem()
-        self.post_message(self.CompletionsWanted(self, self._generation, *state))
 
     def _on_press(self, key: str) -> bool:
         """Use the keys that mean something here; return whether this one does."""
@@ -192,12 +212,12 @@ class EntryLine(Widget, inherit_bindings=False):
             if chosen := self._popup.highlighted:
                 self._insert(chosen)
             else:
-                self._popup.hide()
+                self._suggest(False)
                 self._recalled = 0
                 self.entered(self.text)
         elif key == "escape":
             if self._popup.open:
-                self._popup.hide()
+                self._suggest(False)
                 self._show_problem()
             else:
                 self._left = self.text
@@ -206,14 +226,21 @@ class EntryLine(Widget, inherit_bindings=False):
             return False
         return True
 
+    def _suggest(self, suggesting: bool) -> None:
+        """Show what may be typed where the cursor is, and ask the screen for more; or nothing any more."""
+        self._suggesting = suggesting
+        self._generation += 1
+        self._popup.offer(self._useful(self.suggest(*self._input.state)) if suggesting else ())
+        self._show_popup()
+        if suggesting:
+            self.post_message(self.CompletionsWanted(self, self._generation, *self._input.state))
+
     def _tab(self, forward: bool) -> None:
         """Insert the suggestion highlighted, or the first; where none are shown, show them."""
         if not self._popup.open:
-            self._popup.offer(self._useful(self.suggest(*self._input.state)))
+            self._suggest(True)
             if len(self._popup.offered) == 1:
                 self._insert(self._popup.offered[0])
-            else:
-                self._show_popup()
         elif not forward:
             self._popup.choose(-1)
         elif chosen := self._popup.highlighted or self._popup.first:
@@ -233,7 +260,7 @@ class EntryLine(Widget, inherit_bindings=False):
         if wanted != self._recalled:
             self._recalled = wanted
             self._input.put(entries[-wanted] if wanted else self._typed)
-            self._popup.hide()
+            self._suggest(False)
             self._show_problem()
 
     def _set(self, text: str) -> None:
@@ -259,9 +286,13 @@ class EntryLine(Widget, inherit_bindings=False):
         if chosen := self._popup.at(event.index):
             self._insert(chosen)
 
+    @on(LineInput.Blurred)
+    def _on_blurred(self, event: LineInput.Blurred) -> None:
+        event.stop()
+        self._suggest(False)
+
     @on(PickList.Moved)
     @on(LineInput.Changed)
-    @on(LineInput.Blurred)
     @on(LineInput.Submitted)
     def _keep_to_itself(self, event: Message) -> None:
         event.stop()
@@ -269,11 +300,13 @@ class EntryLine(Widget, inherit_bindings=False):
     def on_resize(self) -> None:
         """Keep popup and problem where they belong."""
         self._show_problem()
-        if self._popup.open:
-            self._show_popup()
+        self._show_popup()
 
     def _show_popup(self) -> None:
         """Show the suggestions above the place they would go to, and above the problem if one is shown."""
+        if not self._suggesting:
+            self._popup.hide()
+            return
         start = min((offered.start for offered in self._popup.offered), default=0)
         column = _PROMPT_WIDTH + cell_len(one_line(self.text[:start])) - round(self._input.scroll_x)
         below = self._problem_line.styles.height
@@ -294,8 +327,7 @@ class EntryLine(Widget, inherit_bindings=False):
             self._problem_line.styles.width, self._problem_line.styles.height = width, len(lines)
             self._problem_line.styles.offset = Offset(0, -len(lines))
             self._problem_line.display = True
-        if self._popup.open:
-            self._show_popup()
+        self._show_popup()
         self._input.refresh()
 
     def _spans(self, text: str) -> Spans:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
@@ -149,6 +149,10 @@ class HelpView(Widget):
         self._show()
 
     # Typing and keys
+
+    async def take(self, event: events.Key) -> bool:
+        """Use a key that was pressed before the help had the focus; return whether it meant anything here."""
+        return await self._input.use(event)
 
     def _on_edit(self) -> None:
         if self._input.value != self._typed:

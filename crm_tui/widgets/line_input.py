@@ -81,6 +81,7 @@ class LineInput(Input):
         self._edited = edited
         self._pressed = pressed
         self._longest = longest
+        self._early: list[events.Key] = []
         super().__init__(
             as_typed(value)[:longest],
             placeholder,
@@ -113,14 +114,34 @@ class LineInput(Input):
         if self.is_mounted:
             self._edited()
 
+    async def on_mount(self) -> None:
+        """Use the keys that were pressed before the line was there."""
+        early, self._early = self._early, []
+        for event in early:
+            await self.use(event)
+
     async def on_key(self, event: events.Key) -> None:
-        """Offer the key to the owner, then use it; what neither wants goes on to the screen."""
-        printable = event.is_printable and event.character is not None
-        key = str(event.character) if printable and event.key != "space" else event.key
-        action = "" if printable else _EDITING.get(event.key, "")
-        if self._pressed(key) or (action and await self.app.run_action(action, self)):
+        """Use the key; what neither the owner nor the line wants goes on to the screen."""
+        event.prevent_default()
+        if await self.use(event):
             event.stop()
-            event.prevent_default()
+
+    async def use(self, event: events.Key) -> bool:
+        """Offer a key to the owner, else edit by it; return whether it meant anything here.
+
+        Also for keys that were pressed before this line had the focus, in their order.
+        """
+        if not self.is_mounted:
+            self._early.append(event)
+            return True
+        typed = event.character if event.is_printable else None
+        if self._pressed(event.key if typed in (None, " ") else str(typed)):
+            return True
+        if typed is not None:
+            self.replace(typed, *self.selection)
+            return True
+        action = _EDITING.get(event.key)
+        return action is not None and await self.app.run_action(action, self)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what is pasted as one line; Textual's input would drop all lines but the first."""

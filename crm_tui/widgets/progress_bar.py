@@ -37,7 +37,6 @@ class ProgressLine(LineWidget):
     }
     DEFAULT_CSS = """
     ProgressLine {
-        display: none;
         width: 1fr;
         height: 1;
         background: $panel;
@@ -65,6 +64,7 @@ class ProgressLine(LineWidget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.display = False
         self._title = ""
         self._reached = (0, 0)
         self._shown = (0, 0)

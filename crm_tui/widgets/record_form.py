@@ -30,6 +30,8 @@ from crm_tui.widgets.form.sheet import FormSheet
 from crm_tui.widgets.form.state import FormState
 from crm_tui.widgets.glyphs import glyphs_of
 
+__all__ = ["FormData", "RecordForm"]
+
 DRAFT_EVERY = 1.0
 """Seconds of typing after which a draft is told of: less than the two that may be lost."""
 
@@ -65,7 +67,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         """What the current field is filled in with."""
         self._mounted = False
         self._unread = False  # whether a text editor holds what its field does not yet
-        self._saving = False
+        self._saving = self._draft_due = False
         self._draft_every = draft_every
         self._draft_timer: Timer | None = None
         self._told: dict[str, str] = {}
@@ -120,9 +122,12 @@ class RecordForm(FormSheet, inherit_bindings=False):
         """Ask the screen to save, if every field can be read; else go to the first that cannot."""
         if self._saving or self.state.entry is None:
             return
+        self._draft_due = self._draft_timer is not None
+        self._stop_draft_timer()  # what is saved needs no draft, and one kept now might outlive the saving
         self._leave()
         self.state.check()
         if self.state.go_to_problem():
+            self.release()
             self._begin(focus=True)
             return
         self._begin()
@@ -132,10 +137,12 @@ class RecordForm(FormSheet, inherit_bindings=False):
     def release(self) -> None:
         """Take ``submit`` again, after what was submitted could not be saved for a reason that is no field's."""
         self._saving = False
+        if self._draft_due:
+            self._tell_draft_soon()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show what is wrong at the fields, by their names, and go to the first; what is about none stands on top."""
-        self._saving = False
+        self.release()
         self._take()
         self.state.place(problems)
         self._begin(focus=self.state.go_to_problem())
@@ -299,6 +306,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
 
     def _tell_draft(self) -> None:
         self._stop_draft_timer()
+        self._draft_due = False
         typed = self.changed() if self.is_dirty else {}
         if typed != self._told:
             self._told = typed
@@ -384,6 +392,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Let go of the timer."""
+        self._mounted = False
         self._stop_draft_timer()
 
     def compose(self) -> ComposeResult:

@@ -58,7 +58,6 @@ class Suggestions(PickList):
 
     DEFAULT_CSS: ClassVar[str] = """
     Suggestions {
-        display: none;
         overlay: screen;
         position: absolute;
         width: auto;
@@ -74,6 +73,7 @@ class Suggestions(PickList):
         super().__init__()
         self._offered: tuple[Suggestion, ...] = ()
         self._widest = 0
+        self.display = False
 
     def on_mount(self) -> None:
         """Draw with the characters the app draws with."""

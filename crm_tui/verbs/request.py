@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Session:
+class Request:
     """One run of the program."""
 
     options: argparse.Namespace

@@ -1,0 +1,113 @@
+"""The two databases as Peewee knows them, guarded: nothing is written outside ``Workspace.write``."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+
+CONNECT_PATIENCE = 10
+"""Seconds a PostgreSQL server is given to answer, unless its address says otherwise."""
+
+proxy = pw.DatabaseProxy()
+"""The database of the workspace this process has open; models are bound to it."""
+
+# What changes data or its form. A common table expression may end in either, so its text is looked through.
+_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP|ALTER|COPY)\b", re.I)
+_WITH = re.compile(r"\s*WITH\b.*\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\S+\s+SET)\b", re.I | re.S)
+_IDS_PER_QUERY = 30_000
+
+
+def postgres() -> bool:
+    """Whether the open workspace is a PostgreSQL database."""
+    return isinstance(proxy.obj, pw.PostgresqlDatabase)
+
+
+def contains(column: Any, text: str) -> Any:
+    """Return the SQL condition that a text column contains ``text``, to the letter."""
+    return (pw.fn.strpos if postgres() else pw.fn.instr)(column, text) > 0
+
+
+def batches(ids: Sequence[int], size: int = _IDS_PER_QUERY) -> Iterator[Sequence[int]]:
+    """Cut ids into pieces that fit one ``IN (...)`` on both databases."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+class WriteOutsideOperation(Exception):
+    """A programming error: data was written around ``journal.operation``."""
+
+
+class Guarded:
+    """Refuses statements that change data where no write was begun: nothing may write around the journal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._writing = threading.local()
+        super().__init__(*args, **kwargs)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the calling thread is inside ``Workspace.write`` (or a migration)."""
+        return getattr(self._writing, "allowed", False)
+
+    @may_write.setter
+    def may_write(self, allowed: bool) -> None:
+        self._writing.allowed = allowed
+
+    def require_write(self, sql: str) -> None:
+        """Raise WriteOutsideOperation unless the calling thread may write."""
+        if not self.may_write:
+            raise WriteOutsideOperation(sql[:200])
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        if not self.may_write and (_WRITES.match(sql) or _WITH.match(sql)):
+            raise WriteOutsideOperation(sql[:200])
+        return super().execute_sql(sql, params)  # type: ignore[misc]  # a mixin over Peewee's databases
+
+
+class SqliteWorkspace(Guarded, pw.SqliteDatabase):
+    """A SQLite file."""
+
+    def __init__(self, path: Path, *, readonly: bool, patience: float) -> None:
+        """``patience`` is how many seconds a statement waits for a lock."""
+        pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("cache_size", -6_000), ("temp_store", "memory")]
+        address = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rw'}"
+        if readonly and os.statvfs(path).f_flag & os.ST_RDONLY:
+            address += "&immutable=1"  # nobody writes there, and SQLite could not make the files it shares with writers
+        super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=patience, uri=True)
+
+    def rollback(self) -> None:
+        # A full disk, and some other failures, make SQLite roll back by itself: a second time would hide the reason.
+        connection: Any = self.connection()  # type: ignore[no-untyped-call]  # untyped in Peewee's stubs
+        if connection.in_transaction:
+            super().rollback()
+
+
+class PostgresWorkspace(Guarded, pw.PostgresqlDatabase):
+    """A PostgreSQL database."""
+
+    def __init__(self, address: str, *, readonly: bool) -> None:
+        self._readonly = readonly
+        super().__init__(address, prefer_psycopg3=True)
+
+    def _connect(self) -> Any:
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+
+        given: dict[str, Any] = {
+            "connect_timeout": CONNECT_PATIENCE,
+            "application_name": "crm-tui",
+            # A server that vanished without a word is noticed within a minute, not after two hours.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            **conninfo_to_dict(self.database),
+        }
+        options = f"{given.get('options') or ''} -c timezone=UTC"
+        given["options"] = f"{options} -c default_transaction_read_only=on" if self._readonly else options
+        return psycopg.connect(**given, autocommit=True)

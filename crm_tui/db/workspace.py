@@ -1,0 +1,188 @@
+"""An open workspace: its connections, the write transaction and the snapshot to read from."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+
+from crm_tui.db.connections import PostgresWorkspace, SqliteWorkspace, WriteOutsideOperation
+from crm_tui.db.reasons import busy, explain, from_storage
+from crm_tui.drivers import shown
+from crm_tui.errors import StorageFailed
+from crm_tui.file_lock import FileLock, LockTimeout
+from crm_tui.i18n import _
+
+APPLICATION_ID = 0x43524D54
+"""``CRMT``: marks a SQLite file as a workspace of this program."""
+
+WRITE_PATIENCE = 30.0
+"""Seconds a write waits for its turn before it is given up with a message."""
+
+_ADVISORY_LOCK = APPLICATION_ID
+
+_AS_PEEWEE: Any = pw.__exception_wrapper__  # type: ignore[attr-defined]  # missing in Peewee's stubs
+"""Gives what a cursor raises the classes that Peewee's own statements raise."""
+
+
+class Workspace:
+    """An open workspace. Use ``workspaces.open_workspace``, which checks and migrates it first."""
+
+    def __init__(
+        self,
+        location: str,
+        *,
+        postgres: bool,
+        readonly: bool = False,
+        file_mode: int = 0o600,
+        patience: float = WRITE_PATIENCE,
+    ) -> None:
+        """``location`` is a path or a ``postgresql://`` address; ``file_mode`` is for files made beside a path;
+        ``patience`` is how many seconds a write waits for its turn."""
+        self.location, self.postgres, self.readonly, self.patience = location, postgres, readonly, patience
+        self.path = None if postgres else Path(location)
+        self._interruptible: Any = None
+        self.database: Any
+        if postgres:
+            self.database = PostgresWorkspace(location, readonly=readonly)
+        else:
+            self.database = SqliteWorkspace(Path(location), readonly=readonly, patience=patience)
+        self.file_lock = FileLock(Path(location + "-lock"), file_mode)
+        """Serialises writers of a file; PostgreSQL has its own (an advisory lock)."""
+
+    def __str__(self) -> str:
+        return shown(self.location)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One write transaction; one writer at a time on both databases, first come first served.
+
+        Raises StorageFailed, with nothing written, when the turn does not come or the storage refuses.
+        """
+        if self.database.in_transaction():
+            raise WriteOutsideOperation("a write inside another transaction")
+        with self.explained(), contextlib.ExitStack() as stack:
+            if not self.postgres:
+                stack.enter_context(self._turn())
+            stack.enter_context(self.database.atomic())
+            if self.postgres:
+                self.database.execute_sql(f"SET LOCAL lock_timeout = {int(self.patience * 1000)}")
+                self.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+            self.database.may_write = True
+            try:
+                yield
+            finally:
+                self.database.may_write = False
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Hold the lock file, in the order of asking."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self.file_lock.hold(self.patience))
+            except LockTimeout:
+                raise StorageFailed(busy(self.patience)) from None
+            except OSError as error:
+                raise StorageFailed(
+                    _("Nothing was saved: the lock file {path} cannot be opened ({reason}).").format(
+                        path=self.file_lock.path, reason=error.strerror or error
+                    )
+                ) from error
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One read transaction: everything read inside is of the same moment."""
+        with self.explained(), self.database.atomic("REPEATABLE READ" if self.postgres else "DEFERRED"):
+            yield
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what the storage says into words a person can act on. A lost connection is opened anew at the next
+        call."""
+        try:
+            yield
+        except Exception as error:
+            # Peewee translates what a statement raises, but not what fetching its rows does.
+            if not from_storage(error):
+                raise
+            message = explain(error, self.patience)
+            self._let_go_of_lost_connection()
+            if message is None:
+                raise
+            raise StorageFailed(message) from error
+
+    def _let_go_of_lost_connection(self) -> None:
+        if self.postgres and not self.database.is_closed() and not self.database.in_transaction():
+            connection = self.database.connection()
+            if connection.closed or connection.broken:
+                with contextlib.suppress(pw.PeeweeException):
+                    self.database.close()
+
+    def data_version(self) -> int:
+        """Return a number that differs once another session has committed (its own commits may not show)."""
+        if self.postgres:
+            row = self.database.execute_sql("SELECT COALESCE(MAX(id), 0) FROM operation").fetchone()
+        else:
+            row = self.database.execute_sql("PRAGMA data_version").fetchone()
+        return int(row[0])
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert many rows of plain values in the fastest way the database has. Inside ``write`` only."""
+        self.database.require_write(f"INSERT INTO {table}")
+        names = ", ".join(f'"{column}"' for column in columns)
+        cursor = self.database.connection().cursor()
+        with _AS_PEEWEE:
+            if self.postgres:
+                with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join("?" * len(columns))
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+    def update_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Set ``columns`` of many rows to plain values; each of ``rows`` ends with its id. Inside ``write`` only."""
+        self.database.require_write(f"UPDATE {table}")
+        mark = "%s" if self.postgres else "?"
+        listed = ", ".join(f'"{column}" = {mark}' for column in columns)
+        cursor = self.database.connection().cursor()
+        with _AS_PEEWEE:
+            cursor.executemany(f'UPDATE "{table}" SET {listed} WHERE "id" = {mark}', rows)
+
+    def new_ids(self, table: str, count: int) -> list[int]:
+        """Take ``count`` ids of a table that were never used. Inside ``write`` only."""
+        if self.postgres:
+            cursor = self.database.execute_sql(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (f'"{table}"', count)
+            )
+            return [row[0] for row in cursor.fetchall()]
+        row = self.database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        first = (row[0] if row else 0) + 1
+        return list(range(first, first + count))
+
+    def use_thread_connection(self) -> None:
+        """Let ``interrupt`` stop the queries of the calling thread."""
+        self._interruptible = self.database.connection()
+
+    def interrupt(self) -> None:
+        """Stop the query that the database thread is running, if any; its caller gets StorageFailed.
+
+        On PostgreSQL this waits for the server, so never call it where nobody may wait.
+        """
+        connection = self._interruptible
+        if connection is not None:
+            with contextlib.suppress(Exception):  # it was closed meanwhile: there is nothing to stop
+                if self.postgres:
+                    connection.cancel_safe(timeout=2.0)
+                else:
+                    connection.interrupt()
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        with contextlib.suppress(pw.OperationalError, pw.InterfaceError):
+            self.database.close()

@@ -1,0 +1,24 @@
+"""The one journal: every change of data happens inside ``operation`` and is recorded with its before and after.
+
+The journal is the audit log, the record's timeline, undo and redo, and what tells other sessions to refresh.
+"""
+
+from __future__ import annotations
+
+from crm_tui.journal.news import MANY, Changed, announce, changed_since, last_operation, listeners
+from crm_tui.journal.operations import operation
+from crm_tui.journal.writer import CHANGE_COLUMNS, Values, Writer, dump
+
+__all__ = [
+    "CHANGE_COLUMNS",
+    "MANY",
+    "Changed",
+    "Values",
+    "Writer",
+    "announce",
+    "changed_since",
+    "dump",
+    "last_operation",
+    "listeners",
+    "operation",
+]

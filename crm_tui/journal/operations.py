@@ -1,0 +1,52 @@
+"""Doing one thing: a write transaction that is journalled, searchable and announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import peewee as pw
+
+from crm_tui import scope, search
+from crm_tui.db import Workspace
+from crm_tui.errors import Conflict
+from crm_tui.i18n import _
+from crm_tui.journal.news import Changed, announce, summed_up
+from crm_tui.journal.writer import Writer
+from crm_tui.scope import Actor
+
+
+@contextmanager
+def operation(
+    workspace: Workspace,
+    actor: Actor,
+    command: str,
+    *,
+    summary: str = "",
+    cause: str = "",
+    subject: int | None = None,
+    kind: str = "do",
+) -> Iterator[Writer]:
+    """Do one thing: a write transaction whose changes are journalled, searchable and announced after commit.
+
+    Nothing is written, and no operation recorded, when the block raises or changes nothing. Raises NotAllowed,
+    StorageFailed, and Conflict when what was written does not fit what is there (a record it belongs to is gone, a
+    name that must be unique is taken).
+    """
+    scope.require_change(actor)
+    with workspace.write():
+        writer = Writer(workspace, actor, command, summary=summary, cause=cause, subject=subject, kind=kind)
+        try:
+            yield writer
+            writer.finish()
+        except pw.IntegrityError as error:
+            raise Conflict(
+                _("Nothing was saved: somebody else has just taken away what this belongs to, or taken its name.")
+            ) from error
+        if not writer.begun:
+            return
+        if "operator" in writer.touched:
+            scope.require_an_admin()
+        search.reindex(workspace, writer.indexed)
+    # Outside the transaction: what hears of the change may read the database.
+    announce(Changed(writer.operation_id, summed_up(writer.touched)))

@@ -1,0 +1,287 @@
+"""Writing records inside one operation: every change is noted with its before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from crm_tui import clock, scope, search
+from crm_tui.db import Workspace, batches
+from crm_tui.errors import NotFound
+from crm_tui.fields import Kind, Stored
+from crm_tui.i18n import _
+from crm_tui.models.base import Entity, stored
+from crm_tui.models.journal import Operation
+from crm_tui.scope import Actor
+
+Values = dict[str, Any]
+"""Python values by field name; references are ids."""
+
+CHANGE_COLUMNS = ("operation_id", "entity", "record", "action", "version", "before", "after")
+
+KEPT = ("created_at", "archived_at")
+"""Of a record's own bookkeeping, what the journal tells beside the fields."""
+
+_UNWRITTEN = 5000
+"""Changes gathered before they are written, so that an import of any size fits in memory."""
+
+_BATCH = 1000
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def dump(values: Mapping[str, Stored]) -> str:
+    """Return stored values as the journal keeps them."""
+    return _encode(values)
+
+
+class Writer:
+    """Writes records inside one operation; made by ``operation`` only."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        actor: Actor,
+        command: str,
+        *,
+        summary: str = "",
+        cause: str = "",
+        subject: int | None = None,
+        kind: str = "do",
+    ) -> None:
+        self.workspace, self.actor, self.command, self.kind = workspace, actor, command, kind
+        self.summary, self.cause, self.subject = summary, cause, subject
+        self.operation_id: int = workspace.new_ids("operation", 1)[0]
+        self.records = 0
+        """How many changes there were."""
+        self.touched: dict[str, set[int]] = {}
+        """The ids changed so far, by entity name."""
+        self._wholes: dict[str, set[int]] = {}
+        """The records whose indexed words a changed record is or was a part of."""
+        self._unwritten: list[tuple[Any, ...]] = []
+        self.begun = False
+        """Whether anything was written: an operation that changes nothing leaves no trace."""
+
+    @property
+    def indexed(self) -> dict[str, set[int]]:
+        """The records to index anew, by entity name."""
+        names = self.touched.keys() | self._wholes.keys()
+        return {name: self.touched.get(name, set()) | self._wholes.get(name, set()) for name in names}
+
+    def create(self, entity: Entity, values: Values) -> int:
+        """Write one new record and return its id. ``values`` are valid Python values by field name."""
+        return self.create_many(entity, [values])[0]
+
+    def create_many(self, entity: Entity, rows: Sequence[Values], *, ids: Sequence[int] = ()) -> list[int]:
+        """Write many new records and return their ids; ``ids`` brings deleted ones back (redo), and only then do
+        ``rows`` hold a ``version``, ``created_at``, ``archived_at`` or ``custom`` of their own."""
+        scope.require_change(self.actor, entity)
+        if not rows:
+            return []
+        taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
+        now, plain = clock.now(), []
+        columns = [_Column(name, kind) for name, kind in entity.entered.items()]
+        keyed = [column for column in columns if column.keyed]
+        for row, record in zip(rows, taken, strict=True):
+            version, archived = row.get("version", 1), row.get("archived_at")
+            out: list[Any] = [record, version, row.get("created_at", now), now, archived, row.get("custom", "{}")]
+            after: dict[str, Stored] = {}
+            for column in columns:
+                value = row.get(column.name, column.initial)
+                out.append(column.to_database(value))
+                if value != column.left_out:
+                    after[column.name] = column.to_stored(value)
+            out += [column.key(row.get(column.name, column.initial)) for column in keyed]
+            plain.append(out)
+            if archived is not None:
+                after["archived_at"] = entity.fields["archived_at"].to_stored(archived)
+            self._note(entity, record, "create", version, {}, after)
+        names = ["id", "version", "created_at", "updated_at", "archived_at", "custom"]
+        names += [column.kind.column_name for column in columns]
+        names += [entity.model._meta.fields[f"{column.name}_key"].column_name for column in keyed]
+        self.workspace.insert_rows(entity.name, names, plain)
+        return taken
+
+    def update(self, entity: Entity, record: int, values: Values, *, action: str = "update") -> int:
+        """Write the values that differ to one record and return its version. Raises NotFound, NotAllowed."""
+        return self._update(entity, {record: values}, action)[record][0]
+
+    def update_many(self, entity: Entity, values: Mapping[int, Values], *, action: str = "update") -> int:
+        """Write values to several records by id; return how many truly changed. Raises NotFound, NotAllowed."""
+        changed = 0
+        for batch in batches(list(values), _BATCH):
+            versions = self._update(entity, {record: values[record] for record in batch}, action)
+            changed += sum(differs for _version, differs in versions.values())
+        return changed
+
+    def _update(self, entity: Entity, values: Mapping[int, Values], action: str) -> dict[int, tuple[int, bool]]:
+        """Write a batch; return by id the version a record has now and whether it changed."""
+        scope.require_change(self.actor, entity)
+        now, found = clock.now(), {}
+        current = self.read_all(entity, list(values))
+        by_shape: dict[tuple[str, ...], list[list[Any]]] = {}
+        for record, wanted in values.items():
+            old = current[record]
+            new = {name: value for name, value in wanted.items() if old[name] != value}
+            version = old["version"]
+            if new:
+                self._require_change_of(entity, record, old)
+                version += 1
+                names, row = _row_of(entity, new)
+                by_shape.setdefault(names, []).append([*row, version, now, record])
+                before = _told(entity, {name: old[name] for name in new})
+                self._note(entity, record, action, version, before, _told(entity, new))
+            found[record] = (version, bool(new))
+        for names, rows in by_shape.items():
+            self.workspace.update_rows(entity.name, [*names, "version", "updated_at"], rows)
+        return found
+
+    def archive(self, entity: Entity, ids: Sequence[int]) -> int:
+        """Archive the records that are not; return how many that were. Raises NotFound, NotAllowed."""
+        now, archived = clock.now(), 0
+        for batch in batches(list(ids), _BATCH):
+            current = self.read_all(entity, batch)
+            live = [record for record in batch if current[record]["archived_at"] is None]
+            archived += self.update_many(entity, {record: {"archived_at": now} for record in live}, action="archive")
+        return archived
+
+    def restore(self, entity: Entity, ids: Sequence[int]) -> int:
+        """Bring archived records back; return how many were archived. Raises NotFound, NotAllowed."""
+        return self.update_many(entity, {record: {"archived_at": None} for record in ids}, action="restore")
+
+    def delete(self, entity: Entity, ids: Sequence[int]) -> None:
+        """Take records away: only for what was made by mistake (undo) or is nobody's history (saved views)."""
+        scope.require_change(self.actor, entity)
+        model: Any = entity.model
+        custom: Any = model._meta.fields["custom"]
+        for batch in batches(list(ids), _BATCH):
+            customs = dict(model.select(model.id, custom).where(model.id.in_(list(batch)) & (custom != "{}")).tuples())
+            for record, old in self.read_many(entity, batch).items():
+                self._require_change_of(entity, record, old)
+                before = _told(entity, {name: old[name] for name in (*KEPT, *entity.entered)})
+                if record in customs:
+                    before["custom"] = customs[record]
+                self._note(entity, record, "delete", old["version"], before, {})
+            model.delete().where(model.id.in_(list(batch))).execute()
+
+    def _require_change_of(self, entity: Entity, record: int, values: Values) -> None:
+        if not scope.sees(self.actor, entity, values):
+            raise _missing(entity, record)
+        scope.require_change_of(self.actor, entity, values)
+
+    def read(self, entity: Entity, record: int) -> Values:
+        """Return one record's values with ``id``, ``version``, ``created_at`` and ``archived_at``. Raises NotFound."""
+        return self.read_all(entity, [record])[record]
+
+    @classmethod
+    def read_all(cls, entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
+        """Return what ``read_many`` does. Raises NotFound when one of the records is not there."""
+        found = cls.read_many(entity, ids)
+        for record in ids:
+            if record not in found:
+                raise _missing(entity, record)
+        return found
+
+    @staticmethod
+    def read_many(entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
+        """Return records' values by id, each with ``id``, ``version``, ``created_at`` and ``archived_at``."""
+        model: Any = entity.model
+        names = ["id", "version", *KEPT, *entity.entered]
+        fields = [model._meta.fields[name] for name in names]
+        found: dict[int, Values] = {}
+        for batch in batches(list(ids)):
+            for row in model.select(*fields).where(model.id.in_(list(batch))).tuples():
+                found[row[0]] = dict(zip(names, row, strict=True))
+        return found
+
+    def mark(self, operation_id: int, *, undone: bool) -> None:
+        """Note that this operation undid an earlier one, or did it again."""
+        self._begin()
+        standing = self.operation_id if undone else None
+        Operation.update(undone_by=standing).where(Operation.id == operation_id).execute()
+
+    def _note(
+        self,
+        entity: Entity,
+        record: int,
+        action: str,
+        version: int,
+        before: Mapping[str, Stored],
+        after: Mapping[str, Stored],
+    ) -> None:
+        self.records += 1
+        self.touched.setdefault(entity.name, set()).add(record)
+        for whole, ids in search.wholes_of(entity, before, after):
+            self._wholes.setdefault(whole, set()).update(ids)
+        row = (self.operation_id, entity.name, record, action, version, dump(before), dump(after))
+        self._unwritten.append(row)
+        if len(self._unwritten) >= _UNWRITTEN:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the journal's rows gathered so far."""
+        self._begin()
+        self.workspace.insert_rows("change", CHANGE_COLUMNS, self._unwritten)
+        self._unwritten.clear()
+
+    def _begin(self) -> None:
+        """Write the operation's own row, once."""
+        if not self.begun:
+            self.begun = True
+            made = {"id": self.operation_id, "at": clock.now(), "login": self.actor.login, "command": self.command}
+            Operation.insert(**made, cause=self.cause, kind=self.kind, **self._outcome()).execute()
+
+    def _outcome(self) -> dict[str, Any]:
+        counts = {name: len(ids) for name, ids in self.touched.items()}
+        return {"summary": self.summary, "subject": self.subject, "records": self.records, "touched": dump(counts)}
+
+    def finish(self) -> None:
+        """Write what is left of the journal."""
+        begun = self.begun
+        if self._unwritten:
+            self.flush()
+        if begun:
+            Operation.update(**self._outcome()).where(Operation.id == self.operation_id).execute()
+
+
+class _Column:
+    """One field of a new record, with what is asked of it for every row."""
+
+    def __init__(self, name: str, kind: Kind) -> None:
+        self.name, self.kind, self.keyed = name, kind, kind.keyed
+        self.initial = kind.initial
+        self.to_database: Callable[[Any], Any] = kind.db_value
+        self.to_stored: Callable[[Any], Stored] = kind.to_stored
+        self.key: Callable[[Any], str] = kind.key
+        # Not journalled: what an absent value comes back as.
+        self.left_out = self.initial if self.initial == kind.empty else _NOTHING
+
+
+_NOTHING = object()
+
+
+def _missing(entity: Entity, record: int) -> NotFound:
+    return NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
+
+
+def _row_of(entity: Entity, values: Values) -> tuple[tuple[str, ...], list[Any]]:
+    """Return the columns, companions included, and the plain values that write ``values``."""
+    names, row = [], []
+    fields = entity.model._meta.fields
+    for name, value in values.items():
+        names.append(fields[name].column_name)
+        row.append(fields[name].db_value(value))
+        if isinstance(fields[name], Kind) and fields[name].keyed:
+            names.append(fields[f"{name}_key"].column_name)
+            row.append(fields[name].key(value))
+    return tuple(names), row
+
+
+def _told(entity: Entity, values: Values) -> dict[str, Stored]:
+    """Return values as the journal tells them."""
+    kept = stored(entity.model, values)
+    for name in KEPT:
+        if name in values:
+            kept[name] = entity.fields[name].to_stored(values[name])
+    return kept
