@@ -9,10 +9,10 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq insta
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench docs lock build clean
+.PHONY: help run test check format bench docs screenshots lock build clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.core ## open crm-tui (make run ARGS="--workspace acme.db clients")
 	@$(BIN)/crm-tui $(ARGS)
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## the speed and memory budgets, measured (ARGS="--only curs
 
 docs: $(VENV)/.dev ## write the generated pages anew
 	@$(BIN)/python -m crm_tui.docs
+
+screenshots: $(VENV)/.dev ## take the README's pictures anew, from the real program
+	@$(BIN)/python -m tests.screenshots
 
 build: $(VENV)/.dev ## the wheel, in dist/
 	@$(BIN)/python -m pip --disable-pip-version-check --no-input -qq wheel --no-deps --wheel-dir dist .

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import App
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 
 from crm_tui import journal
 from crm_tui.commands.keymap import Keymap
@@ -38,6 +38,7 @@ POLL_EVERY = 0.4
 class CrmApp(App[None]):
     """The full-screen program."""
 
+    TITLE = "crm-tui"
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = []
@@ -49,6 +50,7 @@ class CrmApp(App[None]):
     def __init__(self, session: Session, start: Callable[[CrmApp], CrmScreen]) -> None:
         """``start`` makes the first screen."""
         self.session = session
+        self._guarded: list[LineFilter] = []
         self.glyphs = ASCII if session.config.ascii else UNICODE
         super().__init__()
         self._start = start
@@ -62,8 +64,15 @@ class CrmApp(App[None]):
         self.theme = theme_name(session.config.theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Every line drawn passes the guard last."""
-        return [*super().get_line_filters(), TerminalGuard()]
+        """Every line drawn passes the guard last.
+
+        The filter that turns the sixteen colours into others is left out: our true-colour themes use none of them, and
+        it would look at every line of every frame.
+        """
+        if not self._guarded:
+            kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor)]
+            self._guarded = [*kept, TerminalGuard()]
+        return self._guarded
 
     async def on_mount(self) -> None:
         """Open the first screen; listen for changes and for the end."""

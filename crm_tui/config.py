@@ -10,14 +10,23 @@ from typing import Any
 
 from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
+from crm_tui.text import quoted
 
 APP = "crm-tui"
+THEMES = ("dark", "light", "terminal", "mono")
+LARGEST = 1_000_000
+"""Bytes of a configuration file that are read."""
 
 
 def _xdg(variable: str, fallback: str) -> Path:
     """An XDG folder; relative values are ignored, as the specification asks."""
     named = Path(os.environ.get(variable, ""))
-    return (named if named.is_absolute() else Path.home() / fallback) / APP
+    if named.is_absolute():
+        return named / APP
+    try:
+        return Path.home() / fallback / APP
+    except RuntimeError as error:  # an account without a home and an environment without HOME
+        raise BadInput(_("There is no home folder; set {variable} to a folder.").format(variable=variable)) from error
 
 
 def config_file() -> Path:
@@ -57,51 +66,83 @@ class Config:
 
 
 def load(path: Path | None = None) -> Config:
-    """Read the configuration file; none is the defaults. Raises BadInput naming file, line or key, and the nearest."""
+    """Read the configuration file; none is the defaults. Its zone is used from then on.
+
+    Raises BadInput naming file, line or key, and the nearest.
+    """
     path = path or config_file()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    read = _read(path)
+    if read is None:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(_("The configuration {path} cannot be read: {reason}.").format(path=path, reason=error)) from error
-    try:
-        read = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(_("The configuration {path} is not valid TOML: {reason}.").format(path=path, reason=error)) from error
     known = {option.name: option for option in fields(Config)}
     for name, value in read.items():
         if name not in known:
-            message = _('The configuration {path} has an unknown key "{name}".').format(path=path, name=name)
-            raise BadInput(message + nearest(name, known))
+            message = _("The configuration {path} has an unknown key {name}.").format(path=path, name=quoted(name))
+            raise BadInput(message + nearest(name, known), field=name)
         wanted = type(getattr(Config(), name))
         if not isinstance(value, wanted):
             words = {str: _("a text in quotes"), bool: _("true or false"), dict: _("a table")}
             raise BadInput(
-                _("{name} in {path} must be {wanted}.").format(name=name, path=path, wanted=words[wanted])
+                _("{name} in {path} must be {wanted}.").format(name=name, path=path, wanted=words[wanted]), field=name
             )
     config = Config(**read)
-    _check_values(config, path)
+    _check_theme(config, path)
+    _use_zone(config, path)
     return config
 
 
-THEMES = ("dark", "light", "terminal", "mono")
-
-
-def _check_values(config: Config, path: Path) -> None:
-    if config.theme and config.theme not in THEMES:
-        message = _('There is no theme "{name}" (in {path}); there are {known}.')
+def _read(path: Path) -> dict[str, Any] | None:
+    """Return what the file says, None when there is none. Raises BadInput."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise BadInput(
-            message.format(name=config.theme, path=path, known=", ".join(THEMES)) + nearest(config.theme, THEMES)
+            _("The configuration {path} cannot be read: {reason}.").format(path=path, reason=reason)
+        ) from error
+    if len(content) > LARGEST:
+        raise BadInput(_("The configuration {path} is too large to be one.").format(path=path))
+    try:
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadInput(
+            _("The configuration {path} is not UTF-8 text (in line {line}).").format(path=path, line=line)
+        ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = quoted(error, 200).strip('"') if isinstance(error, ValueError) else _("it is nested too deep")
+        raise BadInput(
+            _("The configuration {path} is not valid TOML: {reason}.").format(path=path, reason=reason)
+        ) from error
+
+
+def _check_theme(config: Config, path: Path) -> None:
+    if config.theme and config.theme not in THEMES:
+        message = _("There is no theme {name} (in {path}); there are {known}.")
+        known = ", ".join(THEMES)
+        raise BadInput(
+            message.format(name=quoted(config.theme), path=path, known=known) + nearest(config.theme, THEMES),
+            field="theme",
         )
+
+
+def _use_zone(config: Config, path: Path) -> None:
     if config.zone:
         from crm_tui import clock
 
         try:
             clock.use_zone(config.zone)
         except ValueError as error:
+            message = _("{zone} (in {path}) is not a time zone; write it like Europe/Lisbon.")
             raise BadInput(
-                _('"{zone}" (in {path}) is not a time zone; write it like Europe/Lisbon.').format(
-                    zone=config.zone, path=path
-                )
+                message.format(zone=quoted(config.zone), path=path) + _nearest_zone(config.zone), field="zone"
             ) from error
+
+
+def _nearest_zone(name: str) -> str:
+    from zoneinfo import available_timezones
+
+    return nearest(name, sorted(available_timezones()))

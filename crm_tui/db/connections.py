@@ -7,9 +7,11 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee as pw
+
+T = TypeVar("T", int, str)
 
 CONNECT_PATIENCE = 10
 """Seconds a PostgreSQL server is given to answer, unless its address says otherwise."""
@@ -33,7 +35,7 @@ def contains(column: Any, text: str) -> Any:
     return (pw.fn.strpos if postgres() else pw.fn.instr)(column, text) > 0
 
 
-def batches(ids: Sequence[int], size: int = _IDS_PER_QUERY) -> Iterator[Sequence[int]]:
+def batches(ids: Sequence[T], size: int = _IDS_PER_QUERY) -> Iterator[Sequence[T]]:
     """Cut ids into pieces that fit one ``IN (...)`` on both databases."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

@@ -9,8 +9,7 @@ from crm_tui import scope
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
-from crm_tui.models.base import Entity, stored
-from crm_tui.models.people import Contact
+from crm_tui.models.base import Entity, entities
 from crm_tui.queries.lists import ListRow, _titles, rows
 from crm_tui.scope import Actor
 
@@ -42,7 +41,7 @@ CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")
 def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
     values = Writer.read_all(entity, [record])[record]
-    if not scope.sees(actor, entity, stored(entity.model, values)):
+    if not scope.sees(actor, entity, values):
         raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
     titles: dict[str, str] = {}
     for name in entity.references:
@@ -54,8 +53,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
 
 
 def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:
-    from crm_tui.models.base import entities
-
-    query: Any = Contact.select(Contact.id).where((Contact.client == client) & Contact.archived_at.is_null())
-    found = [row[0] for row in query.order_by(Contact.primary.desc(), Contact.name_key, Contact.id).tuples()]
-    return tuple(rows(entities["contact"], found, CONTACT_COLUMNS))
+    people = entities["contact"]
+    model: Any = people.model
+    query = model.select(model.id).where((model.client == client) & model.archived_at.is_null())
+    found = [row[0] for row in query.order_by(model.primary.desc(), model.name_key, model.id).tuples()]
+    return tuple(rows(people, found, CONTACT_COLUMNS))

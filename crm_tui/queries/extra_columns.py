@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity
@@ -28,7 +29,7 @@ class ExtraColumn:
 
 def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of each client's primary contact."""
-    query = Contact.select(Contact.client, Contact.name).where(
+    query: Any = Contact.select(Contact.client, Contact.name).where(
         Contact.client.in_(list(client_ids)) & Contact.primary & Contact.archived_at.is_null()
     )
     return dict(query.order_by(Contact.id.desc()).tuples())

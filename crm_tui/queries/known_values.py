@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import peewee as pw
+
 from crm_tui import scope
 from crm_tui.fields import Choice, Reference, Tags
 from crm_tui.models.base import Entity, entities
 from crm_tui.scope import Actor
+from crm_tui.text import fold
 
 MOST = 20
 
@@ -16,7 +19,7 @@ def known_values(actor: Actor, entity: Entity, name: str, prefix: str) -> list[s
     """Return up to 20 values of a field that begin with ``prefix`` (without case and accents), in order."""
     kind = entity.kind(name)
     if isinstance(kind, Choice):
-        return [option.value for option in kind.options if option.value.startswith(prefix.lower())]
+        return [option.value for option in kind.options if fold(option.value).startswith(fold(prefix))]
     if isinstance(kind, Reference):
         target = entity.references[kind.name]
         return _distinct(actor, target, target.title, prefix)
@@ -26,19 +29,19 @@ def known_values(actor: Actor, entity: Entity, name: str, prefix: str) -> list[s
 
 
 def _distinct(actor: Actor, entity: Entity, name: str, prefix: str) -> list[str]:
+    """Texts that differ only by case or accents are offered once, as first written."""
     model: Any = entity.model
     kind = entity.fields[name]
     key = kind.expression()
     wanted = kind.key(prefix)
-    query = model.select(key, kind).where(model.archived_at.is_null() & (key != ""))
+    matching = model.archived_at.is_null() & (key > "")
     if wanted:
-        query = query.where((key >= wanted) & (key < wanted + "\U0010ffff"))
+        matching &= (key >= wanted) & (key < wanted + "\U0010ffff")
     limit = scope.visible(actor, entity)
     if limit is not None:
-        query = query.where(limit)
-    found: dict[str, str] = {}
-    for folded, value in query.order_by(key).limit(400).tuples():
-        found.setdefault(folded, value)
-        if len(found) == MOST:
-            break
-    return list(found.values())
+        matching &= limit
+    keys = model.select(key).where(matching).group_by(key).order_by(key).limit(MOST)
+    first = pw.fn.MIN(model.id).alias("first")
+    firsts = model.select(first).where(matching & key.in_([row[0] for row in keys.tuples()])).group_by(key)
+    written = model.select(key, kind).where(model.id.in_([row[0] for row in firsts.tuples()])).order_by(key)
+    return [value for _key, value in written.tuples()]

@@ -41,7 +41,9 @@ class ListRow:
     cells: tuple[str, ...]
 
 
-def listing(actor: Actor, entity: Entity, text: str = "", columns: Sequence[str] = (), *, lenient: bool = False) -> Listing:
+def listing(
+    actor: Actor, entity: Entity, text: str = "", columns: Sequence[str] = (), *, lenient: bool = False
+) -> Listing:
     """Return the listing of a query's text. Raises BadInput for a query or column that makes no sense; ``lenient``
     leaves out an unfinished last term (what is being typed)."""
     parsed = query.parse(text, entity, me=actor, lenient=lenient)
@@ -57,27 +59,28 @@ def column_name(entity: Entity, word: str) -> str:
     return str(entity.kind(word).name)
 
 
-def matches(actor: Actor, shown: Listing, *columns: Any) -> Any:
-    """Return the SELECT of the ids (and ``columns``) of a listing's matches, unordered. The one way to read a list."""
-    entity = shown.entity
-    model: Any = entity.model
-    found = model.select(model.id, *columns)
-    if not shown.query.mentions("archived_at"):
-        found = found.where(model.archived_at.is_null())
-    limit = scope.visible(actor, entity)
-    if limit is not None:
-        found = found.where(limit)
-    wanted = query.compile(shown.query)
-    return found if wanted is None else found.where(wanted)
+def _read_by(actor: Actor, shown: Listing) -> tuple[query.Listing, list[Any]]:
+    """Return how the query is read, and what the actor may see of its entity. Every read of a list passes here."""
+    limit = scope.visible(actor, shown.entity)
+    return query.listing(shown.query, shown.default_sort), [] if limit is None else [limit]
 
 
 def _ordered(actor: Actor, shown: Listing, *columns: Any) -> Any:
-    return matches(actor, shown, *columns).order_by(*query.ordering(shown.query, shown.default_sort))
+    how, limits = _read_by(actor, shown)
+    model: Any = shown.entity.model
+    return model.select(*(columns or (model.id,))).where(*_present(how.where, limits)).order_by(*how.order_by)
+
+
+def _present(where: Any, limits: list[Any]) -> list[Any]:
+    return [*limits, pw.Value(1) == 1] if where is None else [*limits, where]
 
 
 def count(actor: Actor, shown: Listing) -> int:
     """Return how many records match."""
-    return int(matches(actor, shown).count())
+    how, limits = _read_by(actor, shown)
+    model: Any = shown.entity.model
+    query_ = model.select(pw.fn.COUNT(pw.SQL("*"))).where(*_present(how.counted, limits))
+    return int(query_.scalar())
 
 
 def total(actor: Actor, entity: Entity) -> int:
@@ -87,15 +90,16 @@ def total(actor: Actor, entity: Entity) -> int:
 
 def ids(actor: Actor, shown: Listing, limit: int | None = None, offset: int = 0) -> list[int]:
     """Return the ids of the matches in the list's order."""
-    found = _ordered(actor, shown).offset(offset) if offset else _ordered(actor, shown)
-    return [row[0] for row in (found if limit is None else found.limit(limit)).tuples()]
+    found = _ordered(actor, shown).limit(limit)
+    return [row[0] for row in (found.offset(offset) if offset else found).tuples()]
 
 
 def position(actor: Actor, shown: Listing, record: int) -> int | None:
     """Return at which index of the list a record stands, or None when it is not in it."""
-    ordering = query.ordering(shown.query, shown.default_sort)
+    how, limits = _read_by(actor, shown)
     model: Any = shown.entity.model
-    numbered = matches(actor, shown, pw.fn.ROW_NUMBER().over(order_by=ordering).alias("place")).alias("numbered")
+    places = pw.fn.ROW_NUMBER().over(order_by=how.order_by).alias("place")
+    numbered = model.select(model.id, places).where(*_present(how.where, limits)).alias("numbered")
     query_ = pw.Select([numbered], [numbered.c.place]).where(numbered.c.id == record)
     row = query_.bind(model._meta.database).tuples().first()
     return int(row[0]) - 1 if row else None

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 
+import peewee as pw
+
+from crm_tui import scope
+from crm_tui.db import batches
 from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
@@ -22,6 +28,9 @@ ACTIONS = {
     "restore": N_("brought back"),
     "delete": N_("deleted"),
 }
+
+Titles = Mapping[tuple[str, int], str]
+"""What records are called, by entity name and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,11 @@ class Entry:
     version: int
     before: dict[str, Any]
     after: dict[str, Any]
+    titles: Titles = field(default_factory=dict, repr=False)
+    """What the records are called that its values lead to."""
 
     def text(self) -> str:
-        """Return what happened, in words: ``changed city: Berlin -> Porto``."""
+        """Return what happened, in words: ``changed city: Berlin → Porto``. Reads no database."""
         entity = entities[self.entity]
         verb = _(ACTIONS[self.action])
         if self.kind in ("undo", "redo"):
@@ -53,31 +64,23 @@ class Entry:
             return f"{verb} {_(entity.label)} {values.get(entity.title, '')}".strip()
         if self.action != "update":
             return f"{verb} {_(entity.label)}"
-        return f"{verb} " + ", ".join(_one(entity, name, self.before, self.after) for name in self.after)
+        return f"{verb} " + ", ".join(self._one(entity, name) for name in self.after)
 
+    def _one(self, entity: Entity, name: str) -> str:
+        kind = entity.fields.get(name)
+        if kind is None:
+            return name
+        old, new = (self._shown(entity, name, side.get(name)) for side in (self.before, self.after))
+        return f"{kind.label.lower()}: {old} → {new}"
 
-def _one(entity: Entity, name: str, before: dict[str, Any], after: dict[str, Any]) -> str:
-    kind = entity.fields.get(name)
-    if kind is None:
-        return name
-    if isinstance(kind, Reference):
-        target = entity.references[name]
-        return f"{kind.label.lower()}: {_title(target, before.get(name))} → {_title(target, after.get(name))}"
-    old, new = (_short(kind.show(kind.from_stored(side.get(name)))) for side in (before, after))
-    return f"{kind.label.lower()}: {old} → {new}"
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return (text if len(text) <= 60 else text[:59] + "…") or "–"
-
-
-def _title(target: Entity, record: int | None) -> str:
-    if record is None:
-        return "–"
-    model: Any = target.model
-    found = model.select(target.fields[target.title]).where(model.id == record).tuples().first()
-    return str(found[0]) if found else f"#{record}"
+    def _shown(self, entity: Entity, name: str, stored: Any) -> str:
+        kind = entity.fields[name]
+        if isinstance(kind, Reference):
+            found = "" if stored is None else self.titles.get((entity.references[name].name, stored), f"#{stored}")
+        else:
+            found = kind.show(kind.from_stored(stored))
+        text = " ".join(found[:500].split())
+        return (text if len(text) <= 60 else text[:59] + "…") or "–"
 
 
 def journal(
@@ -93,43 +96,88 @@ def journal(
 
     A client's entries include those of its contacts.
     """
-    query = _entries().order_by(Change.id.desc())
+    query: Any = Change.select(Change.id).where(_seen_by(actor))
     if entity is not None and record is not None:
         query = query.where(_about(entity, record))
     elif entity is not None:
         query = query.where(Change.entity == entity.name)
     if since is not None:
-        query = query.where(Operation.at >= since)
+        first = Operation.select(pw.fn.MIN(Operation.id)).where(Operation.at >= since).scalar()
+        if first is None:
+            return []
+        query = query.where(Change.operation >= first)
     if before is not None:
         query = query.where(Change.id < before)
-    return list(_read(query.limit(limit) if limit else query))
+    return _read(query.order_by(Change.id.desc()).limit(limit))
+
+
+def page(actor: Actor, offset: int, limit: int) -> list[Entry]:
+    """Return journal entries ``offset`` to ``offset + limit``, newest first."""
+    return _read(Change.select(Change.id).where(_seen_by(actor)).order_by(Change.id.desc()).limit(limit).offset(offset))
+
+
+def count(actor: Actor) -> int:
+    """Return how many entries the journal has."""
+    query: Any = Change.select(pw.fn.COUNT(pw.SQL("*"))).where(_seen_by(actor))
+    return int(query.scalar())
 
 
 def _about(entity: Entity, record: int) -> Any:
     about: Any = (Change.entity == entity.name) & (Change.record == record)
     if entity.name == "client":
-        people: Sequence[int] = [row[0] for row in Contact.select(Contact.id).where(Contact.client == record).tuples()]
-        about |= (Change.entity == "contact") & Change.record.in_(people)
+        query: Any = Contact.select(Contact.id).where(Contact.client == record)
+        people: Sequence[int] = [row[0] for row in query.tuples()]
+        if people:
+            about |= (Change.entity == "contact") & Change.record.in_(people)
     return about
 
 
-def _entries() -> Any:
-    return Change.select(
-        Change.id, Change.operation, Operation.at, Operation.login, Operation.command, Operation.summary, Operation.kind,
-        Change.entity, Change.record, Change.action, Change.version, Change.before, Change.after,
-    ).join(Operation, on=(Change.operation == Operation.id))  # fmt: skip
+def _seen_by(actor: Actor) -> Any:
+    """The condition that a change is of a record that the actor may see, or was made by them."""
+    conditions: list[Any] = [pw.Value(1) == 1]
+    for name, entity in entities.items():
+        limit = scope.visible(actor, entity)
+        if limit is not None:
+            model: Any = entity.model
+            visible = Change.record.in_(model.select(model.id).where(limit))
+            mine = pw.fn.EXISTS(
+                Operation.select(Operation.id).where(
+                    (Operation.id == Change.operation) & (Operation.login == actor.login)
+                )
+            )
+            conditions.append((Change.entity != name) | visible | mine)
+    return reduce(and_, conditions)
 
 
-def _read(query: Any) -> Iterator[Entry]:
-    for row in query.tuples():
-        yield Entry(*row[:-2], json.loads(row[-2]), json.loads(row[-1]))
+def _read(ids: Any) -> list[Entry]:
+    """Read the changes with the ids that a query gives, in its order."""
+    wanted = [row[0] for row in ids.tuples()]
+    found: dict[int, tuple[Any, ...]] = {}
+    for batch in batches(wanted, 1000):
+        query: Any = Change.select(
+            Change.id, Change.operation, Operation.at, Operation.login, Operation.command, Operation.summary,
+            Operation.kind, Change.entity, Change.record, Change.action, Change.version, Change.before, Change.after,
+        )  # fmt: skip
+        query = query.join(Operation, on=(Change.operation == Operation.id)).where(Change.id.in_(list(batch)))
+        for row in query.tuples():
+            found[row[0]] = (*row[:-2], json.loads(row[-2]), json.loads(row[-1]))
+    titles = _titles(found.values())
+    return [Entry(*found[one], titles=titles) for one in wanted]
 
 
-def page(actor: Actor, offset: int, limit: int) -> list[Entry]:
-    """Return journal entries ``offset`` to ``offset + limit``, newest first."""
-    return list(_read(_entries().order_by(Change.id.desc()).limit(limit).offset(offset)))
-
-
-def count(actor: Actor) -> int:
-    """Return how many entries the journal has."""
-    return int(Change.select().count())
+def _titles(changes: Any) -> dict[tuple[str, int], str]:
+    """Return what the records are called that changes' values lead to."""
+    wanted: dict[str, set[int]] = {}
+    for *_rest, name, _record, action, _version, before, after in changes:
+        if action == "update":
+            for reference, target in entities[name].references.items():
+                led_to = {side[reference] for side in (before, after) if side.get(reference) is not None}
+                wanted.setdefault(target.name, set()).update(led_to)
+    titles: dict[tuple[str, int], str] = {}
+    for name, ids in wanted.items():
+        target = entities[name]
+        model: Any = target.model
+        for batch in batches(sorted(ids)):
+            query = model.select(model.id, target.fields[target.title]).where(model.id.in_(list(batch)))
+            titles |= {(name, record): title for record, title in query.tuples()}
+    return titles

@@ -13,12 +13,13 @@ from __future__ import annotations
 from crm_tui.models.base import Entity
 from crm_tui.query import grammar
 from crm_tui.query.completion import Completion, complete
-from crm_tui.query.edits import with_sort
+from crm_tui.query.edit import with_sort
 from crm_tui.query.grammar import Unfinished
 from crm_tui.query.lists import Listing, listing
 from crm_tui.query.marks import Mark, highlight
+from crm_tui.query.order import ordering
 from crm_tui.query.snapshot import Related, Snapshot, matches
-from crm_tui.query.sql import compile, ordering
+from crm_tui.query.sql import compile
 from crm_tui.query.terms import EVERYTHING, Terms
 from crm_tui.query.tree import Query, SortKey
 from crm_tui.scope import Actor

@@ -12,7 +12,7 @@ from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.query import names
-from crm_tui.query.terms import ARCHIVED, UNORDERED
+from crm_tui.query.comparisons import ARCHIVED, UNORDERED
 from crm_tui.query.tokens import Token, read_item, tokens
 from crm_tui.query.tree import Referrer, Target
 from crm_tui.query.values import record_id

@@ -1,14 +1,17 @@
-"""Changing the text of a query as a person would: its order."""
+"""A query's text, changed by a command instead of by hand."""
 
 from __future__ import annotations
 
+from crm_tui.query.names import written
 from crm_tui.query.tokens import tokens
 
 
 def with_sort(text: str, name: str, *, descending: bool = False) -> str:
-    """Return a query's text with its ``sort:`` replaced by one field."""
-    kept = text
-    for token in reversed(tokens(text)):
-        if text[token.start : token.end].lower().startswith("sort:"):
-            kept = kept[: token.start] + kept[token.end :]
-    return " ".join([*kept.split(), f"sort:{'-' if descending else ''}{name}"])
+    """Return the query ordered by one field instead of what its ``sort:`` says; "" takes the order away."""
+    kept, at = "", 0
+    for token in tokens(text):
+        if token.sort == "term" and token.text.lower() == "sort":
+            kept, at = f"{kept}{text[at : token.start]}".rstrip(), token.end
+    rest = f"{kept}{text[at:]}".strip()
+    wanted = f"sort:{'-' if descending else ''}{written(name)}" if name else ""
+    return f"{rest} {wanted}".strip()

@@ -22,6 +22,7 @@ from crm_tui.fields import Choice
 from crm_tui.models.base import Entity
 from crm_tui.query import sql
 from crm_tui.query.from_indexes import column_of, condition, ids_of, indexed, leaves
+from crm_tui.query.order import ordering
 from crm_tui.query.sql import Condition
 from crm_tui.query.tree import And, Field, Holds, Node, Not, Or, Query, Some, SortKey, Words
 
@@ -54,7 +55,7 @@ def listing(query: Query, default: Sequence[SortKey] = ()) -> Listing:
     On SQLite this reads the database a little, to see which conditions leave few records. Raises BadInput.
     """
     sql.check_no_change(query)
-    order_by = sql.ordering(query, default)
+    order_by = ordering(query, default)
     plain = None if query.where is None else sql.condition(query, query.where)
     if query.mentions("archived"):
         return Listing(plain, order_by, plain)
@@ -217,6 +218,6 @@ def _walked(entity: Entity, order: Sequence[SortKey]) -> Condition | None:
     if name not in indexed(entity):
         return None
     kind = entity.fields[name]
-    if not kind.null and (kind.family in ("text", "tags") or isinstance(kind, Choice)):
+    if not sql.may_be_null(kind) and (kind.family in ("text", "tags") or isinstance(kind, Choice)):
         return kind.expression() >= ""
     return pw.Value(1) == 1

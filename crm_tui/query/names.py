@@ -7,6 +7,7 @@ from crm_tui.fields import Reference
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.query.tree import Position, Referrer, Target
+from crm_tui.text import quoted
 
 KEYWORDS = ("has", "no", "sort", "changed")
 """Names that are no fields but say what is asked of those that follow."""
@@ -81,14 +82,17 @@ def resolve(entity: Entity, name: str, position: Position) -> list[Target | Refe
         return [found, found]
     if second is None or isinstance(second, Referrer):
         if "." in rest or isinstance(second, Referrer):
-            message = _('"{name}" goes too far: a query follows one reference, like owner.role.').format(name=name)
+            message = _("{name} goes too far: a query follows one reference, like owner.role.").format(
+                name=quoted(name)
+            )
             raise BadInput(message, position=position)
         raise _unknown(other, rest, position)
     return [found, second]
 
 
 def _unknown(entity: Entity, name: str, position: Position) -> BadInput:
-    message = _("{plural} have no field {name}.").format(plural=_(entity.label_plural).capitalize(), name=name)
+    plural = _(entity.label_plural)
+    message = _("{plural} have no field {name}.").format(plural=plural[:1].upper() + plural[1:], name=quoted(name))
     similar = nearest(written(spelled(name)), known(entity))
     hint = similar or " " + _("Put the text in quotes to search for it.")
     return BadInput(message + hint, field=name, position=position)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from crm_tui import scope, search
 from crm_tui.fields import Stored
 from crm_tui.models.base import Entity
-from crm_tui.query.sql import passes, resolved
+from crm_tui.query.sql import digits_of, passes, resolved
 from crm_tui.query.tree import (
     And,
     Changed,
@@ -27,6 +27,7 @@ from crm_tui.query.tree import (
     Target,
     Was,
     Words,
+    scaled,
 )
 
 Snapshot = Mapping[str, Stored]
@@ -91,7 +92,10 @@ class _Record:
         test = node.test
         if isinstance(test, Empty) or value is None or value == "":
             return isinstance(test, Empty) and (value is None or value == "" or value is False)
-        return passes(value, resolved(test, node.target.family) if isinstance(test, During) else test)
+        lasting = resolved(test, node.target.family) if isinstance(test, During) else test
+        if node.target.family == "money":
+            lasting = scaled(lasting, digits_of(node.target, self.snapshot.get))
+        return passes(value, lasting)
 
     def other(self, entity: Entity, found: Snapshot, where: Node) -> bool:
         """Whether a related record counts and fulfils a condition."""

@@ -10,9 +10,9 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import db, scope, search
+from crm_tui import db, formats, scope, search
 from crm_tui.errors import BadInput
-from crm_tui.fields import Choice, Kind, Reference
+from crm_tui.fields import Kind, Money
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.query import values
@@ -25,6 +25,7 @@ from crm_tui.query.tree import (
     Field,
     Holds,
     Hop,
+    Lasting,
     Node,
     Not,
     OneOf,
@@ -32,18 +33,19 @@ from crm_tui.query.tree import (
     Query,
     Referrer,
     Some,
-    SortKey,
     Target,
     Test,
     Was,
     Within,
     Words,
+    scaled,
 )
 
 Condition = Any
 """A Peewee expression that is true or false of each row of the query's entity."""
 
-_TEXTS = ("text", "choice", "tags")
+TEXTS = ("text", "choice", "tags")
+"""Families whose empty value is the empty text."""
 _LARGEST = 2**63 - 1
 
 
@@ -110,27 +112,58 @@ def identity(entity: Entity) -> Any:
 def field(target: Target, test: Test) -> Condition:
     """Return the condition that a value passes a test."""
     if target.name == "id":
-        column, family, kind = identity(target.entity), "number", None
-    else:
-        kind = target.kind
-        column, family = kind.expression(), kind.family
-    found = _tested(column, family, kind, test)
-    if isinstance(test, Empty) or kind is None or not kind.null:
-        return found
-    return column.is_null(False) & found
+        column = identity(target.entity)
+        return column.is_null() if isinstance(test, Empty | During) else _tested(column, "number", test)
+    kind = target.kind
+    column = kind.expression()
+    if isinstance(test, Empty):
+        return empty(column, kind)
+    lasting = resolved(test, kind.family) if isinstance(test, During) else test
+    money = kind.family == "money"
+    found = _money(column, target, lasting) if money else _tested(column, kind.family, lasting)
+    return column.is_null(False) & found if may_be_null(kind) else found
 
 
-def _tested(column: Any, family: str, kind: Kind | None, test: Test) -> Condition:
+def _money(column: Any, target: Target, test: Lasting) -> Condition:
+    """Amounts are kept in minor units, of which a currency has none, a hundred or a thousand to the major one."""
+    code = _currency(target)
+    if code is None:
+        return _tested(column, "money", scaled(test, 2))
+    currency = target.entity.fields[code].expression()
+    by_digits: dict[int, list[str]] = {}
+    for name, digits in formats.MINOR_DIGITS.items():
+        by_digits.setdefault(digits, []).append(name.lower())
+    odd = [name for names in by_digits.values() for name in names]
+    parts = [currency.not_in(odd) & _tested(column, "money", scaled(test, 2))]
+    for digits, names in by_digits.items():
+        parts.append(currency.in_(names) & _tested(column, "money", scaled(test, digits)))
+    return balanced(or_, parts)
+
+
+def _currency(target: Target) -> str | None:
+    """The field of the same record that says of which currency its amount is."""
+    kind = target.kind
+    name = kind.currency_field if isinstance(kind, Money) else ""
+    return name if name in target.entity.fields else None
+
+
+def digits_of(target: Target, currency: Any) -> int:
+    """Return how many digits a record's amount has after the point, by what its currency field holds."""
+    return formats.minor_digits(str(currency(name) or "").upper()) if (name := _currency(target)) else 2
+
+
+def may_be_null(kind: Kind) -> bool:
+    """Whether SQL may hold NULL for a value: what is no column of its own (a custom field) may, whatever its kind."""
+    return kind.null or not isinstance(kind.expression(), pw.Field)
+
+
+def _tested(column: Any, family: str, test: Lasting) -> Condition:
     match test:
-        case Empty():
-            return _empty(column, family, kind)
         case OneOf(wanted):
             return column.in_([_plain(value) for value in wanted]) if len(wanted) != 1 else column == _plain(wanted[0])
         case Holds(text):
             # Greater than "" lets the databases find the column's index, which is far narrower than the table.
             return (column > "") & db.contains(column, text)
-        case During():
-            return _within(column, family, resolved(test, family))
         case Within():
             return _within(column, family, test)
 
@@ -143,16 +176,15 @@ def resolved(test: During, family: str) -> Within:
         raise BadInput(str(error)) from error
 
 
-def _empty(column: Any, family: str, kind: Kind | None) -> Condition:
-    if kind is None:
-        return column.is_null()
-    if family == "flag":
+def empty(column: Any, kind: Kind) -> Condition:
+    """Return the condition that there is no value."""
+    if kind.family == "flag":
         found = column == False  # noqa: E712  # SQL
-    elif family in _TEXTS:
+    elif kind.family in TEXTS:
         found = column == ""
     else:
         return column.is_null()
-    return column.is_null() | (column.is_null(False) & found) if kind.null else found
+    return column.is_null() | (column.is_null(False) & found) if may_be_null(kind) else found
 
 
 def _within(column: Any, family: str, test: Within) -> Condition:
@@ -161,7 +193,7 @@ def _within(column: Any, family: str, test: Within) -> Condition:
     parts = []
     if low is not None:
         parts.append(column > _plain(low) if test.above else column >= _plain(low))
-    elif family in _TEXTS:
+    elif family in TEXTS:
         parts.append(column > "")
     if high is not None:
         parts.append(column < _plain(high) if test.below else column <= _plain(high))
@@ -170,6 +202,8 @@ def _within(column: Any, family: str, test: Within) -> Condition:
 
 def _plain(value: Any) -> Any:
     """A number as both databases take it: what a column of whole numbers would round or refuse goes as a float."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
     if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > _LARGEST):
         return pw.Value(float(value), converter=False)
     return value
@@ -205,14 +239,14 @@ def _counted(query: Query, referrer: Referrer, test: OneOf | Within) -> Conditio
     """Counts without a correlated subquery: the records with none are those that do not appear."""
     grouped = referring(query, referrer, And(()))
     column = referrer.other.fields[referrer.via].expression()
-    passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", None, test)
+    passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", test)
     of_none = passes(0, test)
     having = grouped.group_by(column).having(~passed if of_none else passed)
     found = identity(referrer.entity).in_(having)
     return ~found if of_none else found
 
 
-def passes(value: Any, test: OneOf | Within | Holds) -> bool:
+def passes(value: Any, test: Lasting) -> bool:
     """Return whether a value that is not empty passes a test."""
     match test:
         case OneOf(wanted):
@@ -222,54 +256,3 @@ def passes(value: Any, test: OneOf | Within | Holds) -> bool:
         case Within(low, high, above, below):
             enough = low is None or (value > low if above else value >= low)
             return bool(enough and (high is None or (value < high if below else value <= high)))
-
-
-def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
-    """Return what to order by: the query's own ``sort:``, else ``default``; empty values come last either way.
-
-    The id breaks ties, in the direction of the last key, which is how an index on both can be read.
-    """
-    found: list[Any] = []
-    descending = False
-    for key in query.sort or default:
-        descending = key.descending
-        if key.name == "id":
-            break
-        found += _ordered(Target(query.entity, key.name), descending)
-    column = identity(query.entity)
-    return [*found, _directed(column, descending)]
-
-
-def _ordered(target: Target, descending: bool) -> list[Any]:
-    kind = target.kind
-    column: Any = kind.expression()
-    if isinstance(kind, Reference):
-        column = _title(target)
-    elif isinstance(kind, Choice):
-        places = [(option.value, at) for at, option in enumerate(kind.options)]
-        column = pw.Case(column, places) if places else column
-    elif kind.family in _TEXTS:
-        return _texts_ordered(column, kind, descending)
-    elif not kind.null:
-        return [_directed(column, descending)]
-    return [_directed(column, descending, nulls="last")]
-
-
-def _directed(column: Any, descending: bool, nulls: str | None = None) -> Any:
-    return pw.Desc(column, nulls=nulls) if descending else pw.Asc(column, nulls=nulls)
-
-
-def _texts_ordered(column: Any, kind: Kind, descending: bool) -> list[Any]:
-    if descending:  # the empty text comes last by itself
-        return [_directed(column, descending, nulls="last" if kind.null else None)]
-    blank = [] if kind.required else [_empty(column, kind.family, kind)]
-    return [*(_directed(part, descending=False) for part in blank), _directed(column, descending=False)]
-
-
-def _title(target: Target) -> Any:
-    """The title of the record that a reference leads to."""
-    other = target.entity.references[target.name]
-    title = other.fields[other.title]
-    alias: Any = other.model.alias()
-    column = getattr(alias, f"{other.title}_key" if title.keyed else other.title)
-    return alias.select(column).where(alias.id == target.kind)

@@ -5,28 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from crm_tui.errors import BadInput
-from crm_tui.fields import Choice, Kind, Reference
 from crm_tui.i18n import _
-from crm_tui.models.base import Entity, entities
-from crm_tui.query import names, values
+from crm_tui.models.base import Entity
+from crm_tui.query import names
+from crm_tui.query.comparisons import ARCHIVED, bounds, compared, named
 from crm_tui.query.grammar import Unfinished
 from crm_tui.query.tokens import Item, Token, Value
 from crm_tui.query.tree import (
     And,
     Changed,
     Count,
-    During,
-    Empty,
     Field,
     Holds,
     Hop,
     Node,
     Not,
     OneOf,
-    Or,
     Referrer,
     Some,
     SortKey,
@@ -38,12 +34,9 @@ from crm_tui.query.tree import (
 )
 from crm_tui.scope import Actor
 from crm_tui.search import phrase
-from crm_tui.text import clean, fold
+from crm_tui.text import clean, fold, quoted
 
 EVERYTHING = And(())
-UNORDERED = ("tags", "flag", "reference")
-"""Families whose values do not come before or after each other."""
-ARCHIVED = "archived_at"
 
 _MISPLACED = re.compile(r"(?:[<>]=?|!=|=|:)[\w\"'#]")
 """An operator without a field before it."""
@@ -70,13 +63,13 @@ class Terms:
             if len(token.values) == 1 and token.values[0].last is None and missing:
                 raise Unfinished(str(error), field=error.field, position=position) from error
             raise
-        self.mentioned.add(".".join(_step_name(step, again=at > 0) for at, step in enumerate(path)))
         found = self._values(token)
         operator = "=" if token.operator == "!=" else token.operator
         if operator not in (":", "=") and (len(found) > 1 or found[0].last):
             message = _("Lists and ranges go with : and =, not with {operator}.").format(operator=operator)
             raise BadInput(message, position=(token.operator_start, token.end))
         node = either([self._reached(path, operator, value, token) for value in found])
+        self._mention(path)
         return opposite(node) if token.operator == "!=" else node
 
     def sort_keys(self, token: Token) -> Iterator[SortKey]:
@@ -92,13 +85,17 @@ class Terms:
                 message = str(error)
                 raise (Unfinished if self._begins(name) else BadInput)(message, position=position) from error
             if len(path) > 1 or isinstance(path[0], Referrer):
-                message = _('Records cannot be sorted by "{name}", only by fields of their own.').format(name=name)
+                message = _("Records cannot be sorted by {name}, only by fields of their own.").format(
+                    name=quoted(name)
+                )
                 raise BadInput(message, position=position)
             yield SortKey(path[0].name, item.text.startswith("-"))
 
     def _words(self, token: Token) -> Node:
         if token.sort == "word" and not token.quoted and _MISPLACED.match(token.text):
-            message = _('"{text}" needs a field right before it, without spaces: score>=70.').format(text=token.text)
+            message = _("{text} needs a field right before it, without spaces: score>=70.").format(
+                text=quoted(token.text)
+            )
             raise BadInput(message, position=(token.start, token.end))
         wanted = phrase(token.text, prefix=token.sort == "word" or not token.closed)
         if not wanted.words:
@@ -122,7 +119,7 @@ class Terms:
         """The field of the record itself that ``changed:`` names."""
         [step, *more] = self._path(item)
         if more or isinstance(step, Referrer) or step.name == "id":
-            message = _('"{name}" is not a field of the record itself.').format(name=item.text)
+            message = _("{name} is not a field of the record itself.").format(name=quoted(item.text))
             raise BadInput(message, position=(item.start, item.end))
         return step.name
 
@@ -143,8 +140,11 @@ class Terms:
             path = names.resolve(self.entity, item.text, position)
         except BadInput as error:
             raise (Unfinished if self._begins(item.text) else BadInput)(str(error), position=position) from error
-        self.mentioned.add(".".join(_step_name(step, again=at > 0) for at, step in enumerate(path)))
+        self._mention(path)
         return path
+
+    def _mention(self, path: list[Target | Referrer]) -> None:
+        self.mentioned.add(".".join(_step_name(step, again=at > 0) for at, step in enumerate(path)))
 
     def _begins(self, name: str) -> bool:
         """Whether a name may be the beginning of a field's."""
@@ -177,10 +177,9 @@ class Terms:
         """The condition that what a path leads to compares so with one value."""
         last = path[-1]
         if isinstance(last, Target):
-            return self._through(path, self._compared(last, operator, value, token))
+            return self._through(path, compared(last, operator, value, token, self.me))
         if len(path) == 2:
-            test = self._counted(operator, value)
-            return Count(last, test)
+            return Count(last, bounds(None, operator, value))
         if operator not in (":", "=") or value.last:
             message = _("Compare how many there are with {name}.count{operator}.").format(
                 name=names.written(last.other.name), operator=operator.replace(":", "=")
@@ -188,7 +187,7 @@ class Terms:
             raise BadInput(message, position=(token.operator_start, token.operator_end))
         if not value.first.text:
             return Not(Some(last, EVERYTHING))
-        return Some(last, self._named(last.other, operator, value.first))
+        return Some(last, named(last.other, operator, value.first, self.me))
 
     def _through(self, path: list[Target | Referrer], node: Node) -> Node:
         """A condition on the last step of a path as one on the record it starts at."""
@@ -197,129 +196,6 @@ class Terms:
             archived = isinstance(path[-1], Target) and path[-1].name == ARCHIVED
             return Some(replace(first, archived=archived), node)
         return node if len(path) == 1 else Hop(first, path[1].entity, node)
-
-    def _named(self, entity: Entity, operator: str, item: Item) -> Node:
-        """The condition that an item names a record of an entity: by id, by its title, by what is unique about it."""
-        me = self.me
-        if not item.quoted:
-            if entity is entities["operator"] and item.text.lower() == "me":
-                if me is None:
-                    raise BadInput(_('"me" means nothing here: nobody is signed in.'), position=(item.start, item.end))
-                return Field(Target(entity, "id"), OneOf((me.operator_id,)))
-            record = values.record_id(item.text)
-            if record is not None:
-                return Field(Target(entity, "id"), OneOf((record,)))
-        parts: list[Node] = []
-        for name in dict.fromkeys((entity.title, *entity.unique)):
-            key = self._read(item, "", values.text_key, entity.fields[name], item)
-            exact = operator == "=" or name != entity.title
-            parts.append(Field(Target(entity, name), OneOf((key.strip(),)) if exact else Holds(key)))
-        return Or(tuple(parts))
-
-    def _compared(self, target: Target, operator: str, value: Value, token: Token) -> Node:
-        """The condition that a value of the record compares so with what was typed."""
-        family, kind = target.family, None if target.name == "id" else target.kind
-        first, last = value.first, value.last
-        if operator not in (":", "=") or last is not None:
-            if family in UNORDERED:
-                message = _("{field} has no order: compare it with : or = or !=.").format(field=_label(target))
-                raise BadInput(message, field=target.name, position=(token.operator_start, token.end))
-        elif not first.text and first.quoted:
-            return Field(target, Empty())
-        if family == "reference":
-            return self._referred(target, operator, first)
-        if target.name == ARCHIVED and operator in (":", "=") and last is None:
-            archived = _yes_or_no(first)
-            if archived is not None:
-                return Field(target, Within() if archived else Empty())
-        if family == "flag":
-            yes = Field(target, OneOf((True,)))
-            return yes if self._read(first, family, values.flag, first.text) else Not(yes)
-        if family == "tags":
-            return Field(target, Holds(self._read(first, family, values.tag_key, kind, first)))
-        if family == "choice" and isinstance(kind, Choice):
-            return Field(target, self._options(kind, operator, first, last))
-        if family in ("day", "moment"):
-            return Field(target, self._during(family, operator, first, last))
-        if family == "text" and operator == ":" and last is None:
-            return Field(target, Holds(self._read(first, family, values.text_key, kind, first)))
-        return Field(target, self._bounds(kind, family, operator, first, last))
-
-    def _referred(self, target: Target, operator: str, item: Item) -> Node:
-        """A reference compares by id where the value is one, else through the record it leads to."""
-        kind = target.kind
-        assert isinstance(kind, Reference)
-        node = self._named(self._entity_of(target), operator, item)
-        if isinstance(node, Field) and isinstance(node.test, OneOf) and node.target.name == "id":
-            return Field(target, node.test)
-        return Hop(target, self._entity_of(target), node)
-
-    def _entity_of(self, target: Target) -> Entity:
-        return target.entity.references[target.name]
-
-    def _counted(self, operator: str, value: Value) -> OneOf | Within:
-        return self._bounds(None, "number", operator, value.first, value.last)
-
-    def _bounds(self, kind: Kind | None, family: str, operator: str, first: Item, last: Item | None) -> OneOf | Within:
-        """The test of an ordered value against one bound or a range."""
-
-        def read(item: Item) -> Any:
-            return self._read(item, family, values.comparable, kind, family, item)
-
-        if last is not None:
-            low = None if first.missing else read(first)
-            return Within(low, None if last.missing else read(last))
-        bound = read(first)
-        if operator in (":", "="):
-            return OneOf((bound,))
-        if operator.startswith("<"):
-            return Within(high=bound, below=operator == "<")
-        return Within(low=bound, above=operator == ">")
-
-    def _options(self, kind: Choice, operator: str, first: Item, last: Item | None) -> OneOf:
-        """Choices compare by the order they are listed in: ``stage>=active``."""
-        options = [option.value for option in kind.options]
-
-        def place(item: Item) -> int:
-            return options.index(self._read(item, "choice", values.choice, kind, item.text).value)
-
-        if last is not None:
-            low = 0 if first.missing else place(first)
-            return OneOf(tuple(options[low : None if last.missing else place(last) + 1]))
-        at = place(first)
-        kept = {"<": options[:at], "<=": options[: at + 1], ">": options[at + 1 :], ">=": options[at:]}
-        return OneOf(tuple(kept.get(operator, [options[at]])))
-
-    def _during(self, family: str, operator: str, first: Item, last: Item | None) -> During:
-        for item in (first, last):
-            if item is not None and not item.missing:
-                self._read(item, family, values.stretch, item.text, family)
-        if last is not None:
-            return During("=", None if first.missing else first.text, None if last.missing else last.text)
-        word = first.text
-        return During("=", word, word) if operator in (":", "=") else During(operator, word, None)
-
-    def _read(self, item: Item, family: str, reader: Any, *arguments: Any) -> Any:
-        """Read a value, telling where it stands if it cannot be."""
-        try:
-            return reader(*arguments)
-        except ValueError as error:
-            kind = arguments[0] if isinstance(arguments[0], Kind) else None
-            reason = str(error)
-            message = reason if reason.endswith((".", "?")) else reason + "."
-            sort = Unfinished if values.may_become_valid(kind, family, item) else BadInput
-            raise sort(message[:1].upper() + message[1:], position=(item.start, item.end)) from error
-
-
-def _yes_or_no(item: Item) -> bool | None:
-    try:
-        return values.flag(item.text)
-    except ValueError:
-        return None
-
-
-def _label(target: Target) -> str:
-    return target.name if target.name == "id" else target.kind.label
 
 
 def _step_name(step: Target | Referrer, *, again: bool) -> str:

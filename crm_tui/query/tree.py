@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from crm_tui.fields import Kind
@@ -86,7 +87,23 @@ class During:
     last: str | None
 
 
-Test = Empty | OneOf | Holds | Within | During
+Lasting = OneOf | Holds | Within
+"""Tests that mean the same at any moment."""
+Test = Empty | During | Lasting
+
+
+def scaled(test: Lasting, digits: int) -> Lasting:
+    """Return a test of money in major units as one of minor units of a currency with so many digits."""
+
+    def minor(value: Any) -> Any:
+        return None if value is None else Decimal(value).scaleb(digits)
+
+    match test:
+        case OneOf(wanted):
+            return OneOf(tuple(minor(value) for value in wanted))
+        case Within(low, high, above, below):
+            return Within(minor(low), minor(high), above, below)
+    return test
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from crm_tui import clock, moments
-from crm_tui.errors import nearest
-from crm_tui.fields import Choice, Flag, Kind, Option, read_number
+from crm_tui.fields import Flag, Kind, read_number
 from crm_tui.i18n import _
 from crm_tui.query.tokens import Item
 from crm_tui.query.tree import During, Within
-from crm_tui.text import clean, fold
+from crm_tui.text import clean, fold, quoted
 
-_NUMBER = re.compile(r"[+-]?[\d.,_ ]+[km]?\s*%?", re.IGNORECASE)
-_UNFINISHED_NUMBER = re.compile(r"[+-]?[\d.,_ ]*[km]?\s*%?", re.IGNORECASE)
-_TIME = re.compile(r"(?:^|[\sT])\d{1,2}(?::\d{2}|h)", re.IGNORECASE)
-_TO_THE_MINUTE = re.compile(r"(?:^|[\sT])\d{1,2}(?::\d{2}|h\d{0,2})$", re.IGNORECASE)
+_UNFINISHED_NUMBER = re.compile(r"[^\W\d_]{0,3}\s*[+-]?[\d.,_' ]*[km%]?", re.IGNORECASE)
+_TIME = re.compile(r"\d:\d|\d\s?[ap]\.?m\b|\b\d{1,2}h", re.IGNORECASE)
+_SECONDS = re.compile(r":\d\d:\d\d")
 _YES_NO = Flag()
 
 
@@ -41,7 +39,7 @@ def text_key(kind: Kind, item: Item) -> str:
     text = clean(item.text)
     key = kind.key(text if kind.multiline else text.replace("\n", " ").replace("\t", " "))
     if not key.strip():
-        raise ValueError(_('there is nothing in "{text}" to compare with').format(text=item.text))
+        raise _nothing(item)
     return key
 
 
@@ -49,24 +47,12 @@ def tag_key(kind: Kind, item: Item) -> str:
     """Return a tag as the companion column holds it, with its bars. Raises ValueError."""
     names = kind.check([item.text])
     if not names:
-        raise ValueError(_('there is nothing in "{text}" to compare with').format(text=item.text))
+        raise _nothing(item)
     return kind.key(names)
 
 
-def choice(kind: Choice, text: str) -> Option:
-    """Return the option that a text names by its value or its label. Raises ValueError naming the nearest."""
-    wanted = _spelled(text)
-    for option in kind.options:
-        if wanted in (_spelled(option.value), _spelled(_(option.label))):
-            return option
-    known = [option.value for option in kind.options]
-    message = _('"{text}" is not one of {known}.').format(text=text, known=", ".join(known))
-    raise ValueError(message + nearest(wanted, known))
-
-
-def _spelled(text: str) -> str:
-    """``Decision-Maker`` and ``decision_maker`` are ``decision maker``."""
-    return " ".join(re.sub(r"[-_\s]+", " ", fold(text)).split())
+def _nothing(item: Item) -> ValueError:
+    return ValueError(_("there is nothing in {text} to compare with").format(text=quoted(item.text)))
 
 
 def flag(text: str) -> bool:
@@ -74,11 +60,9 @@ def flag(text: str) -> bool:
     return bool(_YES_NO.check(text))
 
 
-def number(text: str, scale: int = 1) -> int | Decimal:
-    """Return a number, times ``scale`` (100 for the minor units of money). Raises ValueError."""
-    if not _NUMBER.fullmatch(text.strip()):
-        raise ValueError(_('"{text}" is not a number').format(text=text.strip()))
-    found = read_number(text.strip().rstrip("%")) * scale
+def number(text: str) -> int | Decimal:
+    """Return a number; of money in major units. Raises ValueError."""
+    found = read_number(text)
     return int(found) if found == found.to_integral_value() else found
 
 
@@ -94,14 +78,12 @@ def stretch(text: str, family: str) -> Stretch:
     try:
         if family == "moment" and _TIME.search(text) and not text.lstrip().startswith(("+", "-")):
             start = moments.read_moment(text)
-            start = start.replace(microsecond=start.microsecond // 1000 * 1000)
             day = clock.local(start).date()
-            to_the_minute = _TO_THE_MINUTE.search(text.strip())
-            return Stretch(day, day, start, start + timedelta(minutes=1) if to_the_minute else None)
+            return Stretch(day, day, start, None if _SECONDS.search(text) else start + timedelta(minutes=1))
         span = moments.read_span(text)
         if span is None:
-            message = _('"{text}" is not a day; write 2026-11-22, today, -30d, this-month or next-quarter')
-            raise ValueError(message.format(text=text))
+            message = _("{text} is not a day; write 2026-11-22, today, -30d, this-month or next-quarter")
+            raise ValueError(message.format(text=quoted(text)))
         return Stretch(span.first, span.last, span.start, None if span.instant else span.end)
     except (OverflowError, OSError) as error:
         raise ValueError(_("that is outside the years 1 to 9999")) from error
@@ -141,14 +123,14 @@ def _moments(operator: str, first: Stretch | None, last: Stretch | None) -> With
     return Within(first.start if first else None, high, below=bool(last and last.end))
 
 
-def may_become_valid(kind: Kind | None, family: str, item: Item) -> bool:
+def may_become_valid(kind: Kind | None, item: Item) -> bool:
     """Whether a value that cannot be read yet may be once more of it is typed."""
     if not item.closed or not item.text:
         return True
-    begun = fold(item.text)
+    begun, family = fold(item.text), kind.family if kind else "number"
     if family == "choice":
-        words = [word for option in getattr(kind, "options", ()) for word in (option.value, _(option.label))]
-        return any(_spelled(word).startswith(_spelled(begun)) for word in words)
+        words = [fold(word) for option in getattr(kind, "options", ()) for word in (option.value, _(option.label))]
+        return any(word.startswith(begun.replace(mark, " ")) for word in words for mark in ("-", "_"))
     if family == "flag":
         return any(word.startswith(begun) for word in ("yes", "no", "true", "false", "on", "off"))
     if family in ("number", "money"):
@@ -156,11 +138,9 @@ def may_become_valid(kind: Kind | None, family: str, item: Item) -> bool:
     return True
 
 
-def comparable(kind: Kind | None, family: str, item: Item) -> Any:
-    """Return the Python value that ordered kinds (numbers, money, text, ...) compare with. Raises ValueError."""
-    if family == "number":
-        return number(item.text.removeprefix("#") if kind is None else item.text)
-    if family == "money":
-        return number(item.text, 100)
-    assert kind is not None
-    return text_key(kind, item).strip() if family == "text" else kind.check(item.text)
+def comparable(kind: Kind | None, item: Item) -> Any:
+    """Return the Python value that an ordered kind (numbers, money, text, ...) compares with; without a kind, that of
+    an id or a count. Raises ValueError."""
+    if kind is None or kind.family in ("number", "money"):
+        return number(item.text if kind else item.text.removeprefix("#"))
+    return text_key(kind, item).strip() if kind.family == "text" else kind.check(item.text)

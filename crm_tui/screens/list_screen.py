@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from crm_tui.commands.context import Context
 from crm_tui.errors import BadInput, StorageFailed
@@ -38,11 +37,18 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     """The list of an entity."""
 
     scopes: ClassVar[tuple[str, ...]] = ("list",)
+    # No container round list and preview: each would be drawn, line by line, with every key.
     CSS = """
-    ListScreen #body { height: 1fr; }
     ListScreen RecordList { width: 1fr; height: 1fr; }
-    ListScreen RecordView { width: 44; height: 1fr; display: none; padding: 0 1; }
-    ListScreen.-wide RecordView { display: block; }
+    ListScreen RecordView { width: 44; height: 1fr; display: none; }
+    ListScreen.-wide {
+        layout: grid;
+        grid-size: 2;
+        grid-columns: 1fr 44;
+        grid-rows: 1 1fr 1 1 1;
+        & RecordView { display: block; }
+        & StatusLine, & KeyBar, & EntryLine, & ProgressLine { column-span: 2; }
+    }
     """
 
     def __init__(self, session: Session, entity: Entity, text: str | None = None) -> None:
@@ -93,9 +99,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def compose_body(self) -> ComposeResult:
         """The list, and the record at its right."""
-        with Horizontal(id="body"):
-            yield self.records
-            yield self._preview
+        yield self.records
+        yield self._preview
 
     def on_mount(self) -> None:
         """Show the first rows."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from crm_tui import formats
 from crm_tui.commands.context import Context
@@ -43,10 +42,16 @@ class RecordScreen(ListMoves, CrmScreen):
     CSS = """
     RecordScreen #head { height: 5; }
     RecordScreen #tabs { height: 1; }
-    RecordScreen #body { height: 1fr; }
     RecordScreen #facts { width: 60; height: 1fr; display: none; }
-    RecordScreen.-wide #facts { display: block; }
     RecordScreen RecordList { width: 1fr; height: 1fr; }
+    RecordScreen.-wide {
+        layout: grid;
+        grid-size: 2;
+        grid-columns: 60 1fr;
+        grid-rows: 1 5 1 1fr 1 1 1;
+        & #facts { display: block; }
+        & StatusLine, & #head, & #tabs, & KeyBar, & EntryLine, & ProgressLine { column-span: 2; }
+    }
     """
 
     def __init__(self, session: Session, entity: Entity, record: int, came_from: ListScreen | None = None) -> None:
@@ -90,9 +95,8 @@ class RecordScreen(ListMoves, CrmScreen):
         """Head, tabs, and below them the list of the open tab; facts beside it where there is room."""
         yield self._head
         yield self._tabs
-        with Horizontal(id="body"):
-            yield self._facts
-            yield self.records
+        yield self._facts
+        yield self.records
 
     def on_mount(self) -> None:
         """Read the record."""

@@ -50,8 +50,8 @@ def _make_first(workspace: Workspace, login: str) -> None:
         tidy = kind.check(login)
     except ValueError as error:
         raise CannotOpen(_("The login cannot be that of an operator: {reason}.").format(reason=error)) from error
-    start = {"command": "workspace.start", "summary": _("first operator"), "kind": "setup"}
-    with journal.operation(workspace, Actor(0, tidy, "admin"), **start) as op:
+    actor, summary = Actor(0, tidy, "admin"), _("first operator")
+    with journal.operation(workspace, actor, "workspace.start", summary=summary, kind="setup") as op:
         if not Operator.select().exists():  # another session may have been first
             op.create(entities["operator"], {"login": tidy, "name": tidy, "role": "admin"})
 

@@ -5,30 +5,40 @@ A rule may correct the values, write what follows from them inside the same oper
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from crm_tui import db
 from crm_tui.errors import CrmError, InvalidRecord
+from crm_tui.fields import Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
 from crm_tui.models.people import Contact, Operator, Tag
-from crm_tui.models.workspace import SavedView
+from crm_tui.models.workspace import SavedView, Setting
 from crm_tui.text import fold
 
 Rule = Callable[[Writer, int | None, Values], None]
 """Called with the writer, the record's id (None for a new one) and all its values as they would be."""
 
-_rules: dict[str, Rule] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    apply: Rule
+    concerns: frozenset[str]
 
 
-def rule(entity: str) -> Callable[[Rule], Rule]:
-    """Register the rule of an entity."""
+_rules: dict[str, _Registered] = {}
+
+
+def rule(entity: str, *concerns: str) -> Callable[[Rule], Rule]:
+    """Register the rule of an entity, with the fields of which it depends whether and how the rule applies."""
 
     def register(function: Rule) -> Rule:
         if entity in _rules:
             raise ValueError(f"{entity} has two rules")
-        _rules[entity] = function
+        _rules[entity] = _Registered(function, frozenset(concerns))
         return function
 
     return register
@@ -39,42 +49,69 @@ def has(entity: str) -> bool:
     return entity in _rules
 
 
+def concerned(entity: str, names: Collection[str]) -> bool:
+    """Whether giving these fields of an existing record values concerns the rule of its entity."""
+    return entity in _rules and not _rules[entity].concerns.isdisjoint(names)
+
+
 def apply(writer: Writer, entity: str, record: int | None, values: Values) -> None:
     """Apply the rule of an entity, if it has one, and see that the tags named exist."""
     if entity in _rules:
-        _rules[entity](writer, record, values)
+        _rules[entity].apply(writer, record, values)
     if values.get("tags"):
         ensure_tags(writer, values["tags"])
 
 
-def ensure_tags(writer: Writer, names: tuple[str, ...] | set[str]) -> None:
-    """Make the tags that do not exist yet."""
+def apply_to_returning(writer: Writer, entity: str, record: int, values: Values) -> None:
+    """Apply the rule of an entity to a record that is brought back from the archive: it yields to what came since."""
+    if entity == "contact" and values.get("primary") and _primaries(values.get("client"), record):
+        values["primary"] = False
+    apply(writer, entity, record, values)
+
+
+def ensure_tags(writer: Writer, names: Iterable[str]) -> None:
+    """Make the tags that do not exist yet, and bring back those that were archived."""
     wanted = {fold(name): name for name in names}
-    known = {key for (key,) in Tag.select(Tag.name_key).where(Tag.name_key.in_(list(wanted))).tuples()}
-    writer.create_many(entities["tag"], [{"name": name} for key, name in sorted(wanted.items()) if key not in known])
+    query: Any = Tag.select(_key(Tag, "name"), Tag.id, Tag.archived_at).where(_key(Tag, "name").in_(list(wanted)))
+    known = {key: (record, archived_at) for key, record, archived_at in query.tuples()}
+    tag = entities["tag"]
+    writer.create_many(tag, [{"name": name} for key, name in sorted(wanted.items()) if key not in known])
+    archived = [record for record, archived_at in known.values() if archived_at is not None]
+    if archived:
+        writer.restore(tag, archived)
 
 
-@rule("contact")
+def _key(model: Any, name: str) -> Any:
+    return model._meta.fields[f"{name}_key"]
+
+
+@rule("contact", "client", "primary")
 def one_primary(writer: Writer, record: int | None, values: Values) -> None:
     """The first contact of a client is its point of contact; making another primary takes it from the former."""
     client = values.get("client")
     if client is None:
         values["primary"] = False
         return
-    others = Contact.select(Contact.id).where(
-        (Contact.client == client) & Contact.primary & Contact.archived_at.is_null() & (Contact.id != (record or 0))
-    )
-    former = [row[0] for row in others.tuples()]
+    former = _primaries(client, record)
     if values.get("primary"):
         writer.update_many(entities["contact"], {other: {"primary": False} for other in former})
     elif not former and record is None:
         values["primary"] = True
 
 
-@rule("operator")
+def _primaries(client: int | None, record: int | None) -> list[int]:
+    """The live contacts of a client that are its point of contact, but for this one."""
+    others: Any = Contact.select(Contact.id).where(
+        (Contact.client == client) & Contact.primary & Contact.archived_at.is_null() & (Contact.id != (record or 0))
+    )
+    return [row[0] for row in others.tuples()]
+
+
+@rule("operator", "login", "role", "active")
 def an_admin_remains(writer: Writer, record: int | None, values: Values) -> None:
     """Logins are unique, and the last active admin stays one: without it nobody could change anything any more."""
-    same = Operator.select().where((Operator.login == values["login"]) & (Operator.id != (record or 0)))
+    login = _key(Operator, "login")
+    same = Operator.select().where((login == fold(values["login"])) & (Operator.id != (record or 0)))
     if same.exists():
         raise InvalidRecord({"login": _('there is already an operator "{login}"').format(login=values["login"])})
     if record is None or (values["role"] == "admin" and values["active"]):
@@ -87,20 +124,39 @@ def an_admin_remains(writer: Writer, record: int | None, values: Values) -> None
         raise CrmError(_("{login} is the last active admin and must stay one.").format(login=values["login"]))
 
 
-@rule("tag")
+@rule("tag", "name")
 def unique_tag(writer: Writer, record: int | None, values: Values) -> None:
-    """Tags differ by more than case and accents."""
-    same = Tag.select().where((Tag.name_key == fold(values["name"])) & (Tag.id != (record or 0)))
+    """Tags differ by more than case and accents; records follow when their tag gets another name."""
+    values["name"] = ", ".join(entities["client"].fields["tags"].check([values["name"]])) or values["name"]
+    same = Tag.select().where((_key(Tag, "name") == fold(values["name"])) & (Tag.id != (record or 0)))
     if same.exists():
         raise InvalidRecord({"name": _('there is already a tag "{name}"').format(name=values["name"])})
+    former: Any = None if record is None else Tag.get_or_none(Tag.id == record)
+    if former is not None and former.name != values["name"]:
+        _rename_tag(writer, former.name, values["name"])
 
 
-@rule("saved_view")
+def _rename_tag(writer: Writer, former: str, name: str) -> None:
+    """Give every record that has a tag the tag's new name."""
+    for entity in entities.values():
+        for field, kind in entity.fields.items():
+            if not isinstance(kind, Tags):
+                continue
+            model: Any = entity.model
+            tagged = model.select(model.id, kind).where(db.contains(kind.expression(), kind.key((former,))))
+            changes: dict[int, Values] = {}
+            for record, tags in tagged.tuples():
+                kept = [tag for tag in tags if fold(tag) != fold(former)]
+                changes[record] = {field: kind.check([*kept, name])}
+            writer.update_many(entity, changes)
+
+
+@rule("saved_view", "name", "screen", "owner")
 def owned(writer: Writer, record: int | None, values: Values) -> None:
     """A view belongs to whoever saved it, and a name is used once by each."""
     values["owner"] = values.get("owner") or writer.actor.operator_id
     same = SavedView.select().where(
-        (SavedView.name_key == fold(values["name"]))
+        (_key(SavedView, "name") == fold(values["name"]))
         & (SavedView.screen == values["screen"])
         & (SavedView.owner == values["owner"])
         & SavedView.archived_at.is_null()
@@ -108,3 +164,11 @@ def owned(writer: Writer, record: int | None, values: Values) -> None:
     )
     if same.exists():
         raise InvalidRecord({"name": _('you have a view "{name}" already').format(name=values["name"])})
+
+
+@rule("setting", "key")
+def one_value(writer: Writer, record: int | None, values: Values) -> None:
+    """A setting is there once."""
+    same = Setting.select().where((Setting.key == values["key"]) & (Setting.id != (record or 0)))
+    if same.exists():
+        raise InvalidRecord({"key": _('there is already a setting "{key}"').format(key=values["key"])})

@@ -148,7 +148,7 @@ def _badly_indexed(workspace: Workspace, entity: Entity) -> list[int]:
     for batch in batches(ids, _BATCH):
         people = search.contacts_words(batch) if entity.name == "client" else {}
         rows = model.select(model.id, *fields).where(model.id.in_(list(batch))).tuples()
-        documents = {row[0]: search._document(search.words_of(entity, row[1:], people.get(row[0], ()))) for row in rows}
+        documents = {row[0]: search.document(search.words_of(entity, row[1:], people.get(row[0], ()))) for row in rows}
         wrong |= _differing(workspace, entity, documents)
     return sorted(wrong)
 

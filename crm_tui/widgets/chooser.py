@@ -154,12 +154,12 @@ class Chooser(Dialog[list[str] | None]):
         return use is not None
 
     def _toggle(self) -> None:
-        """Mark the line at the cursor, or no longer, and go on to the next."""
+        """Mark the line at the cursor, or no longer; then go on to the next, unless it is to be moved."""
         choice = self._at_cursor()
         if choice is not None and self._can(choice):
             self._marked ^= {choice.value}
             self._list.draw()
-            self._list.move(1)
+            self._list.move(0 if self._ordered else 1)
             self._say_count()
 
     def _carry(self, step: int) -> None:

@@ -81,7 +81,7 @@ class LineInput(Input):
         self._edited = edited
         self._pressed = pressed
         self._longest = longest
-        self._early: list[events.Key] = []
+        self._early: list[events.Key] | None = []  # keys pressed before the line is mounted
         super().__init__(
             as_typed(value)[:longest],
             placeholder,
@@ -116,7 +116,7 @@ class LineInput(Input):
 
     async def on_mount(self) -> None:
         """Use the keys that were pressed before the line was there."""
-        early, self._early = self._early, []
+        early, self._early = self._early or [], None
         for event in early:
             await self.use(event)
 
@@ -131,7 +131,7 @@ class LineInput(Input):
 
         Also for keys that were pressed before this line had the focus, in their order.
         """
-        if not self.is_mounted:
+        if self._early is not None:
             self._early.append(event)
             return True
         typed = event.character if event.is_printable else None

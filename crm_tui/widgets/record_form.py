@@ -35,8 +35,6 @@ __all__ = ["FormData", "RecordForm"]
 DRAFT_EVERY = 1.0
 """Seconds of typing after which a draft is told of: less than the two that may be lost."""
 
-_WHEEL_LINES = 3
-
 
 class RecordForm(FormSheet, inherit_bindings=False):
     """A form; knows nothing of the database, of files and of the keys of commands."""
@@ -66,7 +64,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         self.editor: LineEditor | TextEditor = self._line_editor
         """What the current field is filled in with."""
         self._mounted = False
-        self._unread = False  # whether a text editor holds what its field does not yet
+        self._asked = ""  # the text that values were last asked for
         self._saving = self._draft_due = False
         self._draft_every = draft_every
         self._draft_timer: Timer | None = None
@@ -77,15 +75,16 @@ class RecordForm(FormSheet, inherit_bindings=False):
 
     def load(self, data: FormData) -> None:
         """Begin anew with a record; what was typed is gone. The cursor stays in its field."""
+        focus = self._has_cursor
         if data.entity.name != self.state.entity:
             for editor in self._text_editors.values():
                 editor.remove()
             self._text_editors.clear()
         self.state = FormState(data, self.state.current)
-        self._saving = self._unread = False
+        self._saving = self._draft_due = False
         self._stop_draft_timer()
         self._told = {}
-        self._begin()
+        self._begin(focus=focus)
 
     def apply(self, typed: Mapping[str, str], version: int | None = None) -> tuple[str, ...]:
         """Fill in text by field name, as if it were typed: a draft, or what ``$EDITOR`` gave back.
@@ -122,6 +121,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         """Ask the screen to save, if every field can be read; else go to the first that cannot."""
         if self._saving or self.state.entry is None:
             return
+        self._take()
         self._draft_due = self._draft_timer is not None
         self._stop_draft_timer()  # what is saved needs no draft, and one kept now might outlive the saving
         self._leave()
@@ -203,6 +203,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         if (entry := self.state.entry) is not None and entry.text != text:
             entry.text = text
             self._edited(entry)
+            self.arrange_fields()
 
     def ask(self, *, anyway: bool = False) -> None:
         """Ask for values to offer for what is being typed; where that is nothing, only if ``anyway``."""
@@ -224,21 +225,26 @@ class RecordForm(FormSheet, inherit_bindings=False):
         text, cursor = value, len(value)
         if isinstance(entry.kind, Tags):
             text, cursor = with_tag(entry.text, self._line_editor.cursor_position, value)
-        entry.text = text
+        self._asked = entry.text = text
         self._line_editor.put(text, cursor)
         self.completion.close()
         self._edited(entry)
+        self.arrange_fields()
 
     def _take(self) -> None:
-        """Bring what was typed from the editor into the field."""
-        entry = self.state.entry
-        if entry is None or not self._mounted:
+        """Bring what was typed from the editor into the field; its problem may be solved, and a draft is due."""
+        entry, editor = self.state.entry, self.editor
+        if entry is None or not self._mounted or (isinstance(editor, LineEditor) and editor.mark):
             return
-        if isinstance(self.editor, TextEditor):
-            entry.text = self.editor.text if self._unread else entry.text
-            self._unread = False
-        elif not self.editor.mark:
-            entry.text = self.editor.value
+        text = editor.value if isinstance(editor, LineEditor) else editor.text
+        if text != entry.text:
+            entry.text = text
+            self._edited(entry)
+
+    def _edited(self, entry: FormField) -> None:
+        entry.problem = ""
+        self._saving = False
+        self._tell_draft_soon()
 
     def _leave(self) -> None:
         """Take what the current field's editor holds, and see whether it can be read."""
@@ -250,23 +256,18 @@ class RecordForm(FormSheet, inherit_bindings=False):
             entry.settle()
             entry.problem = entry.problem or entry.check(saving=False)
 
-    def _edited(self, entry: FormField) -> None:
-        """See to what follows when something was typed: its problem may be solved, and a draft is due."""
-        self._saving = False
-        self._tell_draft_soon()
-        if entry.problem:
-            entry.problem = ""
-            self.arrange_fields()
-        else:
-            self.draw()
+    @property
+    def _has_cursor(self) -> bool:
+        return self._mounted and self.screen.focused in (self._line_editor, *self._text_editors.values())
 
     def _begin(self, *, focus: bool = False) -> None:
         """Give the current field its editor, and show all as it is; with ``focus`` put the cursor there."""
         if not self._mounted:
             return
-        focus = focus or self.screen.focused in (self._line_editor, *self._text_editors.values())
+        focus = focus or self._has_cursor
         self.completion.close()
         entry = self.state.entry
+        self._asked = entry.text if entry is not None else ""
         if entry is not None and entry.multiline and entry.edited_here:
             self.editor = self._text_editor(entry)
         else:
@@ -330,22 +331,27 @@ class RecordForm(FormSheet, inherit_bindings=False):
         return False
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Take what was typed, and ask for values to offer."""
+        """Show what was typed, and ask for values to offer."""
         event.stop()
+        self._look_at_typing()
         entry = self.state.entry
-        before = entry.text if entry is not None else ""
-        self._take()
-        if entry is not None and entry.text != before:
-            self._edited(entry)
+        if entry is not None and entry.text != self._asked and not self._line_editor.mark:
+            self._asked = entry.text
             self.ask()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Remember that something was typed; a long text is read only when it is needed."""
+        """Show what was typed."""
         event.stop()
+        self._look_at_typing()
+
+    def _look_at_typing(self) -> None:
         entry = self.state.entry
-        if entry is not None and event.text_area is self.editor and self._mounted:
-            self._unread = True
-            self._edited(entry)
+        problem = entry.problem if entry is not None else ""
+        self._take()
+        if problem:
+            self.arrange_fields()
+        else:
+            self.draw()
 
     def on_too_long(self, event: TooLong) -> None:
         """Say that a paste was not taken."""
@@ -358,32 +364,21 @@ class RecordForm(FormSheet, inherit_bindings=False):
 
     def on_descendant_blur(self) -> None:
         """Look at the field when the cursor leaves the form."""
-        if self._mounted and self.screen.focused not in (self._line_editor, *self._text_editors.values()):
+        if self._mounted and not self._has_cursor:
             self._leave()
             self._begin()
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the field that was clicked, and choose the value clicked there."""
-        offered = self.offer_at(event.y)
-        if offered is not None:
-            self.accept(offered)
-        elif (at := self.field_at(event.x, event.y)) is not None:
-            word = self.word_at(event.x) if at == self.state.at else None
-            self.move(at - self.state.at)
-            if word is not None:
-                self.choose(word)
+        """Go to the field that was clicked, and take the value clicked there."""
+        keys.click(self, event.x, event.y)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll; the cursor stays in view."""
-        self._wheel(event, _WHEEL_LINES)
+        keys.scroll(self, event, 1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll; the cursor stays in view."""
-        self._wheel(event, -_WHEEL_LINES)
-
-    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
-        event.stop()
-        self.move(self.scroll_lines(lines) - self.state.at)
+        keys.scroll(self, event, -1)
 
     def on_mount(self) -> None:
         """Give the first field its editor."""

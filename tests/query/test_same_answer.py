@@ -50,7 +50,7 @@ def asked() -> st.SearchStrategy[tuple[str, str]]:
     return st.sampled_from(ASKED).flatmap(lambda name: st.tuples(st.just(name), queries(entities[name])))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(asked=asked())
 def test_a_query_finds_the_same_records_in_sql_and_in_snapshots(
     related: Snapshots, ana: Actor, asked: tuple[str, str]

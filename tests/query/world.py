@@ -44,8 +44,9 @@ MOMENTS = tuple(
 )
 TIME_WORDS = (
     "today", "yesterday", "now", "-30d", "-2h", "+7d", "+1w", "this-month", "last-week", "next-quarter", "this-year",
-    "end-of-year", "start-of-month", "2026", "2026-11", "2026-11-22", '"2026-11-22 14:02"', "13:00", "-1m", "monday",
+    "end-of-year", "start-of-month", "2026", "2026-11", "2026-11-22", "-1m", "monday",
 )  # fmt: skip
+TIMES_OF_DAY = ('"2026-11-22 14:02"', "13:00", '"yesterday 14h"', "2026-11-22T14:02:00Z")
 
 
 def value_of(kind: Kind, rnd: random.Random, ids: Mapping[str, Sequence[int]], references: Mapping[str, Entity]) -> Any:
@@ -147,8 +148,10 @@ def values(entity: Entity, name: str) -> st.SearchStrategy[str]:
     match kind.family:
         case "number":
             return st.sampled_from(["0", "5", "9", "69.5", "70", "100", "1k", "-1", "99999999999999999999"])
-        case "day" | "moment":
+        case "day":
             return st.sampled_from(TIME_WORDS)
+        case "moment":
+            return st.sampled_from([*TIME_WORDS, *TIMES_OF_DAY])
         case "choice":
             return st.sampled_from([quoted(option.value) for option in getattr(kind, "options")])  # noqa: B009
         case "flag":

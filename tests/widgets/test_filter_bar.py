@@ -68,7 +68,12 @@ async def test_every_letter_is_told_and_enter_accepts() -> None:
     async with desk.run_test() as pilot:
         await opened(pilot, desk)
         await pilot.press(*"acm", "enter")
-        assert desk.told == [Told("Changed", "a"), Told("Changed", "ac"), Told("Changed", "acm"), Told("Accepted", "acm")]
+        assert desk.told == [
+            Told("Changed", "a"),
+            Told("Changed", "ac"),
+            Told("Changed", "acm"),
+            Told("Accepted", "acm"),
+        ]
         assert desk.bar.is_open  # a wrong query can be put right
         desk.bar.close()
         assert not desk.bar.is_open
@@ -215,14 +220,11 @@ async def test_a_burst_of_keys_is_typed_and_runs_no_commands() -> None:
     """Over a slow line, ``/``, ``a``, ``c``, ``enter`` come at once, before the bar can have the focus."""
 
     class Screenful(FilterDesk):
-        def on_key(self, event: events.Key) -> None:
+        async def on_key(self, event: events.Key) -> None:
+            event.prevent_default()
             if event.character == "/":
                 self.bar.open()
-            else:
-                self.run_worker(self.rest(event))
-
-        async def rest(self, event: events.Key) -> None:
-            if not await self.bar.take(event):
+            elif not await self.bar.take(event):
                 self.reached.append(event.key)
 
     desk = Screenful()
@@ -299,20 +301,28 @@ async def test_the_suggestions_stand_over_the_place_they_go_to_and_fit() -> None
             assert all(len(line) <= size[0] for line in screen_lines(desk))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-async def test_hostile_texts_are_shown_as_text(theme: str) -> None:
-    desk = FilterDesk(theme=theme, glyphs=ASCII)
+async def test_hostile_texts_are_shown_as_text() -> None:
+    desk = FilterDesk(glyphs=ASCII)
     async with desk.run_test(size=(80, 24)) as pilot:
         for text in EVIL:
-            offered = [Completion(0, 1, text, text, text)]
-            desk.bar.complete = lambda _text, _cursor, offered=offered: offered
-            await opened(pilot, desk, text)
-            desk.bar.show_problem(text, 0, 10**6)
-            await pilot.press("s", "down")
+            desk.bar.complete = lambda _text, _cursor, text=text: [Completion(0, 1, text, text, text)]
+            desk.bar.open(text)
+            desk.bar.show_problem(text, -5, 10**6)
+            await pilot.press("s")
             assert harmless(desk)
-            desk.bar.show_problem(text, -5, -9)
-            await pilot.press("enter", "escape")
+            desk.bar.open()
+            await pilot.pause()
             assert harmless(desk)
-            await pilot.press("escape", "escape")
         await opened(pilot, desk, "[@click=app.quit]x[/]")
         assert "[@click=app.quit]x[/]" in screen_text(desk)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+async def test_every_theme_shows_bar_suggestions_and_problem(theme: str) -> None:
+    desk = FilterDesk(theme=theme)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, desk, "foo:1 ")
+        desk.bar.show_problem('There is no field "foo".', 0, 3)
+        await pilot.press("s", "down")
+        shown = [line.strip("│ ") for line in popup(desk)]
+        assert shown == ["▌ stage  lead, active, dormant", "score  0 to 100", 'There is no field "foo".']

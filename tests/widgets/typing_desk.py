@@ -64,7 +64,7 @@ class TypingDesk(App[None]):
     def on_mount(self) -> None:
         self.list.focus()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """A key that nobody used: a screen would run its command."""
         self.reached.append(event.key)
 
@@ -92,4 +92,6 @@ def screen_text(app: App[Any]) -> str:
 
 def harmless(app: App[Any]) -> bool:
     """Whether nothing that is sent to the terminal acts on it, besides colours and styles."""
-    return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", re.sub("\x1b\\[[0-9;]*[mHK]", "", sent(app)))
+    return not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", re.sub("\x1b\\[[0-9;]*[mHK]", "", sent(app))
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from crm_tui import formats
 from crm_tui.fields import Kind, Markdown, Reference, Tags, Text
 from crm_tui.i18n import N_, _
 from crm_tui.widgets.form.fields import Described
@@ -120,7 +121,9 @@ class Collision:
             return _("(empty)")
         if isinstance(self.kind, Reference):
             return self.titles.get(value, f"#{value}")
-        return self.kind.show(value)
+        if self.kind.family == "day":
+            return formats.long_day(value)
+        return formats.full_moment(value) if self.kind.family == "moment" else self.kind.show(value)
 
     def step(self, by: int) -> None:
         """Choose the next way, or the one before, round the end."""

@@ -1,4 +1,4 @@
-"""The keys that move about a form and choose in it; editing text is the editors' and commands are the screen's."""
+"""What keys and the mouse do in a form: moving and choosing. Editing is the editors', commands are the screen's."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ ROUND = {"tab": 1, "shift+tab": -1}
 
 ALONG = {"up": -1, "down": 1, "enter": 1, "pageup": -8, "pagedown": 8}
 """Fields moved by from a field of one line, no further than the ends."""
+
+WHEEL_LINES = 3
+"""Lines a turn of the wheel scrolls by."""
 
 ASK = ("alt+down", "ctrl+space", "ctrl+@")
 """Offer values before anything is typed."""
@@ -92,3 +95,24 @@ def _choose(form: RecordForm, entry: FormField, event: events.Key) -> bool:
         return False
     form.choose(chosen)
     return True
+
+
+def click(form: RecordForm, x: int, y: int) -> None:
+    """Take the offered value at a cell; else go to the field there and, if it was the current one, choose its word."""
+    offered = form.offer_at(y)
+    if offered is not None:
+        form.accept(offered)
+        return
+    at = form.field_at(x, y)
+    if at is None:
+        return
+    word = form.word_at(x) if at == form.state.at else None
+    form.move(at - form.state.at)
+    if word is not None:
+        form.choose(word)
+
+
+def scroll(form: RecordForm, event: events.MouseEvent, turns: int) -> None:
+    """Scroll by turns of the wheel; the cursor goes to the nearest field in view."""
+    event.stop()
+    form.move(form.scroll_lines(turns * WHEEL_LINES) - form.state.at)

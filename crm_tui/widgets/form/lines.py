@@ -105,6 +105,8 @@ class FormLines:
         if y < len(self._plan.notice):
             line, used = [self._cell("problem", " " * MARK + self._plan.notice[y], self._plan.width)], self._plan.width
         line.append(self._cell("blank", "", self._plan.width - used))
+        if used > self._plan.width:
+            line = list(Strip(line).crop(0, self._plan.width))
         if y in offers:
             line = self._offered(line, y - offers.start)
         return [segment for segment in line if segment.text]

@@ -1,0 +1,70 @@
+"""do and keys: the registry of commands, from a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.terminal import Terminal
+
+
+@pytest.fixture
+def two(crm: Run) -> Run:
+    crm("add", "client", "name=ACME")
+    crm("add", "client", "name=Bólido")
+    return crm
+
+
+def test_a_command_runs_on_the_records_named(two: Run) -> None:
+    assert "2" in two("do", "client.tag", 1, 2, "tags=vip").out
+    assert two("do", "client.tag", "1,#2", "tags=-vip,new", "--json").json["command"] == "client.tag"
+    assert [one["tags"] for one in two("list", "clients", "--json").json] == [["new"], ["new"]]
+    two("do", "client.edit", 1, "city=Porto", "stage=active")
+    assert two("show", "client", 1, "--json").json["city"] == "Porto"
+    two("do", "client.archive", 2)
+    two("do", "undo")
+    assert len(two("list", "clients", "--json").json) == 2
+
+
+def test_what_cannot_run_here_says_why(two: Run) -> None:
+    assert "screen" in two("do", "list.down", code=1).err
+    assert "no record" in two("do", "client.archive", code=1).err
+    assert "full-screen" in two("do", "client.edit", 1, code=1).err
+    assert 'Did you mean "client.tag"' in two("do", "client.tga", 1, code=4).err
+    assert 'Did you mean "tags"' in two("do", "client.tag", 1, "tag=x", code=2).err
+    assert "neither an id" in two("do", "client.tag", "ACME", "tags=x", code=2).err
+    two("do", "client.archive", 99, code=4)
+    two("do", code=2)
+
+
+def test_a_dangerous_command_needs_a_yes(lite: Run, sqlite_location: str, terminal_command: list[str]) -> None:
+    for number in range(25):
+        lite("add", "client", f"name=client {number}")
+    ids = ",".join(map(str, range(1, 26)))
+    assert "--yes" in lite("do", "client.archive", ids, code=1).err
+    command = [*terminal_command, "--workspace", sqlite_location, "--operator", "ana", "do", "client.archive", ids]
+    with Terminal(command, cols=100, rows=24) as terminal:
+        terminal.wait_for("Archive 25 clients?")
+        terminal.type("\r")
+        terminal.wait_for("Nothing was changed.")
+        assert terminal.wait_exit() == 1
+    assert len(lite("list", "clients", "--json").json) == 25
+    lite("do", "client.archive", ids, "--yes")
+    assert lite("list", "clients", "--json").json == []
+
+
+def test_keys_lists_every_command_with_the_operator_s_own_keys(lite: Run, tmp_path: Path) -> None:
+    commands = {one["id"]: one for one in lite("keys", "--json").json}
+    assert commands["client.archive"]["keys"] == ["d"]
+    assert commands["client.archive"]["do"] is True
+    assert commands["list.down"]["do"] is False
+    assert all(one["title"] and one["help"] and one["scope"] for one in commands.values())
+    settings = tmp_path / "xdg_config_home" / "crm-tui" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[keys]\n"client.archive" = "f8"\n')
+    assert {one["id"]: one for one in lite("keys", "--json").json}["client.archive"]["keys"] == ["f8"]
+    assert any(line.startswith("client.archive ") and " f8 " in line for line in lite("keys").lines)
+    settings.write_text('[keys]\n"client.archive" = "e"\n')
+    assert "client.edit" in lite("keys", code=2).err
