@@ -101,6 +101,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 1 refused, 2 usage, 3 conflict, 4 not found, 5 cannot open
     the workspace, 130 interrupted. Never raises."""
     words = list(sys.argv[1:] if words is None else words)
+    _forgive_letters()
     try:
         code = _run(words)
         _flush()
@@ -116,6 +117,13 @@ def main(words: Sequence[str] | None = None) -> int:
         return leaving.code if isinstance(leaving.code, int) else 0
     except BaseException as error:
         return _crashed(error, split_verb(words)[0])
+
+
+def _forgive_letters() -> None:
+    """Let a letter that the output's encoding does not have be a question mark, and not an error."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
 
 
 def _run(words: list[str]) -> int:

@@ -10,7 +10,7 @@ import os
 import re
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from crm_tui import config
 
@@ -61,6 +61,14 @@ def start(level: str = "INFO") -> logging.Logger:
 def _handler(path: Path) -> logging.Handler:
     import logging
     from logging.handlers import RotatingFileHandler
+
+    class Private(RotatingFileHandler):
+        """A log that only its owner reads, also once it was begun anew."""
+
+        def _open(self) -> TextIO:
+            return open(
+                self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)
+            )  # noqa: PTH123  # Path.open takes no opener
 
     class Discreet(logging.Formatter):
         """Formats records, tracebacks included, without secrets."""

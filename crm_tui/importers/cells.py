@@ -150,13 +150,13 @@ def reading(kind: Kind, written: ColumnFormat) -> Callable[[str], Any]:
         return lambda cell: _number(kind, cell, written)
     if family == "flag":
         return lambda cell: kind.check(cell)
-    if family == "tags":
-        return lambda cell: _or_empty(kind, kind.parse(cell if "," in cell else cell.replace(";", ",")))
-    return lambda cell: _or_empty(kind, kind.parse(cell))
+    check, empty, tags = kind.check, kind.empty, family == "tags"
 
+    def read(cell: str) -> Any:
+        value = check(cell.replace(";", ",") if tags and "," not in cell else cell)
+        return EMPTY if value == empty else value
 
-def _or_empty(kind: Kind, value: Any) -> Any:
-    return EMPTY if kind.is_empty(value) else value
+    return read
 
 
 def _moment(cell: str, written: ColumnFormat) -> datetime:

@@ -73,6 +73,7 @@ class Decider:
             (name, kind.label) for name, kind in plan.entity.entered.items() if kind.required and not kind.default
         ]
         self._seen: dict[str, int] = {}
+        self._last_before = _last_id(plan.entity)
 
     @property
     def unnamed_people(self) -> int:
@@ -96,7 +97,7 @@ class Decider:
                 good.append(intent)
         if self.plan.key:
             self._match(good)
-        elif "external_id" in self._fields:
+        elif "external_id" in self._fields and self._last_before:
             self._count_known(good)
         self._compare(good)
         if self._persons is not None:
@@ -156,7 +157,8 @@ class Decider:
         """Count the rows whose external id a live record has already: most likely they were imported before."""
         texts = {text for intent in intents if (text := _key_of(intent, "external_id"))}
         found = self._finder.find(self._entity, "external_id", texts)
-        self.known_already += sum(1 for records in found.values() if not records[0].archived)
+        # Records of this very import, written with the batches before, are not meant.
+        self.known_already += sum(1 for those in found.values() if any(one.id <= self._last_before for one in those))
 
     # What they change
 
@@ -220,6 +222,12 @@ def _key_of(intent: Intent, key: str) -> str:
     if key == ID:
         return "" if intent.row.number is None else str(intent.row.number)
     return str(intent.row.values.get(key, ""))
+
+
+def _last_id(entity: Entity) -> int:
+    model: Any = entity.model
+    row = model.select(model.id).order_by(model.id.desc()).limit(1).tuples().first()
+    return row[0] if row else 0
 
 
 def values_of(entity: Entity, ids: Sequence[int], names: Sequence[str]) -> dict[int, Values]:

@@ -187,7 +187,7 @@ class Writer:
     def read_many(entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
         """Return records' values by id, each with ``id``, ``version``, ``created_at`` and ``archived_at``."""
         model: Any = entity.model
-        names = ["id", "version", *KEPT, *entity.entered]
+        names = ["id", "version", "updated_at", *KEPT, *entity.entered]
         fields = [model._meta.fields[name] for name in names]
         found: dict[int, Values] = {}
         for batch in batches(list(ids)):

@@ -50,7 +50,7 @@ class Entry:
     version: int
     before: dict[str, Any]
     after: dict[str, Any]
-    titles: Titles = field(default_factory=dict, repr=False)
+    titles: Titles = field(default_factory=dict, repr=False, kw_only=True)
     """What the records are called that its values lead to."""
 
     def text(self) -> str:

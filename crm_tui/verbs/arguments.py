@@ -165,7 +165,15 @@ def _operation(parser: Parser) -> None:
 
 def _do(parser: Parser) -> None:
     add(parser, "command", metavar="COMMAND-ID", completes="command", help=_("as crm-tui keys lists them"))
-    add(parser, "words", metavar="ID|name=value", nargs="*", default=[], completes="arguments", help=_("records, then arguments"))
+    add(
+        parser,
+        "words",
+        metavar="ID|name=value",
+        nargs="*",
+        default=[],
+        completes="arguments",
+        help=_("records, then arguments"),
+    )
     _yes(parser)
     _json(parser)
 

@@ -44,12 +44,13 @@ def tables() -> list[type[Row]]:
 
 
 def copy_rows(source: Workspace, target: Workspace) -> Fingerprints:
-    """Copy every row into a workspace that has none, indexed for search, and return the fingerprints of both.
+    """Make the rows of a workspace those of another, indexed for search, and return the fingerprints of both.
 
-    One snapshot of the source is read and one transaction of the target written: it is all there or nothing is.
+    What the target held is gone. One snapshot of the source is read and one transaction of the target written: it is all there or nothing is.
     Raises StorageFailed when what arrived is not what was sent.
     """
     with source.snapshot(), target.write():
+        _empty(target)
         for model in tables():
             columns = [field.column_name for field in _fields(model)]
             rows = _plain_rows(source, model)
@@ -100,13 +101,12 @@ def require_equal(sent: Fingerprints, arrived: Fingerprints) -> None:
         )
 
 
-def empty(workspace: Workspace) -> None:
-    """Take every row out of a workspace, journal included. Inside ``Workspace.write`` only."""
-    everything: list[type[Row]] = [*tables(), Presence]
-    names = [_name(model) for model in everything]
-    names += [f"search_{name}" for name, entity in entities.items() if entity.search]
-    listed = ", ".join(f'"{name}"' for name in names)
-    workspace.database.execute_sql(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+def _empty(workspace: Workspace) -> None:
+    """Take every row out of a workspace, journal and search index included; what it refers to goes last."""
+    models: list[type[Row]] = [Presence, *reversed(tables())]
+    names = [f"search_{name}" for name, entity in entities.items() if entity.search]
+    for name in [*names, *map(_name, models)]:
+        workspace.database.execute_sql(f'DELETE FROM "{name}"')
 
 
 def has_records(workspace: Workspace) -> bool:

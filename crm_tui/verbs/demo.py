@@ -140,8 +140,8 @@ def _write(writer: Writer, batch: list[DemoClient], owners: list[int], tags: set
 
 
 def _say(request: Request, location: str, contacts: int, seconds: float) -> None:
-    from crm_tui.formats import whole
     from crm_tui.drivers import shown as shown_address
+    from crm_tui.formats import whole
 
     shown = shown_address(location)
     clients = request.options.clients

@@ -226,8 +226,7 @@ def _require_admin(request: Request, workspace: Workspace) -> None:
 def _into_postgres(request: Request, backup: Workspace) -> None:
     from crm_tui.verbs import copying
 
-    with request.opened_unsigned(create=True) as workspace, workspace.write():
-        copying.empty(workspace)
+    with request.opened_unsigned(create=True) as workspace:
         copying.copy_rows(backup, workspace)
 
 
@@ -250,7 +249,10 @@ def _set_aside(request: Request, target: Path) -> Path:
     """Keep what is there: a copy where it can be read, the very file where it is damaged."""
     from crm_tui.verbs import copying
 
-    aside = target.with_name(f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}-restore")
+    names = (
+        f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}-restore{mark}" for mark in ("", *map(str, range(2, 1000)))
+    )
+    aside = next(path for path in map(target.with_name, names) if not path.exists())
     mode = stat.S_IMODE(target.stat().st_mode)
     try:
         copying.copy_file(target, aside)

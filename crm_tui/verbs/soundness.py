@@ -14,6 +14,7 @@ from typing import Any
 
 from crm_tui import search
 from crm_tui.db import Workspace, batches
+from crm_tui.fields import Stored
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Writer
@@ -84,7 +85,8 @@ def _unexplained(entity: Entity, ids: Sequence[int]) -> list[int]:
         (Change.entity == entity.name) & Change.record.in_(list(ids))
     )
     changes = query.order_by(Change.record, Change.id).tuples().iterator()
-    replayed = {record: _replay(rows) for record, rows in groupby(changes, key=lambda row: row[0])}
+    empty = {name: kind.to_stored(kind.empty) for name, kind in entity.entered.items()}
+    replayed = {record: _replay(rows, empty) for record, rows in groupby(changes, key=lambda row: row[0])}
     wrong = []
     for record, values in Writer.read_many(entity, ids).items():
         alive, version, said = replayed.get(record, (False, 0, {}))
@@ -96,13 +98,16 @@ def _unexplained(entity: Entity, ids: Sequence[int]) -> list[int]:
     return wrong
 
 
-def _replay(changes: Iterable[tuple[int, str, int, str]]) -> tuple[bool, int, dict[str, Any]]:
-    """Return whether a record exists after its changes, its version, and its stored values as far as they are told."""
+def _replay(
+    changes: Iterable[tuple[int, str, int, str]], empty: dict[str, Stored]
+) -> tuple[bool, int, dict[str, Stored]]:
+    """Return whether a record exists after its changes, its version, and its stored values; ``empty`` are those that
+    the journal does not mention when a record is made."""
     alive, last = False, 0
-    values: dict[str, Any] = {}
+    values: dict[str, Stored] = {}
     for _record, action, version, after in changes:
         told = json.loads(after)
-        values = told if action == "create" else values | told
+        values = (empty if action == "create" else values) | told
         alive, last = action != "delete", version
     return alive, last, values
 

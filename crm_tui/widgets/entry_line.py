@@ -34,6 +34,7 @@ class EntryLine(Widget, inherit_bindings=False):
     PROMPT: ClassVar[str] = ""
     DEFAULT_CSS = """
     EntryLine {
+        overlay: screen;
         layout: horizontal;
         width: 1fr;
         height: 1;

@@ -70,7 +70,13 @@ def process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run ``crm-tui`` as a process of its own, in another folder than the checkout."""
 
     def running(*words: object, shell: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "CRM_TUI_NOW": "2026-11-22T14:02", "LANG": "C.UTF-8", **environment}
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "CRM_TUI_NOW": "2026-11-22T14:02",
+            "LANG": "C.UTF-8",
+            **environment,
+        }
         command = [sys.executable, "-m", "crm_tui", *map(str, words)]
         if shell:
             return subprocess.run(

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from crm_tui import query
 from crm_tui.db import Workspace
 from crm_tui.models.base import entities
+from crm_tui.query import lists
 from crm_tui.scope import Actor
 from tests.query.world import Snapshots, fill, queries
 
+WAYS = ((1000, 10_000, 30_000), (0, 0, 0), (0, 3, 5), (2, 0, 100))
+"""What a list takes for few, for readable and for many: each way to read a list is tried on a few records."""
 ASKED = ("client", "contact", "operator", "saved_view", "tag")
 
 
@@ -50,10 +53,12 @@ def asked() -> st.SearchStrategy[tuple[str, str]]:
     return st.sampled_from(ASKED).flatmap(lambda name: st.tuples(st.just(name), queries(entities[name])))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(asked=asked())
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(asked=asked(), way=st.sampled_from(WAYS))
 def test_a_query_finds_the_same_records_in_sql_and_in_snapshots(
-    related: Snapshots, ana: Actor, asked: tuple[str, str]
+    related: Snapshots, ana: Actor, asked: tuple[str, str], way: tuple[int, int, int]
 ) -> None:
     entity, text = entities[asked[0]], asked[1]
     found = query.parse(text, entity, me=ana)
@@ -61,6 +66,9 @@ def test_a_query_finds_the_same_records_in_sql_and_in_snapshots(
     assert by_sql(found) == expected
     if not found.mentions("archived"):
         expected = {id for id in expected if related.all[entity.name][id]["archived_at"] is None}
-    rows, counted = by_list(found)
+    with pytest.MonkeyPatch.context() as patched:
+        for name, size in zip(("FEW", "READ", "MANY"), way, strict=True):
+            patched.setattr(lists, name, size)
+        rows, counted = by_list(found)
     assert len(rows) == len(set(rows)) == counted
     assert set(rows) == expected

@@ -25,7 +25,7 @@ TEXTS = (
     "Łódź Żabka",
     "Que Delícia",
     "Blondésddsl père",
-    "B's \"Beverages\"",
+    'B\'s "Beverages"',
     "東京デザイン",
     "100% [b]bold[/b]",
     "a|b, c.d..e",
@@ -176,7 +176,9 @@ def comparisons(prefix: str, entity: Entity, name: str) -> st.SearchStrategy[str
     has = st.sampled_from(["has", "no"]).map(lambda word: f"{word}:{prefix}{name}")
     ways = [one, one, listed, has]
     if family not in ("tags", "flag", "reference"):
-        ways.append(st.builds(lambda op, text: f"{prefix}{name}{op}{text}", st.sampled_from(["<", "<=", ">", ">="]), value))
+        ways.append(
+            st.builds(lambda op, text: f"{prefix}{name}{op}{text}", st.sampled_from(["<", "<=", ">", ">="]), value)
+        )
         ways.append(st.builds(lambda low, high: f"{prefix}{name}:{low}..{high}", value, value))
         ways.append(st.builds(lambda low: f"{prefix}{name}:{low}..", value))
         ways.append(st.builds(lambda high: f"{prefix}{name}:..{high}", value))
@@ -223,5 +225,3 @@ def queries(entity: Entity) -> st.SearchStrategy[str]:
         ),
         max_leaves=5,
     )
-
-

@@ -91,7 +91,7 @@ async def test_stopping_is_asked_for_once_and_said() -> None:
         desk.line.stop()
         desk.line.stop()
         await pilot.pause()
-        assert desk.told == [Told("StopWanted")] and desk.line.stopping
+        assert (desk.told, desk.line.stopping) == ([Told("StopWanted")], True)
         assert screen_lines(desk)[-1].endswith("stopping")
         await started(pilot, desk)
         assert not desk.line.stopping

@@ -1,4 +1,4 @@
-"""Filling in a form: add, edit, every sort of editor, what is wrong and where, drafts, and keys that come in bunches."""
+"""Filling in a form: add, edit, every sort of editor, what is wrong and where, drafts, keys that come in bunches."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_what_is_typed_and_taken_back_is_no_change() -> None:
     desk = FormDesk(atelier())
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "city", "x")
-        assert desk.form.is_dirty
+        assert desk.form.changed()
         await pilot.press("backspace", "space")
         await fill(pilot, "tags", *typed(", "))
         await fill(pilot, "score", "ctrl+u", *typed("82.0"))
@@ -190,7 +190,7 @@ async def test_many_values_to_choose_from_show_those_round_the_chosen_one() -> N
         await fill(pilot, "stage", "end")
         row = desk.row("Stage")
         assert "…" in row and row.endswith("dormant [churned]")
-        assert desk.drawn()[-1].startswith(" Stage: lead, qualified, active, dormant")
+        assert desk.drawn()[-1].startswith(" Stage: lead, qualified, active, dorm")
 
 
 async def test_a_flag_is_switched_by_space() -> None:
@@ -369,7 +369,7 @@ async def test_saving_goes_to_the_first_field_at_fault() -> None:
         assert desk.submitted == []
         assert desk.form.state.current == "name"
         assert "! it cannot be empty" in desk.shown()
-        assert "! 101 is outside 0 to 100" in desk.shown()
+        assert '! "101" is outside 0 to 100' in desk.shown()
         await pilot.press(*typed("ACME"), "ctrl+s")
         assert desk.form.state.current == "score"
 
@@ -559,7 +559,7 @@ async def _paste(pilot: Pilot[None], text: str) -> None:
 
 
 ORDINARY = [
-    "👩‍👩‍👧 família",
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467 família",
     "Łódź, Привет, 東京都",
     "e\u0301te\u0301 นี้",
     "a [b] [/x] {c} \\ $x",
@@ -619,8 +619,10 @@ async def test_nothing_hostile_reaches_the_terminal(text: str, size: tuple[int, 
 async def test_keys_that_come_in_one_bunch_reach_the_fields_they_were_meant_for() -> None:
     desk = FormDesk(FormData(CLIENT))
     async with desk.run_test(size=SMALL) as pilot:
-        keys = [*"Acne", "backspace", "backspace", *"me", "tab", "c", "c", "c", "tab", *"a@b.pt", "left", "left", "p", "home",
-                "x", "tab", *"123", "down", "down", *"Rua"]  # fmt: skip
+        name = [*"Acne", "backspace", "backspace", *"me", "tab"]
+        kind = ["c", "c", "c", "tab"]
+        email = [*"a@b.pt", "left", "left", "p", "home", "x", "tab"]
+        keys = [*name, *kind, *email, *"123", "down", "down", *"Rua"]
         for key in keys:
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await pilot.pause()

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from textual import events
 
-from crm_tui.widgets.form.editors import TextEditor
+from crm_tui.widgets.form.completion import Completion
+from crm_tui.widgets.form.editors import LineEditor, TextEditor
 from crm_tui.widgets.form.fields import FormField, lettered, stepped, words_of
+from crm_tui.widgets.form.state import FormState
 
-if TYPE_CHECKING:
-    from crm_tui.widgets.record_form import RecordForm
+
+class Form(Protocol):
+    """The form, as far as keys and the mouse reach into it."""
+
+    state: FormState
+    completion: Completion
+    editor: LineEditor | TextEditor
+
+    def move(self, step: int, *, around: bool = False) -> None:
+        """Go to another field."""
+
+    def choose(self, text: str) -> None:
+        """Give the current field a value."""
+
+    def ask(self, *, anyway: bool = False) -> None:
+        """Ask for values to offer."""
+
+    def accept(self, value: str) -> None:
+        """Fill in an offered value."""
+
+    def draw(self) -> None:
+        """Paint what looks different."""
+
+    def offer_at(self, y: int) -> str | None:
+        """Return the offered value on a line."""
+
+    def field_at(self, x: int, y: int) -> int | None:
+        """Return the field at a cell."""
+
+    def word_at(self, x: int) -> str | None:
+        """Return the value to choose that is drawn at a column."""
+
+    def scroll_lines(self, lines: int) -> int:
+        """Scroll; return the nearest field in view."""
+
 
 ROUND = {"tab": 1, "shift+tab": -1}
 """Fields moved by, from the last to the first and back."""
@@ -25,7 +60,7 @@ ASK = ("alt+down", "ctrl+space", "ctrl+@")
 """Offer values before anything is typed."""
 
 
-def act(form: RecordForm, event: events.Key) -> bool:
+def act(form: Form, event: events.Key) -> bool:
     """Act on a key; return whether that was all there is to do about it."""
     key, entry = event.key, form.state.entry
     if entry is None:
@@ -49,7 +84,7 @@ def act(form: RecordForm, event: events.Key) -> bool:
     return True
 
 
-def _in_offers(form: RecordForm, key: str) -> bool:
+def _in_offers(form: Form, key: str) -> bool:
     """Move in the values offered, take one, or close them."""
     offers = form.completion
     if key in ("down", "up"):
@@ -66,7 +101,7 @@ def _in_offers(form: RecordForm, key: str) -> bool:
     return False
 
 
-def _out_of_text(form: RecordForm, editor: TextEditor, key: str) -> bool:
+def _out_of_text(form: Form, editor: TextEditor, key: str) -> bool:
     """Leave a text upwards from its first line and downwards from its last, so that holding a key passes through."""
     at, last = form.state.at, len(form.state.fields) - 1
     if key == "up" and at > 0 and editor.on_first_line:
@@ -78,7 +113,7 @@ def _out_of_text(form: RecordForm, editor: TextEditor, key: str) -> bool:
     return True
 
 
-def _choose(form: RecordForm, entry: FormField, event: events.Key) -> bool:
+def _choose(form: Form, entry: FormField, event: events.Key) -> bool:
     """Choose another value: the next, the one before, the first, the last, none, or by a letter of its word."""
     chosen: str | None = None
     if event.key in ("right", "space"):
@@ -97,7 +132,7 @@ def _choose(form: RecordForm, entry: FormField, event: events.Key) -> bool:
     return True
 
 
-def click(form: RecordForm, x: int, y: int) -> None:
+def click(form: Form, x: int, y: int) -> None:
     """Take the offered value at a cell; else go to the field there and, if it was the current one, choose its word."""
     offered = form.offer_at(y)
     if offered is not None:
@@ -112,7 +147,7 @@ def click(form: RecordForm, x: int, y: int) -> None:
         form.choose(word)
 
 
-def scroll(form: RecordForm, event: events.MouseEvent, turns: int) -> None:
+def scroll(form: Form, event: events.MouseEvent, turns: int) -> None:
     """Scroll by turns of the wheel; the cursor goes to the nearest field in view."""
     event.stop()
     form.move(form.scroll_lines(turns * WHEEL_LINES) - form.state.at)

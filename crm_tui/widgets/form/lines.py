@@ -16,7 +16,7 @@ from crm_tui.widgets.columns import fit
 from crm_tui.widgets.form.completion import Completion
 from crm_tui.widgets.form.fields import FormField, Word, words_of
 from crm_tui.widgets.form.help import help_of
-from crm_tui.widgets.form.plan import GAP, MARK, Place, Plan
+from crm_tui.widgets.form.plan import GAP, LONGEST_LABEL, MARK, Place, Plan
 from crm_tui.widgets.form.state import FormState
 from crm_tui.widgets.glyphs import ASCII, Glyphs
 from crm_tui.widgets.guard import one_line
@@ -105,8 +105,8 @@ class FormLines:
         if y < len(self._plan.notice):
             line, used = [self._cell("problem", " " * MARK + self._plan.notice[y], self._plan.width)], self._plan.width
         line.append(self._cell("blank", "", self._plan.width - used))
-        if used > self._plan.width:
-            line = list(Strip(line).crop(0, self._plan.width))
+        if self._plan.width < LONGEST_LABEL:  # too little for a label, a mark and the space between
+            line = list(Strip(line).adjust_cell_length(self._plan.width))
         if y in offers:
             line = self._offered(line, y - offers.start)
         return [segment for segment in line if segment.text]
