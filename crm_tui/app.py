@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import gc
 import os
@@ -261,9 +262,7 @@ def run_app(
 
 
 def _goodbye(session: Session) -> None:
-    try:
+    with contextlib.suppress(CrmError):  # who is gone is forgotten after a minute anyway
         session.leave()
-    except CrmError:
-        pass
     session.database.close()
     session.workspace.close()

@@ -9,8 +9,9 @@ import contextlib
 import os
 import re
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from crm_tui import config
 
@@ -65,10 +66,9 @@ def _handler(path: Path) -> logging.Handler:
     class Private(RotatingFileHandler):
         """A log that only its owner reads, also once it was begun anew."""
 
-        def _open(self) -> TextIO:
-            return open(
-                self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)
-            )  # noqa: PTH123  # Path.open takes no opener
+        def _open(self) -> TextIOWrapper:
+            handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            return open(handle, "a", encoding="utf-8")  # noqa: PTH123  # a handle is no path
 
     class Discreet(logging.Formatter):
         """Formats records, tracebacks included, without secrets."""
@@ -78,10 +78,7 @@ def _handler(path: Path) -> logging.Handler:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        handler: logging.Handler = RotatingFileHandler(
-            path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
-        )
+        handler: logging.Handler = Private(path, maxBytes=LARGEST, backupCount=KEPT)
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(process)d %(message)s"))

@@ -91,7 +91,7 @@ def reindex(workspace: db.Workspace, changed: Mapping[str, Collection[int]]) -> 
     if contacts:
         contact: Any = entities["contact"].model
         for batch in db.batches(contacts):
-            found = contact.select(contact.client).where(contact.id.in_(list(batch)) & contact.client.is_null(False))
+            found = contact.select(contact.client).where(db.among(contact.id, batch) & contact.client.is_null(False))
             clients.update(row[0] for row in found.tuples())
     for name, ids in {**changed, "client": clients}.items():
         if ids and entities[name].search:
@@ -105,7 +105,7 @@ def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int]) -> None:
     listed = ", ".join(map(str, ids))
     workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
     fields = [model._meta.fields[name] for name in entity.search]
-    rows = list(model.select(model.id, *fields).where(model.id.in_(list(ids))).tuples())
+    rows = list(model.select(model.id, *fields).where(db.among(model.id, ids)).tuples())
     people = contacts_words(ids) if entity.name == "client" else {}
     documents = ((row[0], document(words_of(entity, row[1:], people.get(row[0], ())))) for row in rows)
     workspace.insert_rows(table, ("rowid", "doc"), documents)
@@ -117,7 +117,7 @@ def contacts_words(client_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]
     found: dict[int, list[tuple[str, str]]] = {}
     query = (
         contact.select(contact.client, contact.name, contact.email)
-        .where(contact.client.in_(client_ids) & contact.archived_at.is_null())
+        .where(db.among(contact.client, client_ids) & contact.archived_at.is_null())
         .order_by(contact.id)
     )
     for client_id, name, email in query.tuples():

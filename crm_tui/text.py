@@ -30,9 +30,33 @@ _MANY_MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ud7b0-\ud7ff\ufb1e"
     f"\ufe00-\ufe2f\U00010100-\U0001efff\U000e0100-\U000e01ef]{{{MOST_MARKS + 1}}}"
 )
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h", "ŋ": "n"}
-)
+_LETTERS = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",
+    "ŧ": "t",
+    "ħ": "h",
+    "ŋ": "n",
+}
+
+
+class _Unaccented(dict[int, str | int | None]):
+    """What each character becomes once texts are decomposed: marks vanish. Filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        char = chr(code)
+        found = None if unicodedata.combining(char) else _LETTERS.get(char, code)
+        if len(self) < 5000:  # more than all alphabets; not every sign of Chinese
+            self[code] = found
+        return found
+
+
+_UNACCENTED = _Unaccented()
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -73,10 +97,9 @@ def fold(text: str) -> str:
     """Return the key by which texts compare equal whatever their case and accents: ``Łódź`` -> ``lodz``."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
-    # Compatibility forms become capitals again: U+3392 is "MHz".
-    return kept.casefold().translate(_LETTERS)
+    # Compatibility forms become capitals again, U+3392 is "MHz": hence the second time.
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    return decomposed.translate(_UNACCENTED)
 
 
 def tokens(text: str) -> list[str]:

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from crm_tui import clock
 from crm_tui.i18n import _
-from crm_tui.moments import FIRST_YEAR, LAST_YEAR
+from crm_tui.moments import FIRST_YEAR as FIRST_YEAR
+from crm_tui.moments import LAST_YEAR as LAST_YEAR
 from crm_tui.text import clean_line, fold
 
 EMPTY = frozenset({"", "null", "(null)", "n/a", "#n/a", "na", "-", "–", "—", "none", "nil"})

@@ -18,8 +18,11 @@ NAMED = {
 """Textual's names of keys, and ours."""
 
 _KNOWN = frozenset(
-    "enter esc space tab shift+tab up down left right home end pgup pgdn bs delete insert".split()
-    + [f"f{number}" for number in range(1, 13)]
+    {
+        *("enter", "esc", "space", "tab", "shift+tab", "bs", "delete", "insert"),
+        *("up", "down", "left", "right", "home", "end", "pgup", "pgdn"),
+        *(f"f{number}" for number in range(1, 13)),
+    }
 )
 _RESERVED = {"esc": _("it always closes or goes back"), "ctrl+c": _("the terminal uses it")}
 
@@ -44,7 +47,9 @@ def _tidy_one(key: str) -> str:
         return key
     lowered = NAMED.get(key.lower(), key.lower())
     modifier, plus, rest = lowered.rpartition("+")
-    if lowered in _KNOWN or (plus and modifier in ("ctrl", "shift", "alt", "ctrl+shift") and (len(rest) == 1 or rest in _KNOWN)):
+    if lowered in _KNOWN or (
+        plus and modifier in ("ctrl", "shift", "alt", "ctrl+shift") and (len(rest) == 1 or rest in _KNOWN)
+    ):
         return lowered
     raise ValueError(_('"{key}" is not a key; write one like x, X, ctrl+x, f5, space or "g x"').format(key=key))
 
@@ -101,7 +106,9 @@ def build(remapped: Mapping[str, Any] | None = None) -> Keymap:
             commands[known] = replace(commands[known], keys=keys)
     problems += conflicts(commands.values())
     if problems:
-        raise BadInput(_("The keys in the configuration do not work:") + "\n" + "\n".join(f"- {line}" for line in problems))
+        raise BadInput(
+            _("The keys in the configuration do not work:") + "\n" + "\n".join(f"- {line}" for line in problems)
+        )
     return Keymap(tuple(commands.values()))
 
 

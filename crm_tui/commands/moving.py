@@ -27,7 +27,9 @@ async def up(context: Context) -> None:
     _list(context).move(-1)
 
 
-@command("list.page_down", N_("page down"), keys=("pgdn", "ctrl+f"), scope="list", in_program=True, instant=True, rank=101)
+@command(
+    "list.page_down", N_("page down"), keys=("pgdn", "ctrl+f"), scope="list", in_program=True, instant=True, rank=101
+)
 async def page_down(context: Context) -> None:
     """Move down by a page."""
     _list(context).page(1)
@@ -39,7 +41,9 @@ async def page_up(context: Context) -> None:
     _list(context).page(-1)
 
 
-@command("list.half_down", N_("half a page down"), keys=("ctrl+d",), scope="list", in_program=True, instant=True, rank=101)
+@command(
+    "list.half_down", N_("half a page down"), keys=("ctrl+d",), scope="list", in_program=True, instant=True, rank=101
+)
 async def half_down(context: Context) -> None:
     """Move down by half a page."""
     _list(context).page(0.5)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from crm_tui import undo as undoing
 from crm_tui.commands.context import Choice, Context, needs_change
 from crm_tui.commands.registry import command
 from crm_tui.config import THEMES
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
-from crm_tui import undo as undoing
 
 
 @command("undo", N_("undo"), keys=("u",), scope="list record", why_not=needs_change, rank=50, takes=("operation",))

@@ -117,8 +117,8 @@ async def edit_outside(context: Context) -> None:
 
 
 @command(
-    "{entity}.archive", N_("archive"), keys=("d",), scope="list record", of=_any, why_not=needs_record_to_change, rank=20,
-    dangerous=_ask_before_many(N_("Archive {n} {what}?")),  # type: ignore[arg-type]
+    "{entity}.archive", N_("archive"), keys=("d",), scope="list record", of=_any, rank=20,
+    why_not=needs_record_to_change, dangerous=_ask_before_many(N_("Archive {n} {what}?")),  # type: ignore[arg-type]
 )  # fmt: skip
 async def archive(context: Context) -> None:
     """Put records away: they leave the lists and stay in the history. Undo brings them back, so does the query
@@ -127,7 +127,13 @@ async def archive(context: Context) -> None:
 
 
 @command(
-    "{entity}.restore", N_("bring back"), keys=("D",), scope="list record", of=_any, why_not=needs_record_to_change, rank=75
+    "{entity}.restore",
+    N_("bring back"),
+    keys=("D",),
+    scope="list record",
+    of=_any,
+    why_not=needs_record_to_change,
+    rank=75,
 )
 async def restore(context: Context) -> None:
     """Bring archived records back; find them with the query has:archived."""
@@ -156,7 +162,8 @@ async def tag(context: Context) -> None:
     if tags is None:
         known = await context.call(known_values.known_values, context.actor, entities["tag"], "name", "")
         tags = await context.screen.ask(
-            _("Tags to add"), help=_("vip, -cold takes cold away. In use: {tags}").format(tags=", ".join(known[:8]) or "–")
+            _("Tags to add"),
+            help=_("vip, -cold takes cold away. In use: {tags}").format(tags=", ".join(known[:8]) or "–"),
         )
     if tags is None or not tags.strip():
         return
@@ -183,7 +190,16 @@ async def assign(context: Context) -> None:
     _say_changed(context, await _apply(context, {"owner": owner}, _("Assigning")))
 
 
-@command("{entity}.copy", N_("copy"), keys=("y",), scope="list record", of=_any, in_program=True, why_not=needs_record, rank=65)
+@command(
+    "{entity}.copy",
+    N_("copy"),
+    keys=("y",),
+    scope="list record",
+    of=_any,
+    in_program=True,
+    why_not=needs_record,
+    rank=65,
+)
 async def copy(context: Context) -> None:
     """Copy the record, or all selected as lines, to your own clipboard; works over SSH."""
     ids = await context.records()

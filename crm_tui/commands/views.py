@@ -27,18 +27,18 @@ async def sort(context: Context) -> None:
     present = query.parse(text, entity, me=context.actor, lenient=True).sort
     first = present[0] if present else None
     choices = [
-        Choice(name, entity.fields[name].label, _direction(first and first.name == name and first.descending), first is not None and first.name == name)
+        Choice(name, entity.fields[name].label, _direction(first, name), first is not None and first.name == name)
         for name in fields
         if not entity.fields[name].multiline
-    ]  # fmt: skip
+    ]
     chosen = await context.screen.choose(_("Sort by"), choices)
     if chosen:
         down = first is not None and first.name == chosen[0] and not first.descending
         context.screen.change_list(query=with_sort(text, chosen[0], descending=down))
 
 
-def _direction(descending: bool | None) -> str:
-    return "" if descending is None or descending is False else _("descending")
+def _direction(present: query.SortKey | None, name: str) -> str:
+    return _("descending") if present is not None and present.name == name and present.descending else ""
 
 
 @command("list.columns", N_("columns"), keys=("c",), scope="list", in_program=True, rank=63)
@@ -63,7 +63,11 @@ def column_labels(entity: Entity) -> dict[str, str]:
 async def open_view(context: Context) -> None:
     """Open a saved view: its query, order and columns."""
     shown = await context.call(
-        lists.listing, context.actor, entities["saved_view"], f'screen="{context.of.plural}"', ("name", "query", "columns")
+        lists.listing,
+        context.actor,
+        entities["saved_view"],
+        f'screen="{context.of.plural}"',
+        ("name", "query", "columns"),
     )
     found = await context.call(lambda: list(lists.values(context.actor, shown)))
     if not found:

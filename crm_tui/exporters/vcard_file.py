@@ -42,6 +42,8 @@ def _client_lines(record: Mapping[str, object]) -> Iterator[str]:
     name, person = plain(record.get("name")), plain(record.get("contact.name"))
     yield from _line("UID;VALUE=text", record.get("external_id"))
     if person:
+        if person == name:  # only this tells a person who is the client from a company's card
+            yield "KIND:individual"
         yield from _line("FN", person)
         yield from _line("ORG", name)
         yield from _line("TITLE", record.get("contact.title"))

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crm_tui.errors import BadInput
@@ -23,6 +24,8 @@ MOST_LISTED = 1_000
 _IN_MEMORY = 1 << 20
 """Bytes of the spool that stay in memory."""
 
+_LINES_KEPT = 3
+
 _TABLES = (".csv", ".xlsx", ".json")
 
 
@@ -35,6 +38,16 @@ class RejectedRow(NamedTuple):
     """As they stand in the file; none when the row could not be read."""
 
 
+@dataclass(slots=True)
+class Reason:
+    """Why rows were refused, and how many for that."""
+
+    text: str
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+    """The first of them."""
+
+
 class Rejects:
     """Takes rejected rows as they come, however many."""
 
@@ -43,6 +56,7 @@ class Rejects:
         self.count = 0
         self.listed: list[RejectedRow] = []
         """The first ones."""
+        self._reasons: dict[str, Reason] = {}
         self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="")
         self._write = csv.writer(self._spool).writerow
 
@@ -51,20 +65,23 @@ class Rejects:
         self.count += 1
         if len(self.listed) < MOST_LISTED:
             self.listed.append(RejectedRow(line, reason, cells))
+        if reason in self._reasons or len(self._reasons) < MOST_LISTED:
+            known = self._reasons.setdefault(reason, Reason(reason))
+            known.count += 1
+            if len(known.lines) < _LINES_KEPT:
+                known.lines.append(line)
         self._write((line, reason, *cells))
+
+    def reasons(self, most: int) -> list[Reason]:
+        """Return the reasons with the most rows, of equals the one met first."""
+        return sorted(self._reasons.values(), key=lambda reason: -reason.count)[:most]
 
     def save(self, path: str | Path) -> int:
         """Write all rows to a file of the original columns with line and reason, and return how many there are.
 
-        The suffix says the format: .csv, .xlsx or .json. Raises BadInput for another one or a place that cannot be
-        written, StorageFailed when the disk refuses.
+        The suffix says the format (``require_place``). Raises BadInput, and StorageFailed when the disk refuses.
         """
-        if Path(path).suffix.lower() not in _TABLES:
-            raise BadInput(
-                _("{file}: rejected rows are written as a table; end the name with one of {suffixes}").format(
-                    file=clean_line(str(path)), suffixes=", ".join(_TABLES)
-                )
-            )
+        require_place(path)
         # A file of rejects that is imported again has these two columns itself: they get their new contents.
         own = [name for name in self.columns if name not in (LINE, REASON)]
         kept = [at for at, name in enumerate(self.columns) if name not in (LINE, REASON)]
@@ -83,3 +100,16 @@ class Rejects:
         for line, reason, *cells in csv.reader(self._spool):
             yield RejectedRow(int(line), reason, tuple(cells))
         self._spool.seek(0, 2)
+
+
+def require_place(path: str | Path) -> None:
+    """Raise BadInput unless rejected rows can be written there: a table, in a folder that there is."""
+    file, shown = Path(path), clean_line(str(path))
+    if file.suffix.lower() not in _TABLES:
+        raise BadInput(
+            _("{file}: rejected rows are written as a table; end the name with one of {suffixes}").format(
+                file=shown, suffixes=", ".join(_TABLES)
+            )
+        )
+    if file.is_dir() or not file.parent.is_dir():
+        raise BadInput(_("{file} cannot be written: there is no such folder, or it is one").format(file=shown))

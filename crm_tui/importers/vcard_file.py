@@ -180,7 +180,8 @@ def _in_our_terms(card: _Card) -> dict[str, str]:
     organisation = [_text(part) for line in card.lines("org")[:1] for part in _as_list(line.value)]
     company = organisation[0] if organisation else ""
     person = card.first("fn") or _name_of(card)
-    alone = not company or person in ("", company) or card.first("kind").lower() in ("org", "organization")
+    kind = card.first("kind").lower()
+    alone = not company or not person or kind in ("org", "organization") or person == company and kind != "individual"
     emails, phones = card.texts("email"), card.texts("tel")
     found = {
         "name": company or person,

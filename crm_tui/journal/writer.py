@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crm_tui import clock, scope, search
-from crm_tui.db import Workspace, batches
+from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import NotFound
 from crm_tui.fields import Kind, Stored
 from crm_tui.i18n import _
@@ -156,14 +156,14 @@ class Writer:
         model: Any = entity.model
         custom: Any = model._meta.fields["custom"]
         for batch in batches(list(ids), _BATCH):
-            customs = dict(model.select(model.id, custom).where(model.id.in_(list(batch)) & (custom != "{}")).tuples())
+            customs = dict(model.select(model.id, custom).where(among(model.id, batch) & (custom != "{}")).tuples())
             for record, old in self.read_many(entity, batch).items():
                 self._require_change_of(entity, record, old)
                 before = _told(entity, {name: old[name] for name in (*KEPT, *entity.entered)})
                 if record in customs:
                     before["custom"] = customs[record]
                 self._note(entity, record, "delete", old["version"], before, {})
-            model.delete().where(model.id.in_(list(batch))).execute()
+            model.delete().where(among(model.id, batch)).execute()
 
     def _require_change_of(self, entity: Entity, record: int, values: Values) -> None:
         if not scope.sees(self.actor, entity, values):
@@ -191,7 +191,7 @@ class Writer:
         fields = [model._meta.fields[name] for name in names]
         found: dict[int, Values] = {}
         for batch in batches(list(ids)):
-            for row in model.select(*fields).where(model.id.in_(list(batch))).tuples():
+            for row in model.select(*fields).where(among(model.id, batch)).tuples():
                 found[row[0]] = dict(zip(names, row, strict=True))
         return found
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui.db import among
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity
 from crm_tui.models.people import Contact
@@ -30,7 +31,7 @@ class ExtraColumn:
 def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of each client's primary contact."""
     query: Any = Contact.select(Contact.client, Contact.name).where(
-        Contact.client.in_(list(client_ids)) & Contact.primary & Contact.archived_at.is_null()
+        among(Contact.client, client_ids) & Contact.primary & Contact.archived_at.is_null()
     )
     return dict(query.order_by(Contact.id.desc()).tuples())
 

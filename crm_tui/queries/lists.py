@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import query, scope
-from crm_tui.db import batches
+from crm_tui.db import among, batches
 from crm_tui.fields import Kind, Money, Reference
 from crm_tui.formats import decimal_amount, iso_moment
 from crm_tui.models.base import Entity
@@ -138,7 +138,7 @@ def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]],
     def read(wanted: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
         for batch in batches(wanted, 1000):
             fields = [plain[name] for name in own]
-            found = {row[0]: row for row in model.select(model.id, *fields).where(model.id.in_(list(batch))).tuples()}
+            found = {row[0]: row for row in model.select(model.id, *fields).where(among(model.id, batch)).tuples()}
             by_name: dict[str, Any] = {}
             for index, name in enumerate(own, 1):
                 by_name[name] = index
@@ -175,7 +175,7 @@ def _titles(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[int
     unique = sorted({record for record in wanted if record is not None})
     found: dict[int, str] = {}
     for batch in batches(unique, 1000):
-        found.update(model.select(model.id, title).where(model.id.in_(list(batch))).tuples())
+        found.update(model.select(model.id, title).where(among(model.id, batch)).tuples())
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import scope
-from crm_tui.db import batches
+from crm_tui.db import among, batches
 from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
@@ -128,7 +128,7 @@ def _about(entity: Entity, record: int) -> Any:
         query: Any = Contact.select(Contact.id).where(Contact.client == record)
         people: Sequence[int] = [row[0] for row in query.tuples()]
         if people:
-            about |= (Change.entity == "contact") & Change.record.in_(people)
+            about |= (Change.entity == "contact") & among(Change.record, people)
     return about
 
 
@@ -158,7 +158,7 @@ def _read(ids: Any) -> list[Entry]:
             Change.id, Change.operation, Operation.at, Operation.login, Operation.command, Operation.summary,
             Operation.kind, Change.entity, Change.record, Change.action, Change.version, Change.before, Change.after,
         )  # fmt: skip
-        query = query.join(Operation, on=(Change.operation == Operation.id)).where(Change.id.in_(list(batch)))
+        query = query.join(Operation, on=(Change.operation == Operation.id)).where(among(Change.id, batch))
         for row in query.tuples():
             found[row[0]] = (*row[:-2], json.loads(row[-2]), json.loads(row[-1]))
     titles = _titles(found.values())
@@ -178,6 +178,6 @@ def _titles(changes: Any) -> dict[tuple[str, int], str]:
         target = entities[name]
         model: Any = target.model
         for batch in batches(sorted(ids)):
-            query = model.select(model.id, target.fields[target.title]).where(model.id.in_(list(batch)))
+            query = model.select(model.id, target.fields[target.title]).where(among(model.id, batch))
             titles |= {(name, record): title for record, title in query.tuples()}
     return titles

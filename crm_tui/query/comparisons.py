@@ -26,7 +26,7 @@ def compared(target: Target, operator: str, value: Value, token: Token, me: Acto
     first, plain = value.first, operator in (":", "=") and value.last is None
     if family in UNORDERED and not plain:
         label = kind.label if kind else target.name
-        message = _("{field} has no order: compare it with : or = or !=.").format(field=label)
+        message = _("{field}: there is no order here; compare with : or = or !=.").format(field=label)
         raise BadInput(message, field=target.name, position=(token.operator_start, token.end))
     if plain and first.quoted and not first.text:
         return Field(target, Empty())

@@ -110,7 +110,8 @@ class _Reader:
                 parts.append(found)
         if joined and not self.typing():
             self.alone(joined)
-        return parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else None
+        telling = [part for part in parts if part != And(())] or parts[:1]
+        return telling[0] if len(telling) == 1 else And(tuple(telling)) if telling else None
 
     def one(self) -> Node | None:
         """One term or bracket with the ``-``, ``not`` and ``was`` before it; None where there is no condition."""

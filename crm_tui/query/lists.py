@@ -81,7 +81,7 @@ def listing(query: Query, default: Sequence[SortKey] = ()) -> Listing:
     return Listing(counted if walked is None else alive & _windowed(parts, walked, order[0].name), order_by, counted)
 
 
-_BY_INDEX, _BY_WORDS, _BYREADING, _UNKNOWN = range(4)
+_BY_INDEX, _BY_WORDS, _BY_READING, _UNKNOWN = range(4)
 
 
 class _Part:
@@ -135,7 +135,7 @@ class _Part:
     def look(self) -> None:
         """Read the ids, unless they are more than it makes sense to."""
         if self.ids is not None and not (self.negated and self.effort == _BY_INDEX):
-            most = READ if self.effort == _BYREADING else FEW
+            most = READ if self.effort == _BY_READING else FEW
             database = self.query.entity.model._meta.database
             found = [row[0] for row in database.execute(self.ids.limit(most + 1)).fetchall()]
             if len(found) <= most:
@@ -162,7 +162,7 @@ def _effort(node: Node) -> int:
     reading = any(
         isinstance(leaf, Some) or (isinstance(leaf, Field) and isinstance(leaf.test, Holds)) for leaf in leaves(node)
     )
-    return _BYREADING if reading else _BY_INDEX
+    return _BY_READING if reading else _BY_INDEX
 
 
 def _smallest(parts: list[_Part]) -> _Part | None:

@@ -58,16 +58,16 @@ def known(entity: Entity) -> list[str]:
     return [written(name) for name in (*entity.fields, *aliases, "id", *referrers(entity), *KEYWORDS)]
 
 
-def resolve(entity: Entity, name: str, position: Position) -> list[Target | Referrer]:
+def resolve(entity: Entity, name: str, position: Position, *, quotable: bool = False) -> list[Target | Referrer]:
     """Return the steps of a dotted name: one, or a reference (or referrer) and a value of the record it leads to.
 
-    ``contact.count`` is the referrer alone twice over: the second step of a count is the referrer again.
-    Raises BadInput.
+    ``contact.count`` is the referrer alone twice over: the second step of a count is the referrer again. Raises
+    BadInput; where ``quotable``, it says how to search for text that only looks like a field.
     """
     first, dot, rest = name.partition(".")
     found = find(entity, first)
     if found is None:
-        raise _unknown(entity, first, position)
+        raise _unknown(entity, first, position, quotable)
     if not dot:
         return [found]
     if isinstance(found, Target):
@@ -86,13 +86,13 @@ def resolve(entity: Entity, name: str, position: Position) -> list[Target | Refe
                 name=quoted(name)
             )
             raise BadInput(message, position=position)
-        raise _unknown(other, rest, position)
+        raise _unknown(other, rest, position, quotable)
     return [found, second]
 
 
-def _unknown(entity: Entity, name: str, position: Position) -> BadInput:
+def _unknown(entity: Entity, name: str, position: Position, quotable: bool) -> BadInput:
     plural = _(entity.label_plural)
     message = _("{plural} have no field {name}.").format(plural=plural[:1].upper() + plural[1:], name=quoted(name))
     similar = nearest(written(spelled(name)), known(entity))
-    hint = similar or " " + _("Put the text in quotes to search for it.")
-    return BadInput(message + hint, field=name, position=position)
+    hint = " " + _("Put the text in quotes to search for it.") if quotable else ""
+    return BadInput(message + (similar or hint), field=name, position=position)

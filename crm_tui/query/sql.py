@@ -62,7 +62,7 @@ def compile(query: Query) -> Condition | None:  # noqa: A001  # what it is calle
 def check_no_change(query: Query) -> None:
     """Raise BadInput if the query asks what changed."""
     if asked := query.change:
-        message = _("was and changed: only make sense in automations: a list shows records as they are now.")
+        message = _("was and changed: ask what a change did, so they only work in automations.")
         raise BadInput(message, position=asked.position)
 
 

@@ -58,7 +58,7 @@ class Terms:
         if token.text.lower() in names.KEYWORDS:
             return self._keyword(token)
         try:
-            path = names.resolve(self.entity, token.text, position)
+            path = names.resolve(self.entity, token.text, position, quotable=True)
         except BadInput as error:
             if len(token.values) == 1 and token.values[0].last is None and missing:
                 raise Unfinished(str(error), field=error.field, position=position) from error
@@ -68,7 +68,13 @@ class Terms:
         if operator not in (":", "=") and (len(found) > 1 or found[0].last):
             message = _("Lists and ranges go with : and =, not with {operator}.").format(operator=operator)
             raise BadInput(message, position=(token.operator_start, token.end))
-        node = either([self._reached(path, operator, value, token) for value in found])
+        nodes = [self._reached(path, operator, value, token) for value in found[:-1]]
+        try:
+            nodes.append(self._reached(path, operator, found[-1], token))
+        except Unfinished:
+            if not (self.lenient and nodes):
+                raise
+        node = either(nodes)
         self._mention(path)
         return opposite(node) if token.operator == "!=" else node
 
@@ -158,10 +164,13 @@ class Terms:
         for value in found:
             alone = value.last is None or value.last.missing
             if value.first.missing and alone:
+                if len(found) > 1:
+                    message = _("A value is missing in this list.")
+                    raise Unfinished(message, position=(value.first.start, max(value.first.end, token.end)))
                 message = _("{term} needs a value right after it, without a space.").format(
-                    term=token.text + (token.operator if len(found) == 1 else ",")
+                    term=token.text + token.operator
                 )
-                raise Unfinished(message, field=token.text, position=(token.start, token.end))
+                raise Unfinished(message, position=(token.start, token.end))
         return found
 
     def _items(self, token: Token) -> list[Item]:

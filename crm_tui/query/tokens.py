@@ -26,8 +26,8 @@ class Item:
 
     @property
     def missing(self) -> bool:
-        """Whether nothing was typed (``""`` is something: no value)."""
-        return not self.text and not self.quoted
+        """Whether nothing was typed yet (``""`` is something: no value)."""
+        return not self.text and not (self.quoted and self.closed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from crm_tui.query.tokens import Item
 from crm_tui.query.tree import During, Within
 from crm_tui.text import clean, fold, quoted
 
-_UNFINISHED_NUMBER = re.compile(r"[^\W\d_]{0,3}\s*[+-]?[\d.,_' ]*[km%]?", re.IGNORECASE)
+_UNFINISHED_NUMBER = re.compile(r"[€$£¥]?[+-]?[\d.,_' ]*[km%]?", re.IGNORECASE)
 _TIME = re.compile(r"\d:\d|\d\s?[ap]\.?m\b|\b\d{1,2}h", re.IGNORECASE)
 _SECONDS = re.compile(r":\d\d:\d\d")
 _YES_NO = Flag()

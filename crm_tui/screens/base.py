@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -189,7 +190,9 @@ class CrmScreen(Commanding):
     def escape(self) -> None:
         """What ``esc`` does when nothing is open in the screen."""
 
-    async def run(self, command: Command, arguments: Mapping[str, str] | None = None, *, given: Context | None = None) -> None:
+    async def run(
+        self, command: Command, arguments: Mapping[str, str] | None = None, *, given: Context | None = None
+    ) -> None:
         """Run a command: refuse with its reason, confirm what is dangerous, tell what went wrong."""
         context = given or self.context()
         if arguments:
@@ -326,7 +329,8 @@ class CrmScreen(Commanding):
         """Ask a question that only ``key`` answers with yes."""
         from crm_tui.widgets.dialogs import Confirm
 
-        return bool(await self.app.push_screen_wait(Confirm(question, key=key)))
+        dialog: Screen[bool] = Confirm(question, key=key)
+        return await self.app.push_screen_wait(dialog)
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a message: a short one in the last line, a problem or a long one above it."""

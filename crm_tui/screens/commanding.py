@@ -15,9 +15,9 @@ from crm_tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from crm_tui.commands.context import Context
+    from crm_tui.query.completion import Completion
     from crm_tui.screens.base import CrmScreen
     from crm_tui.widgets.command_line import CommandLine, KnownCommand
-    from crm_tui.query.completion import Completion
 
 # What is only needed once somebody types a command is imported then: start-up is budgeted.
 

@@ -7,10 +7,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from crm_tui.i18n import _
-from crm_tui.services.records import EditConflict
-from crm_tui.session import Session
-from crm_tui.widgets.conflict import ConflictView
+from crm_tui.widgets.conflict import ConflictData, ConflictView
 
 
 class ConflictScreen(ModalScreen[dict[str, Any] | None]):
@@ -18,20 +15,22 @@ class ConflictScreen(ModalScreen[dict[str, Any] | None]):
 
     CSS = """
     ConflictScreen { align: center middle; background: $background 60%; }
-    ConflictScreen ConflictView { width: 96%; max-width: 120; height: auto; max-height: 90%; background: $surface; padding: 1 2; }
+    ConflictScreen ConflictView {
+        width: 96%; max-width: 120; height: auto; max-height: 90%; background: $surface;
+    }
     """
 
-    def __init__(self, session: Session, conflict: EditConflict) -> None:
+    def __init__(self, conflict: ConflictData) -> None:
         super().__init__()
-        self.session, self.conflict = session, conflict
+        self.conflict = conflict
 
     def compose(self) -> ComposeResult:
         """The fields in conflict."""
         yield ConflictView(self.conflict)
 
     def on_mount(self) -> None:
-        """Say what happened."""
-        self.notify(_("{who} changed the same while you typed.").format(who=self.conflict.who), markup=False)
+        """Give it the keys."""
+        self.query_one(ConflictView).focus()
 
     def on_conflict_view_resolved(self, event: ConflictView.Resolved) -> None:
         """Every field is chosen."""

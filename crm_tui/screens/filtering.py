@@ -81,9 +81,7 @@ class Filtering(CrmScreen):
         actor, entity = self.session.actor, self.entity
 
         def read() -> Sequence[Completion]:
-            return complete(
-                text, cursor, entity, values=lambda of, name, prefix: known_values(actor, of, name, prefix)
-            )
+            return complete(text, cursor, entity, values=lambda of, name, prefix: known_values(actor, of, name, prefix))
 
         offered = await self.session.database.newest("completion", read)
         if self._filter is not None:

@@ -82,9 +82,7 @@ class FindScreen(ModalScreen[Found | None]):
     def _show(self) -> None:
         self.generation += 1
         self._results.reset(self.generation)
-        rows = [
-            Row(at, (_(found.entity.label), found.title, found.detail)) for at, found in enumerate(self.found)
-        ]
+        rows = [Row(at, (_(found.entity.label), found.title, found.detail)) for at, found in enumerate(self.found)]
         self._results.set_window(self.generation, 0, rows)
         self._results.set_count(len(rows))
 

@@ -1,4 +1,4 @@
-"""The form of a record: typed text becomes a draft at once and a record on ctrl+s; conflicts are settled side by side."""
+"""The form of a record: what is typed is a draft at once and a record on ctrl+s; conflicts are settled side by side."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from crm_tui.queries import details
 from crm_tui.queries.known_values import known_values
 from crm_tui.screens.base import CrmScreen
 from crm_tui.services import records
-from crm_tui.services.records import EditConflict
+from crm_tui.services.merging import EditConflict
 from crm_tui.session import Session
+from crm_tui.widgets.form import messages
 from crm_tui.widgets.record_form import FormData, RecordForm
 
 
@@ -37,6 +38,7 @@ class FormScreen(CrmScreen):
         self.version: int | None = None
         self.name_of_record = ""
         self.form = RecordForm()
+        self._loaded: Mapping[str, Any] = {}
         self._saving = self._warned = False
 
     @property
@@ -66,7 +68,7 @@ class FormScreen(CrmScreen):
             self.form.load(FormData(self._entity, given=given))
         else:
             found = await self.call(details.detail, self.session.actor, self._entity, self.record)
-            self.version, self.name_of_record = found.version, found.title
+            self.version, self.name_of_record, self._loaded = found.version, found.title, found.values
             data = FormData(self._entity, self.record, found.version, found.values, found.titles, self.given)
             self.form.load(data)
         await self._restore_draft()
@@ -109,7 +111,7 @@ class FormScreen(CrmScreen):
             return drafts.drop(*self._draft)
         return drafts.keep(*self._draft, self.version, self.form.changed())
 
-    def on_record_form_draft_changed(self, event: RecordForm.DraftChanged) -> None:
+    def on_record_form_draft_changed(self, event: messages.DraftChanged) -> None:
         """Something was typed."""
         if not self._saving:
             self.background(self._keep_typed(dict(event.typed)))
@@ -129,7 +131,7 @@ class FormScreen(CrmScreen):
         """Check the form and save it."""
         self.form.submit()
 
-    def on_record_form_submitted(self, event: RecordForm.Submitted) -> None:
+    def on_record_form_submitted(self, event: messages.Submitted) -> None:
         """The form is in order, as far as it can tell."""
         if not self._saving:
             self.background(self._save(dict(event.typed), event.version))
@@ -161,7 +163,9 @@ class FormScreen(CrmScreen):
             drafts.drop(*self._draft)
             said = _("Saved; u undoes it")
             if saved.merged:
-                fields = ", ".join(self._entity.fields[name].label for name in saved.merged if name in self._entity.fields)
+                fields = ", ".join(
+                    self._entity.fields[name].label for name in saved.merged if name in self._entity.fields
+                )
                 said = _("Saved, together with what others changed meanwhile: {fields}").format(fields=fields)
         self.crm.close_screen()
         if isinstance(self.app.screen, CrmScreen):
@@ -171,9 +175,11 @@ class FormScreen(CrmScreen):
     async def _settle(self, typed: dict[str, Any], conflict: EditConflict) -> None:
         """Let the operator choose field by field, then save against the version the choice was made on."""
         from crm_tui.screens.conflict_screen import ConflictScreen
+        from crm_tui.widgets.conflict import ConflictData
 
-        self.keep_draft()
-        chosen = await self.app.push_screen_wait(ConflictScreen(self.session, conflict))
+        await asyncio.to_thread(self.keep_draft)
+        data = ConflictData.of(conflict, self._loaded)
+        chosen = await self.app.push_screen_wait(ConflictScreen(data))
         if chosen is not None:
             await self._save(typed | chosen, conflict.version)
 
@@ -204,13 +210,13 @@ class FormScreen(CrmScreen):
             self.keep_draft()
         self.crm.close_screen()
 
-    def on_record_form_dismissed(self, _event: RecordForm.Dismissed) -> None:
+    def on_record_form_dismissed(self, _event: messages.Dismissed) -> None:
         """The form was asked to close."""
         self.background(self.leave_form())
 
     # What the form needs
 
-    def on_record_form_values_wanted(self, event: RecordForm.ValuesWanted) -> None:
+    def on_record_form_values_wanted(self, event: messages.ValuesWanted) -> None:
         """Completion of a reference or of tags."""
         self.background(self._offer(event.field, event.prefix, event.generation))
 
@@ -220,7 +226,7 @@ class FormScreen(CrmScreen):
         )
         self.form.offer(field, generation, values)
 
-    def on_record_form_outside_wanted(self, event: RecordForm.OutsideWanted) -> None:
+    def on_record_form_outside_wanted(self, event: messages.OutsideWanted) -> None:
         """Edit a long field in an editor."""
         self.background(self._edit_outside(event.field, event.text))
 

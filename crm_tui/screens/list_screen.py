@@ -22,8 +22,8 @@ from crm_tui.screens.columns import list_columns
 from crm_tui.screens.filtering import Filtering
 from crm_tui.screens.list_moves import ListMoves
 from crm_tui.session import Session
-from crm_tui.widgets.record_list import RecordList
 from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.record_list import RecordList
 from crm_tui.widgets.record_view import RecordView
 
 WIDE = 140

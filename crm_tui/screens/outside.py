@@ -36,7 +36,9 @@ def edit_outside(app: App[None], text: str, suffix: str) -> str | None:
     edited = clean(path.read_text(encoding="utf-8", errors="replace")).rstrip("\n")
     if status:
         raise CrmError(
-            _("The editor ended with an error ({status}); what you typed is in {path}.").format(status=status, path=path)
+            _("The editor ended with an error ({status}); what you typed is in {path}.").format(
+                status=status, path=path
+            )
         )
     path.unlink()
     return None if edited == text.rstrip("\n") else edited

@@ -95,7 +95,9 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
         if name == "version" or (name == "archived_at" and not text):
             continue
         paragraphs = text.splitlines() or [""]
-        shown = [part for line in paragraphs for part in (wrap(line, width) or [""])] if width else [" ".join(paragraphs)]
+        shown = (
+            [part for line in paragraphs for part in (wrap(line, width) or [""])] if width else [" ".join(paragraphs)]
+        )
         lines += [(name, kind.label if not at else "", part) for at, part in enumerate(shown)]
     return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -178,7 +178,10 @@ class RecordScreen(ListMoves, CrmScreen):
     def _tab_line(self, wide: bool) -> list[Part]:
         parts = [Part(_("tab  "), "label")] if len(self.tabs()) > 1 else []
         for name, label in self.tabs():
-            parts += [Part(f"[{label}]" if name == self.tab else f" {label} ", "accent" if name == self.tab else "label"), Part("  ")]
+            parts += [
+                Part(f"[{label}]" if name == self.tab else f" {label} ", "accent" if name == self.tab else "label"),
+                Part("  "),
+            ]
         return parts
 
     def _timeline_rows(self) -> tuple[list[Column], list[Row], str]:

@@ -30,9 +30,10 @@ def sign_in(workspace: Workspace, login: str = "", *, readonly: bool = False) ->
     """
     named, login = bool(login), login or login_of_account()
     found = _find(login)
-    if found is None and not readonly and not workspace.readonly and not Operator.select().exists():
-        _make_first(workspace, login)
-        found = _find(login)
+    if found is None and not readonly and not workspace.readonly:
+        if not Operator.select().exists():
+            _make_first(workspace, login)
+        found = _find(login)  # another session may have made it meanwhile
     if found is None and not named:
         found = _only_operator()
     if found is None:

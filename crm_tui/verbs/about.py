@@ -17,6 +17,7 @@ from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.db import Workspace
+    from crm_tui.scope import Actor
 
 LIBRARIES = ("textual", "peewee", "psycopg")
 
@@ -38,7 +39,7 @@ def show_about(request: Request) -> int | None:
     problem: CannotOpen | None = None
     try:
         with request.opened() as (workspace, actor):
-            facts |= {"operator": actor.login, "role": actor.role, **workspace_facts(workspace)}
+            facts |= {"operator": actor.login, "role": actor.role, **workspace_facts(workspace, actor)}
     except CannotOpen as error:
         problem = error
         facts["workspace_problem"] = str(error)
@@ -68,22 +69,23 @@ def _shown(value: Any) -> str:
     return whole(value) if isinstance(value, int) else str(value)
 
 
-def workspace_facts(workspace: Workspace) -> dict[str, Any]:
+def workspace_facts(workspace: Workspace, actor: Actor) -> dict[str, Any]:
     """Return what a workspace is kept in and how much of it there is; records are those not archived."""
+    from crm_tui.journal import last_operation
     from crm_tui.models.base import entities
-    from crm_tui.models.journal import Operation
+    from crm_tui.queries.timeline import journal
 
     counts = {}
     for entity in entities.values():
         model: Any = entity.model
         counts[entity.plural] = model.select().where(model.archived_at.is_null()).count()
-    latest = Operation.select(Operation.at).order_by(Operation.id.desc()).limit(1).scalar()
+    latest = journal(actor, limit=1)
     return {
         "backend": backend(workspace),
         "bytes": size(workspace),
         "records": counts,
-        "operations": Operation.select().count(),
-        "last_change": iso_moment(latest) if latest else None,
+        "last_operation": last_operation(),
+        "last_change": iso_moment(latest[0].at) if latest else None,
     }
 
 

@@ -188,7 +188,7 @@ def _log(parser: Parser) -> None:
 
 def _import(parser: Parser) -> None:
     _entity(parser)
-    add(parser, "file", metavar="FILE", completes="file", help=_("CSV, XLSX, JSON or vCard"))
+    add(parser, "file", metavar="FILE", completes="file", help=_("CSV, XLSX, JSON or vCard; - reads what is piped in"))
     add(parser, "--map", metavar="column=field", action="append", type=_word, default=[],
         help=_("which field a column fills; repeat it. column= leaves a column out"))  # fmt: skip
     add(parser, "--key", metavar="FIELD", completes="field", help=_("the field by which rows find records that exist"))
@@ -200,12 +200,27 @@ def _import(parser: Parser) -> None:
     ):
         add(how, f"--{mode}", dest="mode", action="store_const", const=mode, help=text)
     add(parser, "--dry-run", action="store_true", help=_("say what would happen, write nothing"))
+    add(parser, "--all-or-nothing", action="store_true", help=_("write nothing when any row is refused"))
+    add(parser, "--clear-empty", action="store_true", help=_("let an empty cell empty the field of an existing record"))
     add(parser, "--encoding", metavar="NAME", help=_("of a text file, when it is not found out rightly"))
     add(parser, "--delimiter", metavar="CHARACTER", type=_one_character, help=_("of a CSV file; tab for tabs"))
     add(parser, "--sheet", metavar="NAME", help=_("of a workbook"))
     add(parser, "--dates", choices=("dmy", "mdy", "ymd"), help=_("how days like 3/4/2026 are meant"))
-    add(parser, "--rejects", metavar="FILE", completes="file", help=_("write the rows that were refused there, as CSV"))
-    _yes(parser)
+    add(parser, "--numbers", choices=("point", "comma"), help=_("what stands before the decimals"))
+    add(
+        parser,
+        "--clear-empty",
+        action="store_true",
+        help=_("let an empty cell empty the field of a record that exists"),
+    )
+    add(parser, "--all-or-nothing", action="store_true", help=_("import nothing when a row is rejected"))
+    add(
+        parser,
+        "--rejects",
+        metavar="FILE",
+        completes="file",
+        help=_("write the refused rows there as a table, with reasons"),
+    )
     _json(parser)
 
 
@@ -218,10 +233,9 @@ def _export(parser: Parser) -> None:
         metavar="FILE",
         required=True,
         completes="file",
-        help=_("its ending says the format: .csv .xlsx .json .vcf"),
+        help=_("its ending says the format: .csv .xlsx .json .vcf; - prints CSV"),
     )
     _columns(parser)
-    _yes(parser)
     _json(parser)
 
 

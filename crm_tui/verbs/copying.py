@@ -46,8 +46,8 @@ def tables() -> list[type[Row]]:
 def copy_rows(source: Workspace, target: Workspace) -> Fingerprints:
     """Make the rows of a workspace those of another, indexed for search, and return the fingerprints of both.
 
-    What the target held is gone. One snapshot of the source is read and one transaction of the target written: it is all there or nothing is.
-    Raises StorageFailed when what arrived is not what was sent.
+    What the target held is gone. One snapshot of the source is read and one transaction of the target written: it is
+    all there or nothing is. Raises StorageFailed when what arrived is not what was sent.
     """
     with source.snapshot(), target.write():
         _empty(target)

@@ -88,7 +88,6 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
     from crm_tui.demo import clients, operators
     from crm_tui.journal import operation
     from crm_tui.models.base import entities
-    from crm_tui.models.people import Operator
 
     show = printing.progress(_("making the demo"))
     made = clients(count, seed, clock.today())
@@ -96,8 +95,8 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
     summary = _("demo: {n} clients").format(n=count)
     with operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}") as writer:
         listed = operators()
-        query: Any = Operator.select(Operator.login, Operator.id).tuples()
-        known: dict[str, int] = dict(query)
+        operator: Any = entities["operator"].model
+        known: dict[str, int] = dict(operator.select(operator.login, operator.id).tuples())
         new = [one for one in listed if one["login"] not in known]
         known |= dict(
             zip((one["login"] for one in new), writer.create_many(entities["operator"], list(new)), strict=True)

@@ -237,6 +237,7 @@ def _into_file(request: Request, backup: Workspace, target: Path, rows: Fingerpr
     aside = _set_aside(request, target) if target.exists() else None
     with request.opened_unsigned(create=True) as workspace:
         assert backup.path is not None
+        backup.close()
         _one_file(backup.path)
         with workspace.file_lock.hold(120):
             workspace.close()

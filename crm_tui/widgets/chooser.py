@@ -12,12 +12,13 @@ from textual.widgets import Static
 
 from crm_tui.formats import whole
 from crm_tui.i18n import _
-from crm_tui.widgets.dialogs import Dialog, keys_said
+from crm_tui.widgets.dialogs import Dialog
 from crm_tui.widgets.fuzzy import Finder
 from crm_tui.widgets.glyphs import glyphs_of
 from crm_tui.widgets.guard import safe_content
 from crm_tui.widgets.line_input import LineInput
 from crm_tui.widgets.pick_list import PickList, PickRow
+from crm_tui.widgets.said_keys import keys_said
 
 _AROUND = 8
 """Lines of the box that are not the list: frame, title, input, foot, and the space between them."""

@@ -137,7 +137,7 @@ class CommandLine(EntryLine):
         id: str | None = None,
     ) -> None:
         """``complete_arguments`` is given the whole text and the cursor once the word of a command is typed."""
-        super().__init__(placeholder=_("a command, or a screen and what to look for there"), id=id)
+        super().__init__(placeholder=_("a command, or clients country:france"), id=id)
         self.complete_arguments = complete_arguments
         self.history = history
         self._commands: tuple[KnownCommand, ...] = ()

@@ -8,15 +8,15 @@ from typing import ClassVar, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _
 from crm_tui.widgets.glyphs import ASCII, glyphs_of
-from crm_tui.widgets.guard import one_line, safe_content
+from crm_tui.widgets.guard import safe_content
 from crm_tui.widgets.line_input import LONGEST_LINE, LineInput, Spans
+from crm_tui.widgets.said_keys import keys_said
 
 Answer = TypeVar("Answer")
 
@@ -216,11 +216,3 @@ class Ask(Dialog[str | None]):
 
     def _spans(self, _text: str) -> Spans:
         return [(*self._position, "error")] if self._position else []
-
-
-def keys_said(*pairs: tuple[str, str]) -> Content:
-    """Return keys, each with what it does, as the last line of a dialog shows them."""
-    parts: list[Content | tuple[str, str] | str] = []
-    for key, does in pairs:
-        parts += ["   " if parts else "", (one_line(key), "bold not dim $foreground"), f" {one_line(does)}"]
-    return Content.assemble(*parts)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from crm_tui.i18n import _
+from crm_tui.widgets.entry_history import EntryHistory
 from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_input import LONGEST_LINE, LineInput, Spans, as_typed
 from crm_tui.widgets.pick_list import PickList
+from crm_tui.widgets.problem_line import ProblemLine
+from crm_tui.widgets.said_keys import keys_said
 from crm_tui.widgets.suggestions import Suggestion, Suggestions
 
-_MOST_PROBLEM_LINES = 3
 _PROMPT_WIDTH = 2
 
 
@@ -35,20 +36,15 @@ class EntryLine(Widget, inherit_bindings=False):
     DEFAULT_CSS = """
     EntryLine {
         overlay: screen;
+        constrain: none inside;
         layout: horizontal;
         width: 1fr;
         height: 1;
         background: $panel;
         & > .entry-line--prompt { width: 2; height: 1; color: $text-primary; text-style: bold; }
-        & > .entry-line--problem {
-            overlay: screen;
-            position: absolute;
-            padding: 0 2;
-            background: $panel;
-            color: $text-warning;
-        }
+        & > .entry-line--keys { width: auto; height: 1; padding: 0 1; color: $foreground-muted; }
         &:ansi > .entry-line--prompt { color: $text-accent; }
-        &:ansi > .entry-line--problem { background: ansi_default; }
+        &:ansi > .entry-line--keys { text-style: dim; }
     }
     """
 
@@ -69,28 +65,26 @@ class EntryLine(Widget, inherit_bindings=False):
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
-        self.history: Sequence[str] = ()
-        """What was entered before, the newest last; the screen keeps it."""
         self._input = LineInput(
             edited=self._on_edit, pressed=self._on_press, spans=self._spans, placeholder=placeholder
         )
         self._popup = Suggestions()
-        self._problem_line = Static(classes="entry-line--problem", markup=False)
-        self._problem_line.display = self.display = False
+        self._problem_line = ProblemLine()
+        self._keys = Static(self.said_keys(), classes="entry-line--keys", markup=False)
+        self.display = False
         self._problem: tuple[str, int, int] = ("", 0, 0)
         self._seen = ("", 0)
         self._generation = 0
         self._suggesting = False
-        self._recalled = 0  # how many entries back in the history
+        self._history = EntryHistory()
         self._waiting: str | None = None  # the text to open with once the line is mounted
         self._early: list[events.Key] = []
-        self._typed = ""  # what stood in the line before the history was looked at
-        self._left = ""  # what stood there when esc was pressed: nothing typed is lost
 
     def compose(self) -> ComposeResult:
         """Prompt and input; over them, the popup and the problem."""
         yield Static(self.PROMPT, classes="entry-line--prompt", markup=False)
         yield self._input
+        yield self._keys
         yield self._problem_line
         yield self._popup
 
@@ -100,6 +94,15 @@ class EntryLine(Widget, inherit_bindings=False):
     def text(self) -> str:
         """What stands in the line."""
         return self._input.value
+
+    @property
+    def history(self) -> Sequence[str]:
+        """What was entered before, the newest last; the screen keeps it."""
+        return self._history.entries
+
+    @history.setter
+    def history(self, entries: Sequence[str]) -> None:
+        self._history.entries = entries
 
     @property
     def is_open(self) -> bool:
@@ -113,10 +116,11 @@ class EntryLine(Widget, inherit_bindings=False):
         if not self._input.is_mounted:
             self._waiting = text
             return
-        self._recalled = 0
+        self._history.begin()
         self._suggest(False)
         self._set(text)
         self.clear_problem()
+        self._show_keys()
         self.screen.set_focus(self._input)
 
     async def take(self, event: events.Key) -> bool:
@@ -170,6 +174,10 @@ class EntryLine(Widget, inherit_bindings=False):
 
     # What a subclass says
 
+    def said_keys(self) -> Content:
+        """Return the keys shown at the end of the line."""
+        return keys_said(("tab", _("suggest")), ("enter", _("accept")), ("esc", _("leave")))
+
     def suggest(self, text: str, cursor: int) -> Sequence[Suggestion]:
         """Return what may be typed at the cursor."""
         return ()
@@ -199,6 +207,7 @@ class EntryLine(Widget, inherit_bindings=False):
             self.text_changed(state[0])
         self._suggest(self._in_word() if changed else self._popup.open)
         self._show_problem()
+        self._show_keys()
 
     def _on_press(self, key: str) -> bool:
         """Use the keys that mean something here; return whether this one does."""
@@ -214,14 +223,14 @@ class EntryLine(Widget, inherit_bindings=False):
                 self._insert(chosen)
             else:
                 self._suggest(False)
-                self._recalled = 0
+                self._history.begin()
                 self.entered(self.text)
         elif key == "escape":
             if self._popup.open:
                 self._suggest(False)
                 self._show_problem()
             else:
-                self._left = self.text
+                self._history.leave(self.text)
                 self.left()
         else:
             return False
@@ -251,16 +260,11 @@ class EntryLine(Widget, inherit_bindings=False):
         self._popup.leave()
         self._input.replace(completion.text, completion.start, completion.end)
 
-    def _recall(self, back: int) -> None:
-        """Put an older entry into the line, or by a negative number a newer one; the newest is what was being typed."""
-        if not self._recalled:
-            self._typed = self.text
-        left = [self._left] if self._left and self._left not in self.history else []
-        entries = [entry for entry in [*self.history, *left] if entry != self._typed]
-        wanted = max(0, min(self._recalled + back, len(entries)))
-        if wanted != self._recalled:
-            self._recalled = wanted
-            self._input.put(entries[-wanted] if wanted else self._typed)
+    def _recall(self, steps: int) -> None:
+        """Put an older entry into the line, or by a negative number a newer one."""
+        text = self._history.walk(steps, self.text)
+        if text is not None:
+            self._input.put(text)
             self._suggest(False)
             self._show_problem()
 
@@ -301,7 +305,7 @@ class EntryLine(Widget, inherit_bindings=False):
     def on_resize(self) -> None:
         """Keep popup and problem where they belong."""
         self._show_problem()
-        self._show_popup()
+        self._show_keys()
 
     def _show_popup(self) -> None:
         """Show the suggestions above the place they would go to, and above the problem if one is shown."""
@@ -310,26 +314,22 @@ class EntryLine(Widget, inherit_bindings=False):
             return
         start = min((offered.start for offered in self._popup.offered), default=0)
         column = _PROMPT_WIDTH + cell_len(one_line(self.text[:start])) - round(self._input.scroll_x)
-        below = self._problem_line.styles.height
-        problem = int(below.value) if self._problem_line.display and below else 0
+        problem = self._problem_line.lines
         room = (self.screen.size.width - self.region.x, self.region.y - problem)
         self._popup.place(column, -1 - problem, room)
 
     def _show_problem(self) -> None:
         """Show the problem just above the line, unless it is about what is being completed."""
         message, start, end = self._problem
-        if not message or _touch(self._popup.first, start, end) or not self.is_open:
-            self._problem_line.display = False
-        else:
-            width = max(10, self.size.width)
-            lines = [one_line(part) for line in message.splitlines() for part in wrap(line, width - 4)]
-            lines = lines[:_MOST_PROBLEM_LINES]
-            self._problem_line.update(Content("\n".join(lines)))
-            self._problem_line.styles.width, self._problem_line.styles.height = width, len(lines)
-            self._problem_line.styles.offset = Offset(0, -len(lines))
-            self._problem_line.display = True
+        unfinished = _touch(self._popup.first, start, end)
+        self._problem_line.say("" if unfinished or not self.is_open else message, self.size.width)
         self._show_popup()
         self._input.refresh()
+
+    def _show_keys(self) -> None:
+        """Show the keys at the end of the line while there is room for them."""
+        room = self.size.width - _PROMPT_WIDTH - cell_len(self.text) - 2
+        self._keys.display = room > cell_len(str(self._keys.content))
 
     def _spans(self, text: str) -> Spans:
         completed = self._popup.first

@@ -53,7 +53,7 @@ class FilterBar(EntryLine):
         id: str | None = None,
     ) -> None:
         """``complete`` is given text and cursor, ``highlight`` a text; both are called with every letter."""
-        super().__init__(placeholder=_("stage:active owner:me, or words to look for"), id=id)
+        super().__init__(placeholder=_("stage:active owner:me, or words"), id=id)
         self.complete = complete
         self.highlight = highlight
         self.history = history

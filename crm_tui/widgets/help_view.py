@@ -15,12 +15,12 @@ from textual.widgets import Static
 
 from crm_tui.i18n import N_, _
 from crm_tui.widgets.command_line import KnownCommand
-from crm_tui.widgets.dialogs import keys_said
 from crm_tui.widgets.fuzzy import Finder
 from crm_tui.widgets.glyphs import glyphs_of
 from crm_tui.widgets.guard import one_line, safe_content
 from crm_tui.widgets.line_input import LineInput
 from crm_tui.widgets.pick_list import PickList, PickRow
+from crm_tui.widgets.said_keys import keys_said
 
 QUERIES = (
     (N_("owner:me"), N_("field and value: equals, or contains where the field is text")),

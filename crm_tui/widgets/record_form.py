@@ -8,24 +8,22 @@ value. Keys that save, leave or open ``$EDITOR`` are the screen's: it calls ``su
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeAlias
 
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
 from textual.layout import Layout
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from crm_tui import formats
-from crm_tui.fields import Tags, Text
-from crm_tui.i18n import _
+from crm_tui.fields import Tags
 from crm_tui.widgets.form import keys, messages
 from crm_tui.widgets.form.completion import asked_part, unnamed, with_tag
-from crm_tui.widgets.form.editors import LINE_AT_MOST, EditorLayout, LineEditor, TextEditor, TooLong
+from crm_tui.widgets.form.editors import EditorLayout, LineEditor, TextEditor, TooLong
 from crm_tui.widgets.form.fields import FormData, FormField
 from crm_tui.widgets.form.lines import FORM_CSS, FORM_PARTS
+from crm_tui.widgets.form.pace import Pace
 from crm_tui.widgets.form.sheet import FormSheet
 from crm_tui.widgets.form.state import FormState
 from crm_tui.widgets.glyphs import glyphs_of
@@ -42,11 +40,11 @@ class RecordForm(FormSheet, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = FORM_PARTS
     DEFAULT_CSS = FORM_CSS
 
-    Submitted = messages.Submitted
-    Dismissed = messages.Dismissed
-    DraftChanged = messages.DraftChanged
-    ValuesWanted = messages.ValuesWanted
-    OutsideWanted = messages.OutsideWanted
+    Submitted: TypeAlias = messages.Submitted
+    Dismissed: TypeAlias = messages.Dismissed
+    DraftChanged: TypeAlias = messages.DraftChanged
+    ValuesWanted: TypeAlias = messages.ValuesWanted
+    OutsideWanted: TypeAlias = messages.OutsideWanted
 
     def __init__(
         self,
@@ -66,8 +64,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         self._mounted = False
         self._asked = ""  # the text that values were last asked for
         self._saving = self._draft_due = False
-        self._draft_every = draft_every
-        self._draft_timer: Timer | None = None
+        self._draft = Pace(draft_every, self._tell_draft)
         self._told: dict[str, str] = {}
         self._editor_layout = EditorLayout(self._region_of)
 
@@ -82,7 +79,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
             self._text_editors.clear()
         self.state = FormState(data, self.state.current)
         self._saving = self._draft_due = False
-        self._stop_draft_timer()
+        self._draft.stop()
         self._told = {}
         self._begin(focus=focus)
 
@@ -95,8 +92,9 @@ class RecordForm(FormSheet, inherit_bindings=False):
         unknown = self.state.apply(typed)
         self.state.version = self.state.version if version is None else version
         self._saving = False
-        self._begin()
-        self._tell_draft_soon()
+        if self._mounted:
+            self._begin()
+            self._draft.soon()
         return unknown
 
     def changed(self) -> dict[str, str]:
@@ -122,8 +120,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         if self._saving or self.state.entry is None:
             return
         self._take()
-        self._draft_due = self._draft_timer is not None
-        self._stop_draft_timer()  # what is saved needs no draft, and one kept now might outlive the saving
+        self._draft_due = self._draft.stop()  # what is saved needs no draft, and one kept now might outlive the saving
         self._leave()
         self.state.check()
         if self.state.go_to_problem():
@@ -137,8 +134,8 @@ class RecordForm(FormSheet, inherit_bindings=False):
     def release(self) -> None:
         """Take ``submit`` again, after what was submitted could not be saved for a reason that is no field's."""
         self._saving = False
-        if self._draft_due:
-            self._tell_draft_soon()
+        if self._draft_due and self._mounted:
+            self._draft.soon()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show what is wrong at the fields, by their names, and go to the first; what is about none stands on top."""
@@ -203,13 +200,15 @@ class RecordForm(FormSheet, inherit_bindings=False):
         if (entry := self.state.entry) is not None and entry.text != text:
             entry.text = text
             self._edited(entry)
-            self.arrange_fields()
+            self.update_fields()
 
     def ask(self, *, anyway: bool = False) -> None:
         """Ask for values to offer for what is being typed; where that is nothing, only if ``anyway``."""
         entry = self.state.entry
         if entry is None or not entry.completes:
             return
+        self._take()
+        self._asked = entry.text
         start, end = asked_part(entry, self._line_editor.cursor_position)
         prefix = entry.tidy(entry.text[start:end])
         if prefix or anyway:
@@ -229,7 +228,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         self._line_editor.put(text, cursor)
         self.completion.close()
         self._edited(entry)
-        self.arrange_fields()
+        self.update_fields()
 
     def _take(self) -> None:
         """Bring what was typed from the editor into the field; its problem may be solved, and a draft is due."""
@@ -244,14 +243,13 @@ class RecordForm(FormSheet, inherit_bindings=False):
     def _edited(self, entry: FormField) -> None:
         entry.problem = ""
         self._saving = False
-        self._tell_draft_soon()
+        self._draft.soon()
 
     def _leave(self) -> None:
         """Take what the current field's editor holds, and see whether it can be read."""
         self._take()
         self.completion.close()
-        if self._draft_timer is not None:
-            self._tell_draft()
+        self._draft.now()
         if (entry := self.state.entry) is not None:
             entry.settle()
             entry.problem = entry.problem or entry.check(saving=False)
@@ -275,9 +273,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
             if entry is None or entry.is_choice or entry.multiline:
                 self._line_editor.stand_by(glyphs_of(self).cursor)
             else:
-                most = entry.kind.longest if isinstance(entry.kind, Text) else LINE_AT_MOST
-                joiner = ", " if isinstance(entry.kind, Tags) else " "
-                self._line_editor.begin(entry.text, most, joiner, _("required") if entry.kind.required else "")
+                self._line_editor.begin(entry)
         for editor in (self._line_editor, *self._text_editors.values()):
             editor.display = editor is self.editor
         self.arrange_fields()
@@ -294,25 +290,13 @@ class RecordForm(FormSheet, inherit_bindings=False):
             editor.load_text(entry.text)
         return editor
 
-    # Drafts
-
-    def _tell_draft_soon(self) -> None:
-        if self._draft_timer is None and self._mounted:
-            self._draft_timer = self.set_timer(self._draft_every, self._tell_draft)
-
-    def _stop_draft_timer(self) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-            self._draft_timer = None
-
     def _tell_draft(self) -> None:
-        self._stop_draft_timer()
-        self._draft_due = False
         typed = self.changed() if self.is_dirty else {}
+        self._draft.stop()  # taking what was typed made it due again
         if typed != self._told:
             self._told = typed
             self.post_message(self.DraftChanged(self, typed, self.version))
-        self.draw()
+        self.update_fields()
 
     # What the editors and the mouse tell
 
@@ -333,33 +317,22 @@ class RecordForm(FormSheet, inherit_bindings=False):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what was typed, and ask for values to offer."""
         event.stop()
-        self._look_at_typing()
-        entry = self.state.entry
-        if entry is not None and entry.text != self._asked and not self._line_editor.mark:
-            self._asked = entry.text
+        self._take()
+        self.update_fields()
+        if (entry := self.state.entry) is not None and entry.text != self._asked:
             self.ask()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Show what was typed."""
         event.stop()
-        self._look_at_typing()
-
-    def _look_at_typing(self) -> None:
-        entry = self.state.entry
-        problem = entry.problem if entry is not None else ""
         self._take()
-        if problem:
-            self.arrange_fields()
-        else:
-            self.draw()
+        self.update_fields()
 
     def on_too_long(self, event: TooLong) -> None:
         """Say that a paste was not taken."""
         event.stop()
         if (entry := self.state.entry) is not None:
-            entry.problem = _("{n} characters are too many, {most} fit: nothing was pasted").format(
-                n=formats.whole(event.length), most=formats.whole(event.most)
-            )
+            entry.problem = event.words
             self.arrange_fields()
 
     def on_descendant_blur(self) -> None:
@@ -388,7 +361,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
     def on_unmount(self) -> None:
         """Let go of the timer."""
         self._mounted = False
-        self._stop_draft_timer()
+        self._draft.stop()
 
     def compose(self) -> ComposeResult:
         """Yield the editor of all fields of one line; those of several lines get theirs when they are come to."""

@@ -1,8 +1,8 @@
 """Driving the program as its user does: keys in, what stands on the screen out.
 
-    async with program(location) as crm:
-        await crm.press("/", *"city:berlin", "enter")
-        crm.should_show("Alfreds Futterkiste")
+async with program(location) as crm:
+    await crm.press("/", *"city:berlin", "enter")
+    crm.should_show("Alfreds Futterkiste")
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from crm_tui import config
@@ -42,7 +43,7 @@ class Crm:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, and let what they cause happen."""
         for key in keys:
-            await self.pilot.press(_NAMES.get(key, key))
+            await self.pilot.press(_NAMES.get(key, key) if len(key) > 1 or key == " " else _character_to_key(key))
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -87,11 +88,13 @@ class Crm:
         await self.until(lambda: text in self.text(), f"{text!r} on the screen")
 
 
-_NAMES = {" ": "space", "/": "slash", ":": "colon", "?": "question_mark", "*": "asterisk", "+": "plus", "@": "at",
-          "!": "exclamation_mark", "]": "right_square_bracket", "[": "left_square_bracket", "-": "minus", ".": "full_stop",
-          ",": "comma", "=": "equals_sign", '"': "quotation_mark", ">": "greater_than_sign", "<": "less_than_sign",
-          "#": "number_sign", "(": "left_parenthesis", ")": "right_parenthesis", "esc": "escape", "pgdn": "pagedown",
-          "pgup": "pageup", "'": "apostrophe", "|": "vertical_line", "_": "underscore", "%": "percent_sign"}  # fmt: skip
+_NAMES = {
+    " ": "space",
+    "esc": "escape",
+    "pgdn": "pagedown",
+    "pgup": "pageup",
+}
+"""Keys whose names differ between our notation and Textual's; a character is its own name."""
 
 
 _open: dict[str, Workspace] = {}

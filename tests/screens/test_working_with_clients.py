@@ -88,7 +88,7 @@ async def test_a_prefix_shows_what_may_follow_and_goes_there(companies: str) -> 
 async def test_a_malformed_query_says_where_and_what_would_be_right(companies: str) -> None:
     async with program(companies) as crm:
         await crm.press("/", *"stge:lead ")
-        crm.should_show("Clients have no field stge", 'Did you mean "stage"')
+        crm.should_show('Clients have no field "stge"', 'Did you mean "stage"')
         await crm.press("esc", "esc")
         crm.should_show("Alfreds Futterkiste")
 
@@ -131,4 +131,8 @@ async def test_two_people_changing_different_fields_are_merged_and_the_same_fiel
         await bo.until_shown("The Alfreds")
         await bo.press("e", "home", *"X ", "ctrl+s")
         await ana.press("home", *"Y ", "ctrl+s")
-        ana.should_show("X The Alfreds Futterkiste", "Y The Alfreds Futterkiste")
+        ana.should_show("changed this client while you did", "m mine", "t theirs", "it was")
+        await ana.press("t", "enter")
+        ana.should_show("X The Alfreds Futterkiste")
+        await ana.press("e", "home", *"Z ", "ctrl+s")
+        ana.should_show("Z X The Alfreds Futterkiste", "Saved")

@@ -9,6 +9,8 @@ from typing import Any
 from textual import events
 from textual.app import App, ComposeResult
 from textual.filter import LineFilter
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
 
 import crm_tui.models  # noqa: F401  # registers every entity
 from crm_tui.fields import (
@@ -79,6 +81,34 @@ EVERY_KIND = Trial(
         "source": Text("Source"),
     },
 )
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys in one bunch, as they come over a slow line, and wait until all is done about them."""
+    for key in keys:
+        character = {"space": " ", "enter": "\r"}.get(key, key if len(key) == 1 else None)
+        name = _character_to_key(key) if len(key) == 1 else key
+        pilot.app.post_message(events.Key(name, character))
+    await settle(pilot)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until every message is worked off: to the editor, from there to the form, the screen and back."""
+    for _round in range(4):
+        await pilot.pause(0)
+
+
+def typed(text: str) -> list[str]:
+    """The keys of a text."""
+    return list(text)
+
+
+async def fill(pilot: Pilot[None], field: str, *keys: str) -> None:
+    """Go to a field and press keys there."""
+    desk = pilot.app
+    assert isinstance(desk, FormDesk)
+    desk.form.go_to(field)
+    await press(pilot, *keys)
 
 
 def atelier(**about: Any) -> FormData:

@@ -85,8 +85,22 @@ async def test_opening_tells_nothing_and_shows_no_suggestions() -> None:
         await opened(pilot, desk, "stage:active")
         assert desk.told == []
         assert desk.bar.text == "stage:active"
-        assert screen_lines(desk)[-1] == "/ stage:active"
+        assert screen_lines(desk)[-1].split("  ")[0] == "/ stage:active"
         assert popup(desk) == []
+
+
+async def test_the_bar_moves_nothing_and_says_its_keys_while_there_is_room() -> None:
+    desk = FilterDesk()
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = desk.list.region
+        await opened(pilot, desk)
+        assert desk.list.region == before
+        assert (
+            screen_lines(desk)[-1] == "/ stage:active owner:me, or words        tab suggest   enter accept   esc leave"
+        )
+        await pilot.press(*"-" * 45)
+        assert screen_lines(desk)[-1] == "/ " + "-" * 45
 
 
 async def test_esc_closes_the_suggestions_first_and_then_restores_the_query() -> None:

@@ -26,23 +26,10 @@ from crm_tui.widgets.form.fields import FormField
 from crm_tui.widgets.glyphs import ASCII
 from crm_tui.widgets.record_form import FormData
 from tests.widgets.desk import sent
-from tests.widgets.form_desk import ATELIER, CLIENT, EVERY_KIND, FormDesk, atelier
+from tests.widgets.form_desk import ATELIER, CLIENT, EVERY_KIND, FormDesk, atelier, fill, press, settle, typed
 from tests.widgets.test_guard import HOSTILE
 
 SMALL, LARGE = (80, 24), (160, 45)
-
-
-async def fill(pilot: Pilot[None], field: str, *keys: str) -> None:
-    """Go to a field and press keys there."""
-    desk = pilot.app
-    assert isinstance(desk, FormDesk)
-    desk.form.go_to(field)
-    await pilot.press(*keys)
-
-
-def typed(text: str) -> list[str]:
-    """The keys of a text."""
-    return ["space" if char == " " else char for char in text]
 
 
 # Adding and editing
@@ -52,8 +39,8 @@ def typed(text: str) -> list[str]:
 async def test_a_new_client_is_typed_in_from_the_keyboard_alone(size: tuple[int, int]) -> None:
     desk = FormDesk(FormData(CLIENT))
     async with desk.run_test(size=size) as pilot:
-        await pilot.press(*typed("Café Zürich"), "tab", "left", "tab", *typed("info@cafe.example"))
-        await pilot.press("ctrl+s")
+        await press(pilot, *typed("Café Zürich"), "tab", "left", "tab", *typed("info@cafe.example"))
+        await press(pilot, "ctrl+s")
         assert desk.submitted == [
             ({"name": "Café Zürich", "kind": "client", "email": "info@cafe.example", "stage": "lead"}, None)
         ]
@@ -64,7 +51,7 @@ async def test_only_what_was_changed_is_saved() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "city", "ctrl+u", *typed("Lisboa"))
         await fill(pilot, "stage", "right")
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert desk.submitted == [({"city": "Lisboa", "stage": "dormant"}, 3)]
 
 
@@ -73,11 +60,11 @@ async def test_what_is_typed_and_taken_back_is_no_change() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "city", "x")
         assert desk.form.changed()
-        await pilot.press("backspace", "space")
+        await press(pilot, "backspace", "space")
         await fill(pilot, "tags", *typed(", "))
         await fill(pilot, "score", "ctrl+u", *typed("82.0"))
         assert not desk.form.is_dirty
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert desk.submitted == [({}, 3)]
 
 
@@ -86,7 +73,7 @@ async def test_a_value_is_taken_away_by_emptying_its_field() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "owner", "ctrl+u")
         await fill(pilot, "score", "ctrl+u")
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert desk.submitted[0][0] == {"owner": "", "score": ""}
 
 
@@ -109,7 +96,7 @@ async def test_a_reference_that_was_given_by_its_id_is_saved_by_its_id() -> None
     desk = FormDesk(FormData(contact, values={"client": 12}, titles={"client": "ACME"}))
     async with desk.run_test(size=SMALL) as pilot:
         assert desk.row("Client") == "Client       ACME"
-        await pilot.press(*typed("Maria"))
+        await press(pilot, *typed("Maria"))
         assert desk.form.changed() == {"name": "Maria", "client": "#12"}
 
 
@@ -122,11 +109,11 @@ def test_the_form_saves_and_the_services_agree(sqlite_location: str, open_at: Ca
 async def _add_and_edit(workspace: Workspace, actor: Actor) -> None:
     desk = FormDesk(FormData(CLIENT))
     async with desk.run_test(size=SMALL) as pilot:
-        await pilot.press(*typed("ACME Studio"))
+        await press(pilot, *typed("ACME Studio"))
         await fill(pilot, "owner", *typed("me"))
         await fill(pilot, "follow_up_on", *typed("+3d"))
         await fill(pilot, "tags", *typed("vip, Web"))
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         client = records.add(workspace, actor, CLIENT, desk.submitted[0][0])
         found = detail(actor, CLIENT, client)
         assert found.values["follow_up_on"] == date(2026, 11, 25)
@@ -137,11 +124,11 @@ async def _add_and_edit(workspace: Workspace, actor: Actor) -> None:
         )
         desk.form.load(FormData(CLIENT, client, found.version, found.values, found.titles))
         await fill(pilot, "owner", "ctrl+u", *typed("nobody"))
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         with pytest.raises(InvalidRecord) as refused:
             records.save(workspace, actor, CLIENT, client, desk.submitted[1][0], seen=desk.submitted[1][1])
         desk.form.show_problems(refused.value.problems)
-        await pilot.pause()
+        await settle(pilot)
         assert desk.form.state.current == "owner"
         assert '! there is no operator "nobody".' in desk.shown()
 
@@ -154,15 +141,15 @@ async def test_a_choice_is_made_with_arrows_letters_and_never_by_accident() -> N
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "stage", "right")
         assert "none [new] won  waiting" in desk.shown()
-        await pilot.press("w")
+        await press(pilot, "w")
         assert desk.form.state.entry.text == "won"  # type: ignore[union-attr]  # there is a current field
-        await pilot.press("w")
+        await press(pilot, "w")
         assert desk.form.changed()["stage"] == "waiting"
-        await pilot.press("x", "W")
+        await press(pilot, "x", "W")
         assert desk.form.changed()["stage"] == "won"
-        await pilot.press("right", "right")
+        await press(pilot, "right", "right")
         assert "stage" not in desk.form.changed()
-        await pilot.press("left", "backspace", "end", "home", "space")
+        await press(pilot, "left", "backspace", "end", "home", "space")
         assert desk.form.changed()["stage"] == "new"
         assert desk.unused == []
 
@@ -180,7 +167,7 @@ async def test_a_choice_that_an_agency_no_longer_has_is_kept() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         assert "on hold" in desk.row("Stage")
         await fill(pilot, "city", "x")
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert desk.submitted[0][0] == {"city": "Portox"}
 
 
@@ -200,7 +187,7 @@ async def test_a_flag_is_switched_by_space() -> None:
         await fill(pilot, "urgent", "space")
         assert "no [yes]" in desk.row("Urgent")
         assert "Urgent: Before all others; space changes it" in desk.drawn()[-1]
-        await pilot.press("n", "y", "left", "right")
+        await press(pilot, "n", "y", "left", "right")
         assert desk.form.changed()["urgent"] == "yes"
 
 
@@ -209,10 +196,10 @@ async def test_a_day_says_what_it_understood_and_becomes_that_day() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "follow_up_on", *typed("tomorro"))
         assert "→" not in desk.row("Follow-up")
-        await pilot.press("w")
+        await press(pilot, "w")
         assert desk.row("Follow-up") == "Follow-up     tomorrow            → Mon 23 Nov 2026"
         assert desk.form.changed() == {"follow_up_on": "2026-11-23"}
-        await pilot.press("tab")
+        await press(pilot, "tab")
         assert desk.row("Follow-up") == "Follow-up     2026-11-23          → Mon 23 Nov 2026"
 
 
@@ -226,7 +213,7 @@ async def test_moments_and_numbers_say_what_they_understood() -> None:
         await fill(pilot, "share", *typed("12"))
         assert desk.row("Share").endswith("→ 12 %")
         await fill(pilot, "amount", *typed("1.200,50"))
-        await pilot.press("tab")
+        await press(pilot, "tab")
         assert {name: desk.form.changed()[name] for name in ("hours", "amount", "seen")} == {
             "hours": "10k", "amount": "1.200,50", "seen": "2026-11-21 15:30",
         }  # fmt: skip
@@ -242,10 +229,11 @@ async def test_in_a_narrow_column_the_echo_is_shorter() -> None:
 async def test_a_reference_offers_the_names_that_begin_so() -> None:
     desk = FormDesk(atelier(owner=None))
     async with desk.run_test(size=SMALL) as pilot:
-        await fill(pilot, "owner", "ctrl+u", "a", "n")
+        await fill(pilot, "owner", "ctrl+u", "a")
+        await press(pilot, "n")
         assert [prefix for _field, prefix, _generation in desk.asked] == ["a", "an"]
         assert "ana\n" in "\n".join(line.strip("▐ ") + "\n" for line in desk.shown().splitlines())
-        await pilot.press("down", "down", "enter")
+        await press(pilot, "down", "down", "enter")
         assert desk.form.changed() == {"owner": "anabel"}
         assert desk.form.state.current == "owner"
         assert not desk.form.completion.values
@@ -263,12 +251,13 @@ async def test_offers_that_come_late_are_ignored() -> None:
     desk = FormDesk(atelier())
     desk.held = True
     async with desk.run_test(size=SMALL) as pilot:
-        await fill(pilot, "owner", "ctrl+u", "a", "n")
+        await fill(pilot, "owner", "ctrl+u", "a")
+        await press(pilot, "n")
         desk.answer(*desk.asked[0])
         assert not desk.form.completion.values
         desk.answer(*desk.asked[1])
         assert desk.form.completion.values == ("ana", "anabel")
-        await pilot.press("tab")
+        await press(pilot, "tab")
         desk.answer(*desk.asked[1])
         assert not desk.form.completion.values
 
@@ -277,9 +266,9 @@ async def test_escape_closes_the_offers_before_the_form() -> None:
     desk = FormDesk(atelier())
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "owner", "ctrl+u", "a")
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert (desk.dismissed, desk.form.completion.values) == (0, ())
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert desk.dismissed == 1
 
 
@@ -288,9 +277,9 @@ async def test_tags_are_offered_one_by_one_without_those_there_are() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "tags", *typed(", v"))
         assert desk.form.completion.values == ("vienna",)
-        await pilot.press("down", "enter", "l")
+        await press(pilot, "down", "enter", "l")
         assert desk.form.completion.values == ("late payer",)
-        await pilot.press("down", "tab")
+        await press(pilot, "down", "tab")
         assert desk.form.state.current == "notes"
         assert desk.form.changed() == {"tags": "vip, vienna, late payer"}
 
@@ -307,11 +296,11 @@ async def test_notes_have_several_lines_and_are_left_at_their_ends() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "notes", *typed("New:"), "enter", "down", "end", *typed(" Yes."))
         assert desk.form.changed() == {"notes": "New:\nMet at the fair.\nWants a darker blue. Yes."}
-        await pilot.press("up", "up", "up")
+        await press(pilot, "up", "up", "up")
         assert desk.form.state.current == "tags"
-        await pilot.press("down", "down", "down", "down")
+        await press(pilot, "down", "down", "down", "down")
         assert desk.form.state.current == "currency"
-        await pilot.press("shift+tab", "tab")
+        await press(pilot, "shift+tab", "tab")
         assert desk.form.state.current == "currency"
 
 
@@ -328,13 +317,13 @@ async def test_notes_go_to_the_editor_and_come_back() -> None:
         await fill(pilot, "notes", "ctrl+e")
         assert desk.outside == [("notes", ATELIER["notes"])]
         desk.form.apply({"notes": "Rewritten.\r\nTwice."})
-        await pilot.pause()
+        await settle(pilot)
         assert "Rewritten." in desk.shown()
-        await pilot.press(*typed("Well: "))
+        await press(pilot, *typed("Well: "))
         assert desk.form.changed() == {"notes": "Well: Rewritten.\nTwice."}
         desk.form.go_to("city")
         desk.form.edit_outside()
-        await pilot.pause()
+        await settle(pilot)
         assert desk.outside[-1] == ("notes", "Well: Rewritten.\nTwice.")
 
 
@@ -352,10 +341,10 @@ async def test_a_field_is_looked_at_when_it_is_left() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "email", "ctrl+u", *typed("ana"))
         assert "!" not in desk.shown()
-        await pilot.press("tab")
+        await press(pilot, "tab")
         assert '! "ana" is not an e-mail address; write one' in desk.shown()
         assert desk.drawn()[-1].endswith(" 1 changed, 1 to correct ")
-        await pilot.press("shift+tab", *typed("@example.com"), "tab")
+        await press(pilot, "shift+tab", *typed("@example.com"), "tab")
         assert "!" not in desk.shown()
         assert desk.drawn()[-1].endswith(" 1 changed ")
 
@@ -365,12 +354,12 @@ async def test_saving_goes_to_the_first_field_at_fault() -> None:
     async with desk.run_test(size=LARGE) as pilot:
         await fill(pilot, "score", *typed("101"))
         await fill(pilot, "currency", *typed("dollar"))
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert desk.submitted == []
         assert desk.form.state.current == "name"
         assert "! it cannot be empty" in desk.shown()
         assert '! "101" is outside 0 to 100' in desk.shown()
-        await pilot.press(*typed("ACME"), "ctrl+s")
+        await press(pilot, *typed("ACME"), "ctrl+s")
         assert desk.form.state.current == "score"
 
 
@@ -378,9 +367,9 @@ async def test_an_old_mistake_elsewhere_does_not_keep_a_record_from_being_saved(
     desk = FormDesk(atelier(email="no address", name=""))
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "city", "x")
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert desk.submitted == []  # a name is required of every record
-        await pilot.press(*typed("ACME"), "ctrl+s")
+        await press(pilot, *typed("ACME"), "ctrl+s")
         assert desk.submitted == [({"name": "ACME", "city": "Portox"}, 3)]
 
 
@@ -388,14 +377,14 @@ async def test_what_the_services_refuse_stands_at_its_field_until_it_is_changed(
     desk = FormDesk(atelier())
     async with desk.run_test(size=SMALL) as pilot:
         desk.form.show_problems({"owner": 'there is no operator "x"', "series": "the year is closed"})
-        await pilot.press("tab", "shift+tab")
+        await press(pilot, "tab", "shift+tab")
         assert desk.form.state.current == "owner"
         assert '! there is no operator "x"' in desk.shown()
         desk.form.go_to("name")
-        await pilot.pause()
+        await settle(pilot)
         assert desk.drawn()[0].strip("▐ ") == "the year is closed"
         desk.form.go_to("owner")
-        await pilot.press("b")
+        await press(pilot, "b")
         assert "there is no operator" not in desk.shown()
 
 
@@ -403,10 +392,10 @@ async def test_what_is_saved_is_not_submitted_twice() -> None:
     desk = FormDesk(atelier())
     async with desk.run_test(size=SMALL) as pilot:
         await fill(pilot, "city", "x")
-        await pilot.press("ctrl+s", "ctrl+s")
+        await press(pilot, "ctrl+s", "ctrl+s")
         assert len(desk.submitted) == 1
         desk.form.release()
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         assert len(desk.submitted) == 2
 
 
@@ -415,7 +404,7 @@ async def test_required_fields_say_so() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         assert desk.row("Name") == "Name          required"
         assert desk.drawn()[-1].startswith(" Name: Of the company or person; required ")
-        await pilot.press("tab")
+        await press(pilot, "tab")
         assert desk.row("Name") == "Name          required"
 
 
@@ -428,7 +417,7 @@ async def test_typing_is_told_within_a_second_and_when_the_field_is_left() -> No
         await fill(pilot, "city", "x")
         await _until(pilot, lambda: bool(desk.drafts))
         assert desk.drafts == [{"city": "Portox"}]
-        await pilot.press("backspace")
+        await press(pilot, "backspace")
         await _until(pilot, lambda: len(desk.drafts) > 1)
         assert desk.drafts[-1] == {}
 
@@ -462,7 +451,7 @@ async def test_a_draft_comes_back_as_it_was_typed() -> None:
     again = FormDesk(FormData(CLIENT, 7, 5, {**ATELIER, "city": "Braga"}, {"owner": "ana"}))
     async with again.run_test(size=SMALL) as pilot:
         assert again.form.apply({**kept.typed, "gone": "a field of yesterday"}, kept.version) == ("gone",)
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         expected = {"follow_up_on": "2026-11-23", "stage": "dormant", "notes": "Half a sent" + ATELIER["notes"]}
         assert again.submitted == [(expected, 3)]
 
@@ -528,7 +517,7 @@ async def test_three_megabytes_pasted_into_the_notes_are_refused_and_nothing_is_
         await _paste(pilot, "a line of the letter\r" * 150_000)
         assert "! 3,150,000 characters are too many, 200,000 fit: nothing was" in desk.shown()
         assert desk.form.changed() == {"notes": "x" + ATELIER["notes"]}
-        await pilot.press("y")
+        await press(pilot, "y")
         assert "too many" not in desk.shown()
         assert desk.form.changed() == {"notes": "xy" + ATELIER["notes"]}
         desk.form.go_to("city")
@@ -544,7 +533,7 @@ async def test_a_text_too_long_to_edit_here_is_shown_and_left_alone() -> None:
         assert not desk.form.is_dirty
         assert "All of it. All of it." in desk.shown()
         assert "550,000 characters are too many to edit here; $EDITOR takes them" in desk.drawn()[-1]
-        await pilot.press("ctrl+e", "down")
+        await press(pilot, "ctrl+e", "down")
         assert len(desk.outside[0][1]) == 550_000
         assert desk.form.state.current == "currency"
         desk.form.apply({"notes": "short"})
@@ -553,9 +542,9 @@ async def test_a_text_too_long_to_edit_here_is_shown_and_left_alone() -> None:
 
 
 async def _paste(pilot: Pilot[None], text: str) -> None:
-    await pilot.pause()
+    await settle(pilot)
     pilot.app.post_message(events.Paste(text))
-    await pilot.pause()
+    await settle(pilot)
 
 
 ORDINARY = [
@@ -602,7 +591,7 @@ async def test_nothing_hostile_reaches_the_terminal(text: str, size: tuple[int, 
         clean = sent(desk)
         for field in ("city", "stage", "notes", "owner"):
             desk.form.go_to(field)
-            await pilot.pause()
+            await settle(pilot)
             clean += sent(desk)
         desk.form.show_problems({"owner": text, "other": text})
         await fill(pilot, "tags", *typed(", v"))
@@ -623,10 +612,7 @@ async def test_keys_that_come_in_one_bunch_reach_the_fields_they_were_meant_for(
         kind = ["c", "c", "c", "tab"]
         email = [*"a@b.pt", "left", "left", "p", "home", "x", "tab"]
         keys = [*name, *kind, *email, *"123", "down", "down", *"Rua"]
-        for key in keys:
-            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await pilot.pause()
-        await pilot.pause()
+        await press(pilot, *keys)
         assert desk.form.changed() == {
             "name": "Acme", "kind": "client", "email": "xa@b.ppt", "phone": "123", "street": "Rua", "stage": "lead",
         }  # fmt: skip
@@ -636,11 +622,8 @@ async def test_keys_in_one_bunch_go_into_the_notes_and_out_again() -> None:
     desk = FormDesk(atelier(notes=""))
     async with desk.run_test(size=SMALL) as pilot:
         desk.form.go_to("tags")
-        await pilot.pause()
-        for key in [*",new", "tab", *"one", "enter", *"two", "backspace", "tab", *"EUR"]:
-            pilot.app.post_message(events.Key(key, {"enter": "\r"}.get(key, key if len(key) == 1 else None)))
-        await pilot.pause()
-        await pilot.pause()
+        await settle(pilot)
+        await press(pilot, *",new", "tab", *"one", "enter", *"two", "backspace", "tab", *"EUR")
         assert desk.form.changed() == {"tags": "vip,new", "notes": "one\ntw", "currency": "EUR"}
 
 
@@ -651,14 +634,14 @@ async def test_tab_goes_round_all_fields_in_their_order(size: tuple[int, int]) -
         seen = []
         for _field in CLIENT.entered:
             seen.append(desk.form.state.current)
-            await pilot.press("tab")
+            await press(pilot, "tab")
         assert seen == list(CLIENT.entered)
         assert desk.form.state.current == "name"
-        await pilot.press("shift+tab")
+        await press(pilot, "shift+tab")
         assert desk.form.state.current == "external_id"
-        await pilot.press("down", "enter")
+        await press(pilot, "down", "enter")
         assert desk.form.state.current == "external_id"
-        await pilot.press("pageup", "up")
+        await press(pilot, "pageup", "up")
         assert desk.form.state.current == list(CLIENT.entered)[-10]
 
 
@@ -670,7 +653,7 @@ async def test_the_field_being_filled_in_is_in_view() -> None:
             assert entry is not None
             assert any(line.startswith(f"▌{entry.label}") for line in desk.shown().splitlines())
             assert desk.form.editor.region.height and desk.form.region.contains_region(desk.form.editor.region)
-            await pilot.press("tab")
+            await press(pilot, "tab")
 
 
 async def test_it_stands_in_one_column_on_a_small_screen() -> None:
@@ -702,10 +685,10 @@ async def test_every_size_is_survived(size: tuple[int, int]) -> None:
         for field in ("email", "stage", "tags", "notes", "follow_up_on"):
             desk.form.go_to(field)
             await pilot.resize_terminal(*size)
-            await pilot.pause()
+            await settle(pilot)
             assert all(cell_len(line) == size[0] for line in desk.drawn())
             await pilot.resize_terminal(*SMALL)
-            await pilot.pause()
+            await settle(pilot)
         assert desk.row("Follow-up") == "Follow-up"
 
 
@@ -723,7 +706,7 @@ async def test_fields_and_values_can_be_clicked() -> None:
     async with desk.run_test(size=SMALL) as pilot:
         await pilot.click(desk.form, offset=(4, 6))
         assert desk.form.state.current == "city"
-        await pilot.press("x")
+        await press(pilot, "x")
         await pilot.click(desk.form, offset=(20, 11))
         at = desk.drawn()[11].index("dormant")
         await pilot.click(desk.form, offset=(at, 11))
@@ -731,7 +714,7 @@ async def test_fields_and_values_can_be_clicked() -> None:
         await fill(pilot, "owner", "ctrl+u", "a")
         at = next(y for y, line in enumerate(desk.drawn()) if "anabel" in line)
         await pilot.click(desk.form, offset=(18, at))
-        await pilot.press("x")
+        await press(pilot, "x")
         assert desk.form.changed()["owner"] == "anabelx"
 
 
@@ -739,9 +722,9 @@ async def test_the_wheel_scrolls_and_the_cursor_stays_in_view() -> None:
     desk = FormDesk(atelier())
     async with desk.run_test(size=(80, 12)) as pilot:
         pilot.app.post_message(events.MouseScrollDown(desk.form, 5, 5, 0, 0, 0, False, False, False))
-        await pilot.pause()
+        await settle(pilot)
         assert desk.form.state.current == "phone"
-        await pilot.press("1")
+        await press(pilot, "1")
         assert desk.form.changed() == {"phone": "1"}
 
 
@@ -753,20 +736,20 @@ async def test_loading_anew_keeps_the_field_one_is_in() -> None:
         desk.form.load(atelier(city="Braga"))
         assert not desk.form.is_dirty
         desk.form.apply(changed)
-        await pilot.press("y")
+        await press(pilot, "y")
         assert desk.form.changed() == {"notes": "yx" + ATELIER["notes"]}
         assert desk.row("City").split() == ["City", "Braga"]
         desk.form.load(FormData(entities["contact"]))
-        await pilot.press(*typed("Maria"))
+        await press(pilot, *typed("Maria"))
         assert desk.form.changed() == {"name": "Maria"}
 
 
 async def test_a_form_waits_empty_for_its_record() -> None:
     desk = FormDesk(None)
     async with desk.run_test(size=SMALL) as pilot:
-        await pilot.press("x", "tab", "up", "ctrl+s")
+        await press(pilot, "x", "tab", "up", "ctrl+s")
         assert (desk.submitted, desk.form.changed(), desk.form.is_dirty) == ([], {}, False)
         desk.form.load(atelier())
         desk.form.focus()
-        await pilot.press("x")
+        await press(pilot, "x")
         assert desk.form.changed() == {"name": "Atelier Nortex"}

@@ -21,8 +21,11 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.widgets.input import Selection
 
+from crm_tui import formats
+from crm_tui.fields import Tags, Text
+from crm_tui.i18n import _
 from crm_tui.text import clean
-from crm_tui.widgets.form.fields import TEXT_AT_MOST, fits_editor
+from crm_tui.widgets.form.fields import TEXT_AT_MOST, FormField, fits_editor
 
 LINE_AT_MOST = 2_000
 """Characters an editor of one line takes; a field that takes more says so."""
@@ -45,7 +48,10 @@ class TooLong(Message):
 
     def __init__(self, length: int, most: int) -> None:
         super().__init__()
-        self.length, self.most = length, most
+        self.words = _("{n} characters are too many, {most} fit: nothing was pasted").format(
+            n=formats.whole(length), most=formats.whole(most)
+        )
+        """What the operator is told."""
 
 
 def _actions(bindings: Iterable[BindingType]) -> dict[str, str]:
@@ -73,12 +79,14 @@ class LineEditor(Input, inherit_bindings=False):
         self.mark = ""
         """What stands here instead of text; "" while text is edited."""
 
-    def begin(self, text: str, most: int, joiner: str, placeholder: str) -> None:
-        """Edit another text, of at most ``most`` characters; lines that are pasted are put together with ``joiner``."""
+    def begin(self, entry: FormField) -> None:
+        """Edit the text of another field."""
         self.mark = ""
-        self._most, self._joiner = max(most, LINE_AT_MOST), joiner
-        self.placeholder = placeholder
-        self.put(text, len(text))
+        longest = entry.kind.longest if isinstance(entry.kind, Text) else 0
+        self._most = max(longest, LINE_AT_MOST)  # a little too long is for the field to say, so that nothing is lost
+        self._joiner = ", " if isinstance(entry.kind, Tags) else " "
+        self.placeholder = _("required") if entry.kind.required else ""
+        self.put(entry.text, len(entry.text))
         self.set_class(False, "-plain")
 
     def stand_by(self, mark: str) -> None:

@@ -65,6 +65,16 @@ class FormSheet(LineWidget, inherit_bindings=False):
                     layout=True
                 )  # Textual asks the parent of whoever wants a layout where its children stand
 
+    def update_fields(self) -> None:
+        """Paint what looks different; where a problem has come or gone, place the fields anew."""
+        fields = self.state.fields
+        if any(
+            bool(place.problem) != bool(entry.problem) for place, entry in zip(self._plan.places, fields, strict=False)
+        ):
+            self.arrange_fields()
+        else:
+            self.draw()
+
     def _replan(self, size: Size) -> None:
         self._planned = size
         width, body = max(0, size.width - 1), max(0, size.height - 1)
