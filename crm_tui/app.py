@@ -189,11 +189,11 @@ class CrmApp(App[None]):
 
         await self.push_screen(FormScreen(self.session, entity, record, given))
 
-    async def open_screen(self, name: str) -> None:
+    async def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> None:
         """Open a screen that is not a list."""
         from crm_tui.screens.others import open_other
 
-        await open_other(self, name)
+        await open_other(self, name, given or {})
 
     def close_screen(self) -> None:
         """Close the screen on top; the first one asks before leaving."""

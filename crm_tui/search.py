@@ -72,6 +72,17 @@ def words_of(entity: Entity, values: Sequence[str], contacts: Iterable[Sequence[
     return tokens(" \n ".join(parts))[:MOST_WORDS]
 
 
+def concerned(entity: Entity, names: Collection[str]) -> bool:
+    """Whether a change of these fields changes the indexed words of a record, or of what it is a part of."""
+    if entity.name == "contact" and not _OF_A_PERSON.isdisjoint(names):
+        return True
+    return any(name in names for name in entity.search)
+
+
+_OF_A_PERSON = frozenset({"name", "email", "client", "archived_at"})
+"""What of a contact its client is found by, or not any more."""
+
+
 def wholes_of(entity: Entity, *sides: Mapping[str, Any]) -> Iterator[tuple[str, set[int]]]:
     """Yield the records, by entity name, whose indexed words a record is or was a part of: a contact's client.
 

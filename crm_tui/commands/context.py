@@ -72,7 +72,7 @@ class Ui(Protocol):
     def open_form(self, entity: Entity, record: int | None, given: Mapping[str, str] | None = None) -> Awaitable[None]:
         """Open the form of a record, or of a new one with some fields ``given``."""
 
-    def open_screen(self, name: str) -> Awaitable[None]:
+    def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> Awaitable[None]:
         """Open ``help``, ``palette``, ``find``, ``import``, ``log`` or another screen that is not a list."""
 
     def step(self, rows: int) -> Awaitable[None]:

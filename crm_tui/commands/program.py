@@ -69,12 +69,6 @@ async def log(context: Context) -> None:
     await context.screen.open_screen("log")
 
 
-@command("program.import", N_("import a file"), scope="everywhere", in_program=True, why_not=needs_change, rank=110)
-async def import_file(context: Context) -> None:
-    """Import clients or contacts from CSV, XLSX, JSON or vCard: columns guessed, shown and changeable before."""
-    await context.screen.open_screen("import")
-
-
 @command("program.close", N_("close"), keys=("q",), scope="list record", in_program=True, rank=98)
 async def close(context: Context) -> None:
     """Close what is on top; on the first screen, ask before leaving."""

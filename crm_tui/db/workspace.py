@@ -165,6 +165,14 @@ class Workspace:
         first = (row[0] if row else 0) + 1
         return list(range(first, first + count))
 
+    def look_over(self, tables: Iterable[str]) -> None:
+        """Let PostgreSQL look over tables of which much was changed, so that it chooses well at once and not only
+        minutes later. SQLite's ways are chosen by ``query``."""
+        if self.postgres:
+            for table in tables:
+                with contextlib.suppress(pw.PeeweeException):  # its own upkeep does it later
+                    self.database.execute_sql(f'ANALYZE "{table}"')
+
     def use_thread_connection(self) -> None:
         """Let ``interrupt`` stop the queries of the calling thread."""
         self._interruptible = self.database.connection()

@@ -13,9 +13,9 @@ from crm_tui.importers.column_formats import DAY_KINDS, NUMBER_KINDS, ColumnForm
 from crm_tui.importers.mapping import ID, PlannedColumn, Target
 from crm_tui.importers.plan import ImportPlan
 from crm_tui.importers.source import SourceRow
-from crm_tui.values import FIRST_YEAR, LAST_YEAR, is_empty, parse_day, parse_moment, parse_number
 from crm_tui.journal import Values
 from crm_tui.text import clean_line
+from crm_tui.values import FIRST_YEAR, LAST_YEAR, is_empty, parse_day, parse_moment, parse_number
 
 _REMEMBERED = 5_000
 """Different cells of one column kept read; a column with more of them repeats few."""
@@ -145,7 +145,11 @@ def reading(kind: Kind, written: ColumnFormat) -> Callable[[str], Any]:
     """Return what reads the cells of a column as values of a field; it raises ValueError with a plain reason."""
     family = kind.family
     if family in DAY_KINDS:
-        return (lambda cell: _moment(cell, written)) if family == "moment" else (lambda cell: parse_day(cell, written.days))
+        return (
+            (lambda cell: _moment(cell, written))
+            if family == "moment"
+            else (lambda cell: parse_day(cell, written.days))
+        )
     if family in NUMBER_KINDS:
         return lambda cell: _number(kind, cell, written)
     if family == "flag":

@@ -193,7 +193,7 @@ def _days(column: str, found: DayEvidence, chosen: DayOrder | None, neighbour: D
     if found.unsure and not (chosen or found.sure or neighbour):
         warnings.append(
             _(
-                "{column}: {example} can be {one} or {other}; read as day first. Use --dates mdy for month first."
+                "{column}: {example} can be {one} or {other}; read as day first (for month first: --dates mdy, D on the screen)."
             ).format(
                 column=column,
                 example=found.unsure,

@@ -140,7 +140,9 @@ class Decider:
             )
         elif live and self.plan.mode is Mode.CREATE:
             intent.reject(
-                _("{label} {ids} has the {key} {text} already").format(label=label, ids=listed(live), key=key, text=shown)
+                _("{label} {ids} has the {key} {text} already").format(
+                    label=label, ids=listed(live), key=key, text=shown
+                )
             )
         elif not live and (self.plan.mode is Mode.UPDATE or self.plan.key == ID):
             said = _("there is no {label} with the {key} {text}").format(label=label, key=key, text=shown)
@@ -186,9 +188,7 @@ class Decider:
             if intent.values:
                 intent.outcome = Outcome.UPDATE
 
-    def _refer(
-        self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None
-    ) -> bool:
+    def _refer(self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None) -> bool:
         """Put the records that the row's references name into its values; reject the row where one names none."""
         assert intent.row is not None and intent.values is not None
         problems = []

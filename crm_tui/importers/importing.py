@@ -1,4 +1,4 @@
-"""Importing: the file read in a stream, decided and written batch by batch, all of it one operation that can be undone."""
+"""Importing: the file read in a stream, decided and written batch by batch; all of it one operation, to be undone."""
 
 from __future__ import annotations
 

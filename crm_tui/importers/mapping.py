@@ -151,7 +151,9 @@ def map_columns(
         else:
             guessed = guesses[name]
             target = known[guessed.target] if guessed.target else None
-            planned.append(_without_idle_ids(PlannedColumn(name, target, guessed.reason, guessed.confidence, sample), key))
+            planned.append(
+                _without_idle_ids(PlannedColumn(name, target, guessed.reason, guessed.confidence, sample), key)
+            )
     return tuple(planned)
 
 

@@ -18,10 +18,10 @@ from crm_tui.importers.column_formats import (
 )
 from crm_tui.importers.mapping import PlannedColumn, Target, key_named, map_columns
 from crm_tui.importers.source import Source, SourceRow
-from crm_tui.values import DayOrder, NumberStyle, is_empty
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor
 from crm_tui.text import clean_line
+from crm_tui.values import DayOrder, NumberStyle, is_empty
 
 _SAMPLE_ROWS = 50
 _LONGEST_SAMPLE = 60
@@ -109,6 +109,10 @@ class ImportPlan:
         """Return the plan with another mode. Raises BadInput for one that needs a key."""
         return _planned(self.entity, self.source, replace(self.wishes, mode=mode), self.evidence)
 
+    def with_days(self, days: DayOrder | None) -> ImportPlan:
+        """Return the plan with days read in another order; None finds out from all rows."""
+        return self._replanned(replace(self.wishes, days=days))
+
     def _replanned(self, wishes: Wishes) -> ImportPlan:
         try:
             return _planned(self.entity, self.source, wishes, self.evidence)
@@ -184,7 +188,9 @@ def _families(columns: tuple[PlannedColumn, ...]) -> dict[tuple[str, str], int]:
     }
 
 
-def _gathered(source: Source, wanted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], DayEvidence | NumberEvidence]:
+def _gathered(
+    source: Source, wanted: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], DayEvidence | NumberEvidence]:
     """Read the whole file for what its cells say on how days and numbers are written: one pass, when any is wanted."""
     found: dict[tuple[str, str], DayEvidence | NumberEvidence] = {
         pair: DayEvidence() if pair[1] in DAY_KINDS else NumberEvidence() for pair in wanted

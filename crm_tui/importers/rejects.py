@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterator, Sequence
-from io import TextIOWrapper
-from pathlib import Path
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from crm_tui.errors import BadInput
@@ -57,7 +56,9 @@ class Rejects:
         self.listed: list[RejectedRow] = []
         """The first ones."""
         self._reasons: dict[str, Reason] = {}
-        self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="")
+        self._spool = tempfile.SpooledTemporaryFile(  # noqa: SIM115  # it goes with this object
+            _IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline=""
+        )
         self._write = csv.writer(self._spool).writerow
 
     def add(self, line: int, reason: str, cells: tuple[str, ...]) -> None:

@@ -16,6 +16,10 @@ from crm_tui.journal.writer import Writer
 from crm_tui.scope import Actor
 
 
+_LARGE = 5000
+"""Changes after which the database looks over what it knows of its tables."""
+
+
 @contextmanager
 def operation(
     workspace: Workspace,
@@ -49,4 +53,6 @@ def operation(
             scope.require_an_admin()
         search.reindex(workspace, writer.indexed)
     # Outside the transaction: what hears of the change may read the database.
+    if writer.records >= _LARGE:
+        workspace.look_over([*writer.touched, *(f"search_{name}" for name in writer.indexed), "change"])
     announce(Changed(writer.operation_id, summed_up(writer.touched)))

@@ -57,17 +57,11 @@ class Writer:
         """How many changes there were."""
         self.touched: dict[str, set[int]] = {}
         """The ids changed so far, by entity name."""
-        self._wholes: dict[str, set[int]] = {}
-        """The records whose indexed words a changed record is or was a part of."""
+        self.indexed: dict[str, set[int]] = {}
+        """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self._unwritten: list[tuple[Any, ...]] = []
         self.begun = False
         """Whether anything was written: an operation that changes nothing leaves no trace."""
-
-    @property
-    def indexed(self) -> dict[str, set[int]]:
-        """The records to index anew, by entity name."""
-        names = self.touched.keys() | self._wholes.keys()
-        return {name: self.touched.get(name, set()) | self._wholes.get(name, set()) for name in names}
 
     def create(self, entity: Entity, values: Values) -> int:
         """Write one new record and return its id. ``values`` are valid Python values by field name."""
@@ -212,8 +206,10 @@ class Writer:
     ) -> None:
         self.records += 1
         self.touched.setdefault(entity.name, set()).add(record)
-        for whole, ids in search.wholes_of(entity, before, after):
-            self._wholes.setdefault(whole, set()).update(ids)
+        if action in ("create", "delete") or search.concerned(entity, after):
+            self.indexed.setdefault(entity.name, set()).add(record)
+            for whole, ids in search.wholes_of(entity, before, after):
+                self.indexed.setdefault(whole, set()).update(ids)
         row = (self.operation_id, entity.name, record, action, version, dump(before), dump(after))
         self._unwritten.append(row)
         if len(self._unwritten) >= _UNWRITTEN:

@@ -114,7 +114,7 @@ def _journal(db: Any) -> None:
         '"after" {text}',
         record=False,
     )
-    create_index(db, "change_operation_id", "change", "operation_id")
+    create_index(db, "change_operation_id_id", "change", "operation_id", "id")
     create_index(db, "change_entity_record_id", "change", "entity", "record", "id")
 
 

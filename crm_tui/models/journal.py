@@ -37,7 +37,7 @@ class Operation(Row):
 class Change(Row):
     """What an operation did to one record."""
 
-    operation: Any = pw.ForeignKeyField(Operation, lazy_load=False)
+    operation: Any = pw.ForeignKeyField(Operation, lazy_load=False, index=False)
     entity: Any = pw.TextField()
     record: Any = pw.BigIntegerField()
     action: Any = pw.TextField()
@@ -49,4 +49,4 @@ class Change(Row):
     """JSON objects of the stored values that changed; whole records where one was created or deleted."""
 
     class Meta:
-        indexes = ((("entity", "record", "id"), False),)
+        indexes = ((("operation", "id"), False), (("entity", "record", "id"), False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import peewee as pw
 
@@ -79,7 +79,8 @@ class WholeRows:
         """Return rows by ``key``, which also is their first value; of several the one with the lowest id."""
         model: Any = entity.model
         fields = [model.id if name == "id" else entity.fields[name] for name in names]
-        listed = pw.SQL(f"({', '.join(map(str, keys))})")  # ids are numbers; as parameters they take longer than the query
+        # Ids are numbers; as parameters they would take longer than the query.
+        listed = pw.SQL(f"({', '.join(map(str, keys))})")
         query = model.select(key, *fields).where(key.in_(listed))
         if condition is not None:
             query = query.where(condition).order_by(model.id.desc())
@@ -117,8 +118,8 @@ def _convert(entity: Entity, kind: Kind) -> Convert:
         return lambda value: _iso(value) if isinstance(value, str) else iso_moment(value)
     if kind.family == "flag":
         return bool
-    present = presenter(entity, kind.name)
-    return lambda value: present(kind.python_value(value))
+    present, python_value = presenter(entity, kind.name), cast(Convert, kind.python_value)
+    return lambda value: present(python_value(value))
 
 
 def _iso(text: str) -> str:

@@ -70,6 +70,11 @@ class _Offer:
 
 def complete(text: str, cursor: int, entity: Entity, *, values: Known) -> list[Completion]:
     """Return what may stand where the cursor is, most fitting first. Raises nothing of its own, whatever is typed."""
+    offers = _offers(text, cursor, entity, values)
+    return [offer for offer in offers if text[offer.start : offer.end] != offer.text]
+
+
+def _offers(text: str, cursor: int, entity: Entity, known: Known) -> list[Completion]:
     token = _at(tokens(text), cursor)
     if token is None or token.sort in ("(", ")", "-"):
         return _chosen(_fields(entity), cursor, cursor, "")
@@ -88,7 +93,7 @@ def complete(text: str, cursor: int, entity: Entity, *, values: Known) -> list[C
         return _chosen(bare, token.start, token.operator_start, typed)
     if cursor < token.operator_end:
         return _chosen(_operators(entity, token.text), token.start, token.operator_end, "")
-    return _values(text, cursor, token, entity, values)
+    return _values(text, cursor, token, entity, known)
 
 
 def _at(found: list[Token], cursor: int) -> Token | None:

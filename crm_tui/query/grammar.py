@@ -86,7 +86,7 @@ class _Reader:
             before, word = parts[-1], self.token()
             self.at += 1
             after = self.every()
-            if (before is None or after is None) and not self.typing():
+            if (before is None or after is None) and not (after is None and self.typing()):
                 self.alone(word)
             parts.append(after)
         given = [part for part in parts if part is not None]

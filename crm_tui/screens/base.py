@@ -251,9 +251,9 @@ class CrmScreen(Commanding):
         """Open the form of a record or of a new one."""
         await self.crm.open_form(entity, record, given)
 
-    async def open_screen(self, name: str) -> None:
+    async def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> None:
         """Open a screen that is not a list."""
-        await self.crm.open_screen(name)
+        await self.crm.open_screen(name, given)
 
     async def step(self, rows: int) -> None:
         """Only records stand in a list."""

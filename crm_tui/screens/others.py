@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_tui.commands.context import Choice
 from crm_tui.commands.registry import Command
-from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
 from crm_tui.screens.base import CrmScreen
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from crm_tui.app import CrmApp
 
 
-async def open_other(app: CrmApp, name: str) -> None:
-    """Open ``help``, ``palette``, ``find``, ``log`` or ``import``."""
+async def open_other(app: CrmApp, name: str, given: Mapping[str, str]) -> None:
+    """Open ``help``, ``palette``, ``find``, ``log`` or ``import``; ``given`` are the arguments of its command."""
     if not isinstance(app.screen, CrmScreen):
         return
-    await _OPENERS[name](app, app.screen)
+    if name == "import":
+        await _import(app, app.screen, given)
+    else:
+        await _OPENERS[name](app, app.screen)
 
 
 async def _help(app: CrmApp, screen: CrmScreen) -> None:
@@ -70,21 +74,18 @@ async def _log(app: CrmApp, screen: CrmScreen) -> None:
     await app.push_screen(LogScreen(screen.session))
 
 
-async def _import(app: CrmApp, screen: CrmScreen) -> None:
+async def _import(app: CrmApp, screen: CrmScreen, given: Mapping[str, str]) -> None:
+    from crm_tui.importers import open_source
     from crm_tui.screens.import_screen import ImportScreen
 
-    entity = screen.entity if screen.entity and screen.entity.name in ("client", "contact") else entities["client"]
-    path = screen.context().arguments.get("file") or await screen.ask(
+    entity = screen.entity if screen.entity and screen.entity.search else entities["client"]
+    path = given.get("file") or await screen.ask(
         _("Import which file?"), help=_("CSV, XLSX, JSON or vCard, as {plural}").format(plural=_(entity.label_plural))
     )
     if path is None or not path.strip():
         return
-    from crm_tui.importers import open_source
-
-    try:
-        source = await screen.call(open_source, path.strip())
-    except OSError as error:
-        raise CrmError(_("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
+    # A big file is read once to find out how it is written: neither the screen nor the database waits for that.
+    source = await asyncio.to_thread(open_source, Path(path.strip()).expanduser())
     await app.push_screen(ImportScreen(screen.session, entity, source))
 
 
@@ -93,5 +94,4 @@ _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {
     "palette": _palette,
     "find": _find,
     "log": _log,
-    "import": _import,
 }

@@ -209,17 +209,10 @@ def _import(parser: Parser) -> None:
     add(parser, "--numbers", choices=("point", "comma"), help=_("what stands before the decimals"))
     add(
         parser,
-        "--clear-empty",
-        action="store_true",
-        help=_("let an empty cell empty the field of a record that exists"),
-    )
-    add(parser, "--all-or-nothing", action="store_true", help=_("import nothing when a row is rejected"))
-    add(
-        parser,
         "--rejects",
         metavar="FILE",
         completes="file",
-        help=_("write the refused rows there as a table, with reasons"),
+        help=_("write the refused rows there, with reasons"),
     )
     _json(parser)
 

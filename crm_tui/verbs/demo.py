@@ -107,6 +107,8 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
             contacts += _write(writer, batch, owners, tags)
             if show:
                 show(done, count)
+        if show:
+            printing.note(_("making it searchable and saving it"))
     return contacts
 
 

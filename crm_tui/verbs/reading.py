@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crm_tui.errors import BadInput
+from crm_tui.errors import BadInput, NotFound
 from crm_tui.i18n import _, ngettext
 from crm_tui.verbs import asked, printing
 from crm_tui.verbs.request import Request
@@ -152,14 +152,17 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
 
 
 def show_log(request: Request) -> None:
-    """Print the journal, newest first: of everything, of an entity, or of one record."""
+    """Print the journal, newest first: of everything, of an entity, or of one record, also one that is gone."""
     from crm_tui.models.base import find_entity
+    from crm_tui.queries.timeline import journal
 
     options = request.options
     since = _since(options.since) if options.since else None
     with request.opened() as (workspace, actor), workspace.snapshot():
         entity = find_entity(options.entity) if options.entity else None
         record = asked.find_record(actor, entity, " ".join(options.record)) if entity and options.record else None
+        if entity and record is not None and not journal(actor, entity, record, limit=1):
+            raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
         entries = _entries(actor, entity, record, since, options.limit or _page())
         if request.json:
             present = _stored_presenter()

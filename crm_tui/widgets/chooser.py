@@ -184,7 +184,8 @@ class Chooser(Dialog[list[str] | None]):
         """Tell whether a choice can be had; say why not."""
         why = self._why_not.get(choice.value, "")
         if why:
-            self._foot.update(safe_content(_("{title}: {why}").format(title=choice.label, why=why)))
+            said = safe_content(_("{title}: {why}").format(title=choice.label, why=why))
+            self._foot.update(said.stylize("not dim $text-warning"))
         return not why
 
     def _at_cursor(self) -> Choosable | None:

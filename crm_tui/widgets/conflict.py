@@ -21,6 +21,7 @@ __all__ = ["ConflictData", "ConflictView"]
 
 _KEYS = {"m": MINE, "t": THEIRS, "b": BOTH}
 _ALL_KEYS = {"A": MINE, "T": THEIRS, "B": BOTH}
+_WHEEL_LINES = 3
 _MOVES = {"up": -1, "down": 1, "k": -1, "j": 1, "shift+tab": -1, "tab": 1}
 
 
@@ -87,33 +88,34 @@ class ConflictView(LineWidget, can_focus=True, inherit_bindings=False):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._data = data
-        self._collisions = data.collisions() if data else []
+        self.collisions = data.collisions() if data else []
         self._at = 0
         self._top = 0
+        self._follows = True  # whether the current field is kept in view
         self._laid: tuple[Size, list[Line]] | None = None
 
     # What it is about
 
     def load(self, data: ConflictData) -> None:
         """Ask about another conflict; nothing is decided about it yet."""
-        self._data, self._collisions = data, data.collisions()
+        self._data, self.collisions = data, data.collisions()
         self._at = self._top = 0
+        self._follows = True
         self.refresh(layout=True)
         self.draw()
 
     @property
     def choices(self) -> dict[str, str]:
         """What was chosen, by field name: ``mine``, ``theirs``, ``both`` or ""."""
-        return {collision.name: collision.chosen for collision in self._collisions}
+        return {collision.name: collision.chosen for collision in self.collisions}
 
     def submit(self) -> None:
         """Tell the screen what was decided; where something is open yet, go there."""
-        open_at = next((at for at, collision in enumerate(self._collisions) if not collision.chosen), None)
+        open_at = next((at for at, collision in enumerate(self.collisions) if not collision.chosen), None)
         if open_at is not None:
-            self._at = open_at
-            self.draw()
+            self.move(open_at - self._at)
         elif self._data is not None:
-            kept = {collision.name: collision.value(collision.chosen) for collision in self._collisions}
+            kept = {collision.name: collision.value(collision.chosen) for collision in self.collisions}
             self.post_message(self.Resolved(self, kept, self._data.version))
 
     def dismiss(self) -> None:
@@ -124,21 +126,38 @@ class ConflictView(LineWidget, can_focus=True, inherit_bindings=False):
 
     def choose(self, way: str) -> None:
         """Keep ``mine``, ``theirs`` or ``both`` of the current field, and go on; what it does not have is ignored."""
-        if self._collisions and way in self._collisions[self._at].ways:
-            self._collisions[self._at].chosen = way
+        if self.collisions and way in self.collisions[self._at].ways:
+            self.collisions[self._at].chosen = way
             self.move(1)
 
     def choose_all(self, way: str) -> None:
         """Keep ``mine``, ``theirs`` or ``both`` of every field that has it."""
-        for collision in self._collisions:
+        for collision in self.collisions:
             if way in collision.ways:
                 collision.chosen = way
         self.draw()
 
     def move(self, step: int) -> None:
         """Go to another field; at the ends stay."""
-        self._at = max(0, min(self._at + step, len(self._collisions) - 1))
+        self._follows = True
+        self._at = max(0, min(self._at + step, len(self.collisions) - 1))
         self.draw()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Look further down, or up, than where the current field begins."""
+        self._follows = False
+        self._top += lines
+        self.draw()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look further down."""
+        event.stop()
+        self.scroll_lines(_WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look further up."""
+        event.stop()
+        self.scroll_lines(-_WHEEL_LINES)
 
     def on_key(self, event: events.Key) -> None:
         """Move and decide; ``enter`` or ``ctrl+s`` is done, ``esc`` leaves."""
@@ -149,9 +168,11 @@ class ConflictView(LineWidget, can_focus=True, inherit_bindings=False):
             self.choose_all(_ALL_KEYS[letter])
         elif event.key in _MOVES:
             self.move(_MOVES[event.key])
-        elif event.key in ("left", "right", "space") and self._collisions:
-            self._collisions[self._at].step(-1 if event.key == "left" else 1)
+        elif event.key in ("left", "right", "space") and self.collisions:
+            self.collisions[self._at].step(-1 if event.key == "left" else 1)
             self.draw()
+        elif event.key in ("pagedown", "pageup"):
+            self.scroll_lines((1 if event.key == "pagedown" else -1) * max(1, self.extent.height // 2))
         elif event.key in ("enter", "ctrl+s"):
             self.submit()
         elif event.key == "escape":
@@ -183,21 +204,24 @@ class ConflictView(LineWidget, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> list[Line]:
         """Return all lines of the widget, scrolled so that the current field is in view."""
         width, height = self.extent
-        looks = CollisionLines(width, self._collisions, glyphs_of(self), self._style)
+        looks = CollisionLines(width, self.collisions, glyphs_of(self), self._style)
         head = looks.title(self._said())
-        blocks = [looks.block(collision, at == self._at) for at, collision in enumerate(self._collisions)]
+        blocks = [looks.block(collision, at == self._at) for at, collision in enumerate(self.collisions)]
         body = max(0, height - 1 - len(head))
         start = sum(len(block) + 1 for block in blocks[: self._at])
         end = start + (len(blocks[self._at]) if blocks else 0)
-        self._top = max(0, min(max(self._top, end - body), start))
-        lines = [line for block in blocks for line in (*block, looks.blank())][self._top : self._top + body]
+        if self._follows:
+            self._top = max(0, min(max(self._top, end - body), start))
+        lines = [line for block in blocks for line in (*block, looks.blank())]
+        self._top = max(0, min(self._top, len(lines) - body))
+        lines = lines[self._top : self._top + body]
         lines += [looks.blank()] * (body - len(lines))
         return [*head, *lines, looks.help(self._at)][-height:] if height > 0 else []
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the lines that everything takes in ``width`` cells, for a view as high as what it shows."""
-        looks = CollisionLines(width, self._collisions, glyphs_of(self), self._style)
-        return len(looks.title("")) + 1 + sum(len(looks.block(collision, False)) + 1 for collision in self._collisions)
+        looks = CollisionLines(width, self.collisions, glyphs_of(self), self._style)
+        return len(looks.title("")) + 1 + sum(len(looks.block(collision, False)) + 1 for collision in self.collisions)
 
     def _said(self) -> str:
         """Return what happened, in a sentence."""

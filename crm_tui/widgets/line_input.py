@@ -13,6 +13,8 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
@@ -42,6 +44,9 @@ class LineInput(Input):
     ``edited`` is called after each change of text or cursor, ``pressed`` with each key before it is used; it returns
     whether it has taken the key. ``spans`` says what stands where in a text; names in ``PARTS`` have a colour.
     """
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    """How wide the text is. Textual lays out the whole screen when it changes: with every letter, for nothing."""
 
     PARTS = ("field", "operator", "error")
     COMPONENT_CLASSES = {f"line-input--{part}" for part in PARTS}

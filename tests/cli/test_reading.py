@@ -139,6 +139,7 @@ def test_the_log_says_who_did_what_newest_first(filled: Run) -> None:
     assert entry["at"] == "2026-11-22T14:02:00Z"
     assert "changed city: Berlin → Porto" in filled("log", "client", "ACME Studio").lines[1]
     assert len(filled("log", "contacts", "--json").json) == 2
+    filled("log", "client", 99, code=4)
     everything = filled("log", "--json").json
     assert len({one["id"] for one in everything}) == len(everything) == 9
     made = next(one for one in everything if one["entity"] == "contact" and one["record"] == 1)

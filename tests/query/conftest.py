@@ -19,8 +19,12 @@ BO = Actor(2, "bo", "operator")
 def record(entity: str, id: int, **values: Stored) -> dict[str, Stored]:
     """A stored record: what is not given is empty."""
     kinds = entities[entity].fields
-    empty = {name: kind.to_stored(kind.empty) for name, kind in kinds.items()}
-    given = {"version": 1, "created_at": "2026-11-01T09:00:00Z", "updated_at": "2026-11-20T09:00:00Z"}
+    empty: dict[str, Stored] = {name: kind.to_stored(kind.empty) for name, kind in kinds.items()}
+    given: dict[str, Stored] = {
+        "version": 1,
+        "created_at": "2026-11-01T09:00:00Z",
+        "updated_at": "2026-11-20T09:00:00Z",
+    }
     return {**empty, "id": id, **given, **values}
 
 

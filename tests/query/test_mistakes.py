@@ -100,9 +100,9 @@ FINISHED = "stage:active owner:me"
 
 @pytest.mark.parametrize(
     "more",
-    ["", " ", " city:", " score>", " sco>", " score:..", " stage:act", " last-contact<-", " last-contact:to", " score>-",
-     " or", " and", " not", " -", " (", " has:", " has:own", " no:contact.", " sort:", " sort:-sc", " tag:\"",
-     " owner.ro:", " archived:", " id:#", " owner.active:ye", " ((", " and not ("]
+    ["", " ", " city:", " score>", " sco>", " score:..", " stage:act", " last-contact<-", " last-contact:to",
+     " score>-", " or", " and", " not", " -", " (", " has:", " has:own", " no:contact.", " sort:", " sort:-sc",
+     ' tag:"', " owner.ro:", " archived:", " id:#", " owner.active:ye", " ((", " and not ("],
 )  # fmt: skip
 def test_an_unfinished_end_is_left_out_while_typing(more: str) -> None:
     typed = query.parse(FINISHED + more, CLIENTS, me=ANA, lenient=True)
@@ -138,6 +138,6 @@ def test_what_more_typing_cannot_mend_is_told_at_once(text: str) -> None:
 
 
 def test_typing_a_query_letter_by_letter_shows_no_mistake() -> None:
-    text = 'stage:active owner:me score>=70 last-contact<-30d -tag:vip (city:"new york" or has:email) "acme corp" sort:-score'
+    text = 'stage:active owner:me last-contact<-30d -tag:vip (city:"new york" or has:email) "acme corp" sort:-score'
     for end in range(len(text) + 1):
         query.parse(text[:end], CLIENTS, me=ANA, lenient=True)

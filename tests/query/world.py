@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -187,29 +188,22 @@ def comparisons(prefix: str, entity: Entity, name: str) -> st.SearchStrategy[str
 
 def terms(entity: Entity) -> st.SearchStrategy[str]:
     """One term about a record of an entity, about what it refers to, or about what refers to it."""
-    own = st.sampled_from(["id", *entity.fields]).flatmap(lambda name: comparisons("", entity, name))
+    own = _fields(entity).flatmap(partial(comparisons, "", entity))
     words = st.one_of(st.sampled_from(["a", "acme", "LODZ", "京", "b", "deli", "&"]), pieces().map(quoted))
     ways = [own, own, own, words, st.sampled_from(["archived:yes", "archived:no", "has:archived"])]
     for name, other in entity.references.items():
-        ways.append(
-            st.sampled_from(["id", *other.fields]).flatmap(
-                lambda inner, name=name, other=other: comparisons(f"{name}.", other, inner)
-            )
-        )
+        ways.append(_fields(other).flatmap(partial(comparisons, f"{name}.", other)))
     for other, _via in entity.referrers:
-        ways.append(
-            st.sampled_from(["id", *other.fields]).flatmap(
-                lambda inner, other=other: comparisons(f"{other.name}.", other, inner)
-            )
-        )
-        count = st.builds(
-            lambda op, number, name=other.plural: f"{name}.count{op}{number}",
-            st.sampled_from(["=", "!=", "<", "<=", ">", ">=", ":"]),
-            st.integers(0, 3),
-        )
-        named = pieces().map(lambda text, name=other.name: f"{name}:{quoted(text)}")
-        ways += [count, named, st.sampled_from([f"has:{other.name}", f"no:{other.plural}"])]
+        ways.append(_fields(other).flatmap(partial(comparisons, f"{other.name}.", other)))
+        signs = st.sampled_from(["=", "!=", "<", "<=", ">", ">=", ":"])
+        ways.append(st.builds(f"{other.plural}.count{{}}{{}}".format, signs, st.integers(0, 3)))
+        ways.append(pieces().map(quoted).map(f"{other.name}:{{}}".format))
+        ways.append(st.sampled_from([f"has:{other.name}", f"no:{other.plural}"]))
     return st.one_of(ways)
+
+
+def _fields(entity: Entity) -> st.SearchStrategy[str]:
+    return st.sampled_from(["id", *entity.fields])
 
 
 def queries(entity: Entity) -> st.SearchStrategy[str]:

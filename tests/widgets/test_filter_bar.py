@@ -103,6 +103,19 @@ async def test_the_bar_moves_nothing_and_says_its_keys_while_there_is_room() -> 
         assert screen_lines(desk)[-1] == "/ " + "-" * 45
 
 
+async def test_a_text_longer_than_the_line_is_scrolled_with_the_cursor() -> None:
+    desk = FilterDesk()
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, desk, "begin" + "-" * 100)
+        await pilot.press(*"end")
+        assert screen_lines(desk)[-1].endswith("---end")
+        await pilot.press("home")
+        assert screen_lines(desk)[-1].startswith("/ begin---")
+        await pilot.press("end", "s")
+        await pilot.press("ctrl+w", *" sc")
+        assert screen_lines(desk)[-2].rstrip().endswith("score  0 to 100")
+
+
 async def test_esc_closes_the_suggestions_first_and_then_restores_the_query() -> None:
     desk = FilterDesk()
     async with desk.run_test() as pilot:

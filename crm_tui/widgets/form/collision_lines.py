@@ -43,7 +43,7 @@ class CollisionLines:
 
     def title(self, said: str) -> list[Line]:
         """Return what stands above the fields."""
-        ask = _("Choose what stays, field by field. All other changes, yours and theirs, are kept.")
+        ask = _("Choose what stays in each of these fields; all other changes are kept.")
         head = [
             [self._cell("title", f" {said}", self._width)],
             [self._cell("hint", f" {ask}", self._width)],

@@ -65,6 +65,7 @@ class FormField:
         self._begun = self._text = self.tidy(data.given[name]) if name in data.given else self.loaded
         self._compared: dict[str, bool] = {}
         self._echoes: tuple[str, ...] | None = None
+        self._fits: bool | None = None
         self.problem = ""
 
     @property
@@ -77,7 +78,7 @@ class FormField:
         if text != self._text:
             self._text = text
             self._compared.clear()
-            self._echoes = None
+            self._echoes = self._fits = None
 
     @property
     def label(self) -> str:
@@ -102,7 +103,9 @@ class FormField:
     @property
     def edited_here(self) -> bool:
         """Whether a text of several lines is short enough to be edited in the form."""
-        return fits_editor(self.text)
+        if self._fits is None:
+            self._fits = fits_editor(self.text)
+        return self._fits
 
     @property
     def blank(self) -> bool:

@@ -44,7 +44,7 @@ RecordForm {
     & > .record-form--label-current { color: $foreground; text-style: bold; }
     & > .record-form--mark { color: $primary; }
     & > .record-form--value { color: $foreground; background: $surface; }
-    & > .record-form--value-current { color: $foreground; background: $boost; }
+    & > .record-form--value-current { color: $foreground; background: $panel; }
     & > .record-form--chosen { color: $primary; text-style: bold; }
     & > .record-form--problem { color: $text-error; }
     & > .record-form--blank { color: $foreground; }
@@ -63,7 +63,7 @@ RecordForm {
     LineEditor, TextEditor, LineEditor:focus, TextEditor:focus {
         border: none;
         padding: 0;
-        background: $boost;
+        background: $panel;
         background-tint: transparent;
         scrollbar-size: 0 0;
     }
@@ -91,6 +91,7 @@ class FormLines:
     ) -> None:
         self._state, self._plan, self._completion = state, plan, completion
         self._glyphs, self._style = glyphs, style
+        self._previews: dict[str, tuple[str | None, list[str]]] = {}
 
     def line(self, y: int, offers: range) -> Line:
         """Return a line of the form; ``offers`` are the lines covered by offered values."""
@@ -144,7 +145,7 @@ class FormLines:
                 self._cell("blank", "", GAP),
             ]
         else:
-            more = _extent(entry, place) if at == 1 and entry.multiline else ""
+            more = self._extent(entry, place) if at == 1 and entry.multiline else ""
             head = [
                 self._cell("blank", "", MARK),
                 self._cell("label", more, place.label),
@@ -157,7 +158,7 @@ class FormLines:
     def _value(self, index: int, entry: FormField, place: Place, at: int, current: bool) -> Line:
         width, part = place.value_width, CURRENT if current else TEXT
         if entry.multiline:
-            shown = preview(entry, width, place.lines)
+            shown = self._preview(entry, place)
             return [self._cell("hint" if entry.blank else part, shown[at] if at < len(shown) else "", width)]
         if entry.is_choice:
             return self._choice(entry, width, current)
@@ -171,17 +172,37 @@ class FormLines:
         echo = next((echo for echo in echoes if cell_len(echo) <= width - editor), "")
         return [self._cell(part, entry.text, editor), self._cell("hint", echo, width - editor)]
 
+    def _preview(self, entry: FormField, place: Place) -> list[str]:
+        """Return the lines of a text that are shown, and one more if there is more."""
+        text, lines = self._previews.get(entry.name, (None, []))
+        if text is not entry.text:
+            lines = preview(entry, place.value_width, place.lines + 1)
+            self._previews[entry.name] = (entry.text, lines)
+        return lines
+
+    def _extent(self, entry: FormField, place: Place) -> str:
+        """Return how long a text is that is not all in view."""
+        if len(self._preview(entry, place)) <= place.lines:
+            return ""
+        count = entry.text.count("\n") + 1
+        return (
+            ngettext("{n} line", "{n} lines", count).format(n=formats.whole(count))
+            if count > place.lines
+            else _("more")
+        )
+
     def _choice(self, entry: FormField, width: int, current: bool) -> Line:
         """Return the value chosen; in the current field all there are, or as many round it as there is room for."""
         words = words_of(entry)
         at = _chosen(entry, words)
         if not current:
             return [self._cell(TEXT, words[at].shown if entry.text else "", width)]
-        style, chosen = self._style(CURRENT), self._style("chosen")
+        style = self._style(CURRENT)
+        chosen = self._style("chosen") + Style(bgcolor=style.bgcolor)
         first, last = in_view(words, at, width - 2)
         line = [Segment(self._glyphs.ellipsis if first else " ", style)]
         for index in range(first, last + 1):
-            line.append(Segment(_bracketed(words[index], index == at), style + chosen if index == at else style))
+            line.append(Segment(_bracketed(words[index], index == at), chosen if index == at else style))
         line.append(Segment(self._glyphs.ellipsis if last + 1 < len(words) else " ", style))
         used = sum(cell_len(segment.text) for segment in line)
         return (
@@ -222,7 +243,7 @@ class FormLines:
         width = max(cell_len(one_line(values[index])) for index in shown) + 2
         width = min(place.value_width, max(width, 16))
         chosen = shown[at] == self._completion.chosen
-        mark = self._glyphs.cursor if chosen else " "
+        mark = self._glyphs.cursor if chosen else "|" if self._glyphs == ASCII else "│"
         offer = self._cell("offer-chosen" if chosen else "offer", f"{mark}{one_line(values[shown[at]])}", width)
         whole = Strip(line, self._plan.width)
         before, after = whole.crop(0, place.value_x), whole.crop(place.value_x + width, self._plan.width)
@@ -251,16 +272,6 @@ def in_view(words: Sequence[Word], at: int, room: int) -> tuple[int, int]:
             left -= sizes[first]
         else:
             return first, last
-
-
-def _extent(entry: FormField, place: Place) -> str:
-    """Return how long a text is that is not all in view."""
-    if len(preview(entry, place.value_width, place.lines + 1)) <= place.lines:
-        return ""
-    count = entry.text.count("\n") + 1
-    if count <= place.lines:
-        return _("more")
-    return ngettext("{n} line", "{n} lines", count).format(n=formats.whole(count))
 
 
 def preview(entry: FormField, width: int, most: int) -> list[str]:

@@ -1,0 +1,351 @@
+"""Importing a file: its columns and where they go, the first rows as they would become, then the import itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from crm_tui.commands.context import Choice, Context
+from crm_tui.commands.registry import Command
+from crm_tui.errors import CrmError
+from crm_tui.formats import whole
+from crm_tui.i18n import _, ngettext
+from crm_tui.importers import importing
+from crm_tui.importers.importing import ImportReport, Rehearsal
+from crm_tui.importers.mapping import keys_of, targets
+from crm_tui.importers.plan import ImportPlan, Mode, plan
+from crm_tui.importers.preview import PreviewRow, preview
+from crm_tui.importers.source import Source
+from crm_tui.models.base import Entity
+from crm_tui.screens import import_lines
+from crm_tui.screens.base import CrmScreen
+from crm_tui.screens.list_moves import ListMoves
+from crm_tui.session import Session
+from crm_tui.values import DayOrder
+from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.record_list import RecordList
+from crm_tui.widgets.record_view import RecordView
+
+WIDE, TALL = 140, 36
+"""From so many columns the preview stands beside the columns of the file, from so many lines the notes get more."""
+
+_MOVES = frozenset(
+    f"list.{move}" for move in ("down", "up", "page_down", "page_up", "half_down", "half_up", "first", "last")
+)
+_NOWHERE = "-"
+
+
+class ImportScreen(ListMoves, CrmScreen):
+    """The import of one file."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("import", "list")
+    CSS = """
+    ImportScreen #head { height: 3; padding: 0; }
+    ImportScreen #lists { height: 1fr; layout: vertical; }
+    ImportScreen #columns { height: 3fr; }
+    ImportScreen #rows { height: 2fr; margin-top: 1; }
+    ImportScreen #outlook { height: 4; margin-top: 1; }
+    ImportScreen.-tall #outlook { height: 9; }
+    ImportScreen.-wide #lists { layout: horizontal; }
+    ImportScreen.-wide #columns { width: 2fr; height: 1fr; }
+    ImportScreen.-wide #rows { width: 3fr; height: 1fr; margin-top: 0; margin-left: 2; }
+    ImportScreen.-over #columns { display: none; }
+    ImportScreen.-over #rows { width: 1fr; height: 1fr; margin: 0; }
+    """
+
+    def __init__(self, session: Session, entity: Entity, source: Source) -> None:
+        super().__init__(session)
+        self._sort, self.source = entity, source
+        self.title_of_place = _("Import {file}").format(file=source.name)
+        self.plan: ImportPlan | None = None
+        self.expected: ImportReport | None = None
+        """What the rehearsal found so far."""
+        self.rehearsed = False
+        self.report: ImportReport | None = None
+        """What the import came to, once it is over."""
+        self._turn = 0
+        """Counts the plans, so that what an older one asked for is dropped."""
+        self._generation = 0
+        self._importing = False
+        self._previewed: dict[int, PreviewRow] = {}
+        self._shown: dict[str, list[Row]] = {"columns": [], "rows": []}
+        self._head, self._outlook = RecordView(id="head"), RecordView(id="outlook")
+        self._columns = RecordList(import_lines.columns(), id="columns", empty=_("reading the file …"))
+        self._rows = RecordList(id="rows", empty=_("The first rows, as they would become, are shown here."))
+        self.records = self._columns
+
+    def crumbs(self) -> Sequence[str]:
+        """Workspace, list, file."""
+        return (self.session.name, _(self._sort.label_plural).capitalize(), self.title_of_place)
+
+    def compose_body(self) -> ComposeResult:
+        """What the file is, its columns and first rows, what would become of all."""
+        yield self._head
+        with Container(id="lists"):
+            yield self._columns
+            yield self._rows
+        yield self._outlook
+
+    def on_mount(self) -> None:
+        """Find out what the file is."""
+        super().on_mount()
+        self.focus_body()
+        self.background(self._begin())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room there is."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.set_class(event.size.height >= TALL, "-tall")
+        self.call_after_refresh(self._draw)
+
+    # The plan and what it leads to
+
+    async def _begin(self) -> None:
+        actor = self.session.actor
+        try:
+            await self._replan(lambda: plan(actor, self._sort, self.source))
+        except CrmError:
+            self.close()
+            raise
+
+    async def _replan(self, make: Callable[[], ImportPlan]) -> None:
+        """Make another plan, which may read the whole file, and find out what it leads to."""
+        self._turn += 1
+        turn = self._turn
+        made = await asyncio.to_thread(make)
+        if turn != self._turn:
+            return
+        self.plan, self.expected, self.rehearsed = made, None, False
+        self._show(self._columns, "columns", import_lines.column_rows(made))
+        self._draw()
+        self.show_keys()
+        rows: list[PreviewRow] = [] if made.problem else await self.call(preview, self.session.actor, made)
+        if turn != self._turn:
+            return
+        self._previewed = {row.line: row for row in rows}
+        self._rows.set_columns(import_lines.preview_columns(made))
+        self._show(self._rows, "rows", import_lines.preview_rows(made, rows))
+        if not made.problem:
+            await self._rehearse(turn, made)
+
+    async def _rehearse(self, turn: int, made: ImportPlan) -> None:
+        """Go through the whole file, step by step so that the lists are read meanwhile."""
+        rehearsal = Rehearsal(self.session.actor, made)
+        self.expected = rehearsal.report
+        while await self.call(rehearsal.step):
+            if turn != self._turn or not self.is_attached:
+                return
+            self._draw()
+        if turn == self._turn:
+            self.rehearsed = True
+            self._draw()
+
+    def _show(self, shown: RecordList, name: str, rows: list[Row]) -> None:
+        self._shown[name] = rows
+        self._generation += 1
+        shown.reset(self._generation, keep_cursor=True)
+        shown.set_count(len(rows))
+
+    def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
+        """Give a list the rows it lacks: all are here."""
+        rows = self._shown["columns" if event.control is self._columns else "rows"]
+        shown = self._columns if event.control is self._columns else self._rows
+        shown.set_window(event.generation, event.offset, rows[event.offset : event.offset + event.limit])
+
+    def _draw(self) -> None:
+        if self.plan is None:
+            return
+        self._head.show(import_lines.head(self.plan))
+        if self.report is not None:
+            self._outlook.show(import_lines.result(self.report))
+        else:
+            width = self._outlook.size.width or self.size.width
+            lines = import_lines.outlook(self.plan, self.expected, done=self.rehearsed, width=width)
+            at_cursor = self._previewed.get(self._rows.cursor_id or 0) if self.records is self._rows else None
+            self._outlook.show([*(import_lines.row_at_cursor(at_cursor, width) if at_cursor else ()), *lines])
+
+    def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
+        """Say in full what the preview has to say of the row at the cursor."""
+        if event.control is self._rows:
+            self._draw()
+
+    # What the commands of ``commands.exchange`` ask for
+
+    def usable_commands(self) -> list[Command]:
+        """Return the commands of imports and those that move in lists."""
+        return [command for command in super().usable_commands() if self._works(command)]
+
+    def _works(self, command: Command) -> bool:
+        return bool(command.scopes & {"import", "everywhere"}) or command.id in _MOVES
+
+    def _following(self) -> list[tuple[str, Command]]:
+        return [(keys, command) for keys, command in super()._following() if self._works(command)]
+
+    async def run(
+        self, command: Command, arguments: Mapping[str, str] | None = None, *, given: Context | None = None
+    ) -> None:
+        """Run a command, unless it is one of lists of records."""
+        if self._works(command):
+            await super().run(command, arguments, given=given)
+        else:
+            self.say(_("{title}: not in an import").format(title=_(command.title).capitalize()))
+
+    def why_not_change(self) -> str:
+        """Say why the plan cannot be changed now."""
+        if self.report is not None:
+            return _("the import is over")
+        return _("the import is running") if self._importing else "" if self.plan else _("the file is being read")
+
+    def why_not_start(self) -> str:
+        """Say why the import cannot begin now."""
+        return self.why_not_change() or (self.plan.problem.rstrip(".") if self.plan else "")
+
+    def why_not_write_rejects(self) -> str:
+        """Say why there are no rejected rows to write."""
+        if self.report is None:
+            return _("nothing was imported yet")
+        return "" if self.report.rejected_count else _("no row was rejected")
+
+    def other_list(self) -> None:
+        """Give the cursor to the other list."""
+        if self.report is None:
+            self.records = self._rows if self.records is self._columns else self._columns
+            self.focus_body()
+            self._draw()
+
+    async def map_column(self) -> None:
+        """Let the operator choose the field of the column at the cursor."""
+        made, number = self.plan, self._columns.cursor_id
+        if made is None or number is None:
+            return
+        column = made.columns[number - 1]
+        present = column.target.name if column.target else _NOWHERE
+        holders = {other.target.name: other.name for other in made.columns if other.target and other is not column}
+        choices = [Choice(_NOWHERE, _("leave it out"), chosen=present == _NOWHERE)]
+        for name, target in targets(self._sort).items():
+            hint = _("now {column}").format(column=holders[name]) if name in holders else name
+            choices.append(Choice(name, target.label, hint, chosen=name == present))
+        chosen = await self.choose(_("Where does {column} go?").format(column=column.name), choices)
+        if chosen and chosen[0] != present:
+            target_name = None if chosen[0] == _NOWHERE else chosen[0]
+            await self._replan(lambda: made.with_column(column.name, target_name))
+
+    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+        """A column was double-clicked."""
+        if event.control is self._columns and not self.why_not_change():
+            self.background(self.map_column())
+
+    async def choose_key(self) -> None:
+        """Let the operator choose the key."""
+        made = self.plan
+        if made is None:
+            return
+        mapped = {column.target.name for column in made.columns if column.target}
+        choices = [Choice("", _("none: every row is new"), chosen=not made.key)]
+        for name in keys_of(self._sort):
+            label = self._sort.fields[name].label if name in self._sort.fields else _("Id")
+            there = name in mapped or name in self.source.columns
+            why = "" if there else _("no column goes there")
+            choices.append(Choice(name, label, chosen=name == made.key, why_not=why))
+        chosen = await self.choose(_("By which field do rows find records that exist?"), choices)
+        if chosen and chosen[0] != made.key:
+            await self._replan(lambda: made.with_key(chosen[0]))
+
+    async def choose_mode(self) -> None:
+        """Let the operator choose the mode."""
+        made = self.plan
+        if made is None:
+            return
+        why = "" if made.key else _("choose a key first, with K")
+        choices = [
+            Choice(mode, _(text), chosen=mode is made.mode, why_not="" if mode is Mode.CREATE else why)
+            for mode, text in import_lines.MODES.items()
+        ]
+        chosen = await self.choose(_("What do rows do?"), choices)
+        if chosen and chosen[0] != made.mode:
+            await self._replan(lambda: made.with_mode(Mode(chosen[0])))
+
+    async def choose_dates(self) -> None:
+        """Let the operator say how days are written."""
+        made = self.plan
+        if made is None:
+            return
+        present = made.wishes.days
+        choices = [
+            Choice("", _("found out from all rows"), chosen=present is None),
+            Choice(DayOrder.DMY, _("day first"), "25/11/2026", chosen=present is DayOrder.DMY),
+            Choice(DayOrder.MDY, _("month first"), "11/25/2026", chosen=present is DayOrder.MDY),
+            Choice(DayOrder.YMD, _("year first"), "26/11/25", chosen=present is DayOrder.YMD),
+        ]
+        chosen = await self.choose(_("How are days written?"), choices)
+        if chosen:
+            days = DayOrder(chosen[0]) if chosen[0] else None
+            await self._replan(lambda: made.with_days(days))
+
+    async def start_import(self) -> None:
+        """Import the file, and show what came of it."""
+        made, expected = self.plan, self.expected
+        if made is None:
+            return
+        if expected is not None and self.rehearsed and expected.rejected_count:
+            good = expected.rows - expected.rejected_count
+            question = ngettext(
+                "{n} row would be rejected. Import the other {good}?",
+                "{n} rows would be rejected. Import the other {good}?",
+                expected.rejected_count,
+            ).format(n=whole(expected.rejected_count), good=whole(good))
+            if not await self.confirm(question):
+                return
+        self._turn += 1  # the rehearsal ends
+        self._importing = True
+        self.show_keys()
+        try:
+            async with self.progress(_("Importing")) as progress:
+                self.report = await self.call(importing.run, self.session.workspace, self.session.actor, made, progress)
+        finally:
+            self._importing = False
+            self.show_keys()
+        self._show_result(made, self.report)
+
+    def _show_result(self, made: ImportPlan, report: ImportReport) -> None:
+        self.add_class("-over")
+        self.records = self._rows
+        self._rows.empty = _("Every row was imported.")
+        self._rows.set_columns(import_lines.reject_columns(made.source.columns))
+        self._show(self._rows, "rows", import_lines.reject_rows(report.rejected))
+        self.focus_body()
+        self._draw()
+        self.show_keys()
+
+    async def write_rejects(self) -> None:
+        """Write the rejected rows to a file beside the imported one, or where the operator says."""
+        report = self.report
+        if report is None:
+            return
+        beside = self.source.path.with_name(f"{self.source.path.stem}-rejected.csv")
+        named = await self.ask(_("Write the rejected rows to"), str(beside), help=_("A .csv, .xlsx or .json file"))
+        if named is None or not named.strip():
+            return
+        path = Path(named.strip()).expanduser()
+        if path.exists() and not await self.confirm(_("Replace {file}?").format(file=path)):
+            return
+        written = await asyncio.to_thread(report.rejects.save, path)
+        said = ngettext("{n} row written to {file}", "{n} rows written to {file}", written)
+        self.say(said.format(n=whole(written), file=path))
+
+    async def leave_import(self) -> None:
+        """Stop the import that is running; else close the screen, asking where something was chosen."""
+        if self.running_progress is not None:
+            self.running_progress.stop()
+            return
+        chosen = self.plan is not None and (self.plan.wishes.chosen or self.plan.wishes.key)
+        if self.report is None and chosen and not await self.confirm(_("Leave without importing?")):
+            return
+        self._turn += 1
+        self.close()
