@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui import clock, i18n, journal
+from crm_tui import clock, formats, i18n, journal
 from crm_tui.db import Workspace
 from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
-from tests import postgres
+from tests import business, postgres
 
 NOW = datetime(2026, 11, 22, 14, 2)
 """The moment all tests happen at: a Sunday, UTC."""
@@ -25,9 +25,10 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     """A clock that stands, English, and XDG folders of this test's own."""
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    for name in ("CRM_TUI_CONFIG", "CRM_TUI_WORKSPACE", "NO_COLOR", "LANGUAGE"):
+    for name in ("CRM_TUI_CONFIG", "CRM_TUI_WORKSPACE", "CRM_TUI_NOW", "NO_COLOR", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     i18n.use_language("")
+    formats.use_locale("")
     with clock.use(NOW):
         yield
     journal.listeners.clear()
@@ -91,3 +92,9 @@ def workspace(location: str, open_at: Callable[[str], Workspace]) -> Workspace:
 def ana(workspace: Workspace) -> Actor:
     """The first operator, an admin."""
     return sign_in(workspace, "ana")
+
+
+@pytest.fixture
+def bo(workspace: Workspace, ana: Actor) -> Actor:
+    """The second operator, no admin."""
+    return business.operator(workspace, ana, "bo")

@@ -84,9 +84,7 @@ async def start(context: Context) -> None:
     await _desk(context).start_import()
 
 
-@command(
-    "import.map", N_("change field"), keys=("enter",), scope="import", in_program=True, why_not=_changeable, rank=2
-)
+@command("import.map", N_("field"), keys=("enter",), scope="import", in_program=True, why_not=_changeable, rank=2)
 async def map_column(context: Context) -> None:
     """Choose the field that the column at the cursor goes to, or leave the column out."""
     await _desk(context).map_column()
@@ -124,13 +122,13 @@ async def write_rejects(context: Context) -> None:
     await _desk(context).write_rejects()
 
 
-@command("import.other_list", N_("other list"), keys=("tab",), scope="import", in_program=True, instant=True, rank=7)
+@command("import.other_list", N_("other list"), keys=("tab",), scope="import", in_program=True, instant=True, rank=8)
 async def other_list(context: Context) -> None:
     """Move between the columns of the file and its first rows."""
     _desk(context).other_list()
 
 
-@command("import.leave", N_("leave"), keys=("esc",), scope="import", in_program=True, rank=8)
+@command("import.leave", N_("leave"), keys=("esc",), scope="import", in_program=True, rank=7)
 async def leave(context: Context) -> None:
     """Stop the import that is running, with nothing written; else close this screen."""
     await _desk(context).leave_import()

@@ -119,11 +119,11 @@ class Decider:
             if text:
                 self._place(intent, text, found.get(text, ()))
             elif self.plan.mode is Mode.UPDATE:
-                intent.reject(_("{key} is empty, so no record is found").format(key=self._key_label))
+                intent.reject(_("the {key} is empty, so no record is found").format(key=self._key_label))
 
     @property
     def _key_label(self) -> str:
-        return _("id") if self.plan.key == ID else self._entity.fields[self.plan.key].label
+        return _("id") if self.plan.key == ID else self._entity.fields[self.plan.key].label.lower()
 
     def _place(self, intent: Intent, text: str, records: Sequence[Found]) -> None:
         label, key, shown = _(self._entity.label), self._key_label, quoted(text, 40)

@@ -15,7 +15,6 @@ from crm_tui.journal.news import Changed, announce, summed_up
 from crm_tui.journal.writer import Writer
 from crm_tui.scope import Actor
 
-
 _LARGE = 5000
 """Changes after which the database looks over what it knows of its tables."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui.fields import Choice, Kind, Reference
-from crm_tui.query.sql import TEXTS, empty, identity, may_be_null
+from crm_tui.query.sql import TEXTS, identity, may_be_null
 from crm_tui.query.tree import Query, SortKey, Target
 
 
@@ -48,10 +48,11 @@ def _directed(column: Any, descending: bool, nulls: str | None = None) -> Any:
 
 
 def _texts_ordered(column: Any, kind: Kind, descending: bool) -> list[Any]:
-    if descending:  # the empty text comes last by itself
-        return [_directed(column, descending, nulls="last" if may_be_null(kind) else None)]
-    blank = [] if kind.required and not may_be_null(kind) else [empty(column, kind)]
-    return [*(_directed(part, descending=False) for part in blank), _directed(column, descending=False)]
+    if may_be_null(kind):
+        return [_directed(pw.fn.NULLIF(column, ""), descending, nulls="last")]
+    if descending or kind.required:  # the empty text comes last by itself, or there is none
+        return [_directed(column, descending)]
+    return [_directed(column == "", descending=False), _directed(column, descending=False)]
 
 
 def _title(target: Target) -> Any:

@@ -34,10 +34,13 @@ def key_label(plan: ImportPlan) -> str:
     return _("id") if plan.key == ID else plan.entity.fields[plan.key].label.lower() if plan.key else ""
 
 
-def head(plan: ImportPlan) -> list[TextLine]:
-    """Return the lines at the top: the file, and what its rows do."""
+def head(plan: ImportPlan, report: ImportReport | None = None) -> list[TextLine]:
+    """Return the lines at the top: the file, and what its rows do, or once it is over that they have done it."""
     first = [Part(plan.source.name, "title"), Part(f"   {plan.source.describe()}", "label")]
-    return [first, [Part(_rule(plan))]]
+    if report is None:
+        return [first, [Part(_rule(plan))]]
+    done = _("Imported. It is one operation: u in the list takes it back.")
+    return [first, [Part(done if report.operation else _("There was nothing to change."))]]
 
 
 def _rule(plan: ImportPlan) -> str:
@@ -145,7 +148,7 @@ def reject_columns(source_columns: Sequence[str]) -> list[Column]:
     """Return the columns of the list of rejected rows."""
     return [
         Column("line", _("Row"), width=5, min_width=4, align="right", priority=999),
-        Column("reason", _("Rejected because"), width=50, min_width=24, flex=3, priority=1000),
+        Column("reason", _("Rejected because"), width=60, min_width=44, flex=3, priority=1000),
         *(
             Column(name, name, width=16, min_width=8, priority=900 - place)
             for place, name in enumerate(source_columns[:20])
@@ -174,6 +177,11 @@ def outlook(plan: ImportPlan, report: ImportReport | None, *, done: bool, width:
     return [[Part(text, "title" if done else "label")], *_wrapped(warnings, width), *_reasons(report)]
 
 
+def column_at_cursor(column: PlannedColumn) -> list[TextLine]:
+    """Return why the column at the cursor goes where it goes, in full."""
+    return [[Part(f"{column.name}: ", "label"), Part(column.reason, "label")]]
+
+
 def row_at_cursor(row: PreviewRow, width: int) -> list[TextLine]:
     """Return what there is to say of the row at the cursor of the preview: why it would be rejected, in full."""
     if row.outcome is not Outcome.REJECTED:
@@ -185,14 +193,12 @@ def _wrapped(texts: Iterable[str], width: int) -> list[TextLine]:
     return [[Part(line, "warning")] for text in texts for line in wrap(text, max(20, width - 2))]
 
 
-def result(report: ImportReport) -> list[TextLine]:
+def result(report: ImportReport, width: int) -> list[TextLine]:
     """Return the lines at the bottom once the import is over."""
-    lines: list[TextLine] = [[Part(counts(report), "title")], *_reasons(report)]
+    lines: list[TextLine] = [[Part(counts(report), "title")]]
     if report.rejected_count:
-        lines.append([Part(_("w writes the rejected rows to a file, with their reasons, to be corrected there."))])
-    if report.operation is not None:
-        lines.append([Part(_("It is one operation: u in the list takes it back."), "label")])
-    return lines
+        lines.append([Part(_("w writes the rejected rows to a file with their reasons, to be corrected there."))])
+    return [*lines, *_wrapped(report.warnings, width)]
 
 
 def counts(report: ImportReport, *, would: bool = False) -> str:

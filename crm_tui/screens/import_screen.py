@@ -30,7 +30,7 @@ from crm_tui.session import Session
 from crm_tui.values import DayOrder
 from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
-from crm_tui.widgets.record_view import RecordView
+from crm_tui.widgets.record_view import RecordView, TextLine
 
 WIDE, TALL = 140, 36
 """From so many columns the preview stands beside the columns of the file, from so many lines the notes get more."""
@@ -38,6 +38,8 @@ WIDE, TALL = 140, 36
 _MOVES = frozenset(
     f"list.{move}" for move in ("down", "up", "page_down", "page_up", "half_down", "half_up", "first", "last")
 )
+_AFTER = frozenset({"import.rejects", "import.leave"})
+"""What can be done once the import is over."""
 _NOWHERE = "-"
 
 
@@ -53,8 +55,8 @@ class ImportScreen(ListMoves, CrmScreen):
     ImportScreen #outlook { height: 4; margin-top: 1; }
     ImportScreen.-tall #outlook { height: 9; }
     ImportScreen.-wide #lists { layout: horizontal; }
-    ImportScreen.-wide #columns { width: 2fr; height: 1fr; }
-    ImportScreen.-wide #rows { width: 3fr; height: 1fr; margin-top: 0; margin-left: 2; }
+    ImportScreen.-wide #columns { width: 1fr; height: 1fr; }
+    ImportScreen.-wide #rows { width: 1fr; height: 1fr; margin-top: 0; margin-left: 2; }
     ImportScreen.-over #columns { display: none; }
     ImportScreen.-over #rows { width: 1fr; height: 1fr; margin: 0; }
     """
@@ -146,10 +148,10 @@ class ImportScreen(ListMoves, CrmScreen):
             self.rehearsed = True
             self._draw()
 
-    def _show(self, shown: RecordList, name: str, rows: list[Row]) -> None:
+    def _show(self, shown: RecordList, name: str, rows: list[Row], *, keep_cursor: bool = True) -> None:
         self._shown[name] = rows
         self._generation += 1
-        shown.reset(self._generation, keep_cursor=True)
+        shown.reset(self._generation, keep_cursor)
         shown.set_count(len(rows))
 
     def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
@@ -161,19 +163,25 @@ class ImportScreen(ListMoves, CrmScreen):
     def _draw(self) -> None:
         if self.plan is None:
             return
-        self._head.show(import_lines.head(self.plan))
+        self._head.show(import_lines.head(self.plan, self.report))
+        width = self._outlook.size.width or self.size.width
         if self.report is not None:
-            self._outlook.show(import_lines.result(self.report))
+            self._outlook.show(import_lines.result(self.report, width))
         else:
-            width = self._outlook.size.width or self.size.width
             lines = import_lines.outlook(self.plan, self.expected, done=self.rehearsed, width=width)
-            at_cursor = self._previewed.get(self._rows.cursor_id or 0) if self.records is self._rows else None
-            self._outlook.show([*(import_lines.row_at_cursor(at_cursor, width) if at_cursor else ()), *lines])
+            self._outlook.show([*self._of_row_at_cursor(width), *lines, *self._of_column_at_cursor(self.plan)])
+
+    def _of_row_at_cursor(self, width: int) -> list[TextLine]:
+        row = self._previewed.get(self._rows.cursor_id or 0) if self.records is self._rows else None
+        return import_lines.row_at_cursor(row, width) if row else []
+
+    def _of_column_at_cursor(self, made: ImportPlan) -> list[TextLine]:
+        number = self._columns.cursor_id if self.records is self._columns else None
+        return import_lines.column_at_cursor(made.columns[number - 1]) if number else []
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
-        """Say in full what the preview has to say of the row at the cursor."""
-        if event.control is self._rows:
-            self._draw()
+        """Say in full what there is to say of the row or column at the cursor."""
+        self._draw()
 
     # What the commands of ``commands.exchange`` ask for
 
@@ -182,7 +190,9 @@ class ImportScreen(ListMoves, CrmScreen):
         return [command for command in super().usable_commands() if self._works(command)]
 
     def _works(self, command: Command) -> bool:
-        return bool(command.scopes & {"import", "everywhere"}) or command.id in _MOVES
+        if "import" in command.scopes:
+            return command.id in _AFTER if self.report is not None else command.id != "import.rejects"
+        return "everywhere" in command.scopes or command.id in _MOVES
 
     def _following(self) -> list[tuple[str, Command]]:
         return [(keys, command) for keys, command in super()._following() if self._works(command)]
@@ -317,8 +327,8 @@ class ImportScreen(ListMoves, CrmScreen):
         self.add_class("-over")
         self.records = self._rows
         self._rows.empty = _("Every row was imported.")
-        self._rows.set_columns(import_lines.reject_columns(made.source.columns))
-        self._show(self._rows, "rows", import_lines.reject_rows(report.rejected))
+        self._rows.set_columns(import_lines.reject_columns(made.source.columns) if report.rejected else ())
+        self._show(self._rows, "rows", import_lines.reject_rows(report.rejected), keep_cursor=False)
         self.focus_body()
         self._draw()
         self.show_keys()

@@ -13,7 +13,7 @@ from crm_tui.widgets.guard import one_line
 GAP = 1
 """Cells between two columns."""
 
-_LONGEST_CELL = 2000
+LONGEST_CELL = 2000
 """Characters of a cell that are looked at: wider than any terminal, so that a megabyte on one line costs nothing."""
 
 
@@ -41,7 +41,7 @@ def fit(text: str, width: int, align: Literal["left", "right"] = "left", ellipsi
         if spare >= 0:
             return text.rjust(width) if align == "right" else text.ljust(width)
         return text[: width - 1] + ellipsis if width > 0 else ""
-    text = one_line(text[:_LONGEST_CELL])
+    text = one_line(text[:LONGEST_CELL])
     spare = width - cell_len(text)
     if spare >= 0:
         return " " * spare + text if align == "right" else text + " " * spare

@@ -195,6 +195,10 @@ class EntryLine(Widget, inherit_bindings=False):
     def left(self) -> None:
         """Esc was pressed."""
 
+    def abandoned(self) -> None:
+        """Something else on the screen was clicked."""
+        self.left()
+
     # Typing
 
     def _on_edit(self) -> None:
@@ -295,6 +299,13 @@ class EntryLine(Widget, inherit_bindings=False):
     def _on_blurred(self, event: LineInput.Blurred) -> None:
         event.stop()
         self._suggest(False)
+        self.call_after_refresh(self._look_who_has_focus)
+
+    def _look_who_has_focus(self) -> None:
+        """Close when the operator went on elsewhere on this screen; a dialog over it, or another window, comes back."""
+        if self.is_open and self.screen.focused not in (None, self._input):
+            self._history.leave(self.text)
+            self.abandoned()
 
     @on(PickList.Moved)
     @on(LineInput.Changed)

@@ -37,6 +37,9 @@ class FilterBar(EntryLine):
     class Accepted(BarMessage):
         """Enter: the query stays. The bar stays open until ``close``, so that a wrong query can be put right."""
 
+    class Left(BarMessage):
+        """Something else on the screen was clicked: the bar has closed, and the query stays as it is shown."""
+
     class Cancelled(BarMessage):
         """Esc: the bar has closed, and the query to show again is ``former``. ``up`` brings back what was typed."""
 
@@ -85,3 +88,9 @@ class FilterBar(EntryLine):
         text = self.text
         self.close()
         self.post_message(self.Cancelled(self, text, self._former))
+
+    def abandoned(self) -> None:
+        """Close, and leave the query as it is."""
+        text = self.text
+        self.close()
+        self.post_message(self.Left(self, text))

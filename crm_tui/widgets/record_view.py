@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from crm_tui.widgets.columns import fit
+from crm_tui.widgets.columns import LONGEST_CELL, fit
 from crm_tui.widgets.glyphs import glyphs_of
 from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_widget import Line, LineWidget
@@ -68,7 +68,7 @@ class RecordView(LineWidget):
         room = width - 2
         text_style = self.style_of(("record-view--text",))
         for part in self._content[y] if y < len(self._content) else ():
-            text = one_line(part.text)
+            text = one_line(part.text[:LONGEST_CELL])
             size = cell_len(text)
             if room <= 0 or not text:
                 continue

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from crm_tui.widgets.columns import fit
+from crm_tui.widgets.columns import LONGEST_CELL, fit
 from crm_tui.widgets.glyphs import glyphs_of
 from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_widget import Line, LineWidget
@@ -68,7 +68,7 @@ class StatusLine(LineWidget):
     ) -> None:
         """Show other texts; None leaves a part as it is. ``crumbs`` lead from the workspace to what is shown."""
         if crumbs is not None:
-            self._crumbs = tuple(one_line(crumb) for crumb in crumbs)
+            self._crumbs = tuple(one_line(crumb[:LONGEST_CELL]) for crumb in crumbs)
         if counts is not None:
             self._counts = one_line(counts)
         if query is not None:

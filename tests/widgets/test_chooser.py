@@ -9,7 +9,7 @@ from textual import events
 
 from crm_tui.widgets.chooser import Chooser
 from crm_tui.widgets.glyphs import ASCII
-from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, screen_lines, screen_text
+from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, resized, screen_lines, screen_text
 
 
 @dataclass(frozen=True)
@@ -209,5 +209,5 @@ async def test_any_size_and_hostile_choices() -> None:
         desk.ask(Chooser("[/x]", lines, several=True, ordered=True))
         await pilot.press("down", "down", "down", "J")
         for size in ((160, 45), (20, 8), (3, 3), (1, 1), (80, 24)):
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
             assert harmless(desk)

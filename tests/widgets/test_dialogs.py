@@ -8,7 +8,7 @@ from textual import events
 from crm_tui.errors import BadInput
 from crm_tui.widgets.dialogs import Ask, Confirm
 from crm_tui.widgets.glyphs import ASCII
-from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, screen_lines, screen_text
+from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, resized, screen_lines, screen_text
 
 
 def a_number(text: str) -> int:
@@ -163,6 +163,6 @@ async def test_hostile_texts_and_any_size() -> None:
             await desk.pop_screen()
         desk.ask(Ask("[/x]", "[@click=app.quit]"))
         for size in ((160, 45), (20, 8), (3, 3), (1, 1), (80, 24)):
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
         assert "[/x]" in screen_text(desk) and "[@click=app.quit]" in screen_text(desk)
         assert screen_text(desk).isascii()

@@ -9,11 +9,12 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from crm_tui.widgets.dialogs import Confirm
 from crm_tui.widgets.entry_line import EntryLine
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.glyphs import ASCII
 from crm_tui.widgets.suggestions import Completion
-from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, screen_lines, screen_text
+from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, resized, screen_lines, screen_text
 
 FIELDS = {"stage": "lead, active, dormant", "score": "0 to 100", "owner": "who looks after it"}
 STAGES = ("lead", "active", "dormant")
@@ -43,6 +44,9 @@ class FilterDesk(TypingDesk):
         self.tell(event, event.text)
 
     def on_filter_bar_accepted(self, event: FilterBar.Accepted) -> None:
+        self.tell(event, event.text)
+
+    def on_filter_bar_left(self, event: FilterBar.Left) -> None:
         self.tell(event, event.text)
 
     def on_filter_bar_cancelled(self, event: FilterBar.Cancelled) -> None:
@@ -130,6 +134,20 @@ async def test_esc_closes_the_suggestions_first_and_then_restores_the_query() ->
         await opened(pilot, desk, "owner:me")
         await pilot.press("up")
         assert desk.bar.text == "owner:me s"
+
+
+async def test_a_click_elsewhere_leaves_and_a_dialog_comes_back() -> None:
+    desk = FilterDesk()
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, desk)
+        await pilot.press("a")
+        desk.ask(Confirm("Really?"))
+        await pilot.press("y", "b")
+        assert desk.told == [Told("Changed", "a"), Told("Changed", "ab")]
+        await pilot.click(offset=(3, 3))
+        await pilot.pause()
+        assert desk.told[-1] == Told("Left", "ab")
+        assert not desk.bar.is_open
 
 
 async def test_tab_inserts_the_first_suggestion_and_typing_goes_on() -> None:
@@ -323,7 +341,7 @@ async def test_the_suggestions_stand_over_the_place_they_go_to_and_fit() -> None
         await pilot.press(*["down"] * 20)
         assert popup(desk)[-1].startswith("▌ value19")
         for size in ((20, 6), (3, 2), (1, 1), (160, 45)):
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
             assert all(len(line) <= size[0] for line in screen_lines(desk))
 
 

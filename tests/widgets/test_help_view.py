@@ -7,7 +7,7 @@ import pytest
 from crm_tui.widgets.command_line import KnownCommand
 from crm_tui.widgets.glyphs import ASCII
 from crm_tui.widgets.help_view import HelpGroup, HelpView
-from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, screen_lines, screen_text
+from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, resized, screen_lines, screen_text
 
 HERE = HelpGroup(
     "Clients",
@@ -136,5 +136,5 @@ async def test_hostile_commands_and_any_size() -> None:
             await pilot.press("down")
             assert harmless(desk)
         for size in ((160, 45), (20, 8), (3, 3), (1, 1), (80, 24)):
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
             assert harmless(desk)

@@ -645,6 +645,15 @@ async def test_tab_goes_round_all_fields_in_their_order(size: tuple[int, int]) -
         assert desk.form.state.current == list(CLIENT.entered)[-10]
 
 
+async def test_keys_of_commands_go_on_to_the_screen() -> None:
+    desk = FormDesk(atelier())
+    async with desk.run_test(size=SMALL) as pilot:
+        for field in ("name", "stage", "notes"):
+            await fill(pilot, field, "ctrl+k", "f1", "ctrl+r")
+        assert desk.unused == ["ctrl+k", "f1", "ctrl+r"] * 3
+        assert not desk.form.is_dirty
+
+
 async def test_the_field_being_filled_in_is_in_view() -> None:
     desk = FormDesk(FormData(CLIENT))
     async with desk.run_test(size=(80, 10)) as pilot:

@@ -30,7 +30,8 @@ from crm_tui.widgets.form.fields import TEXT_AT_MOST, FormField, fits_editor
 LINE_AT_MOST = 2_000
 """Characters an editor of one line takes; a field that takes more says so."""
 
-_LEFT_TO_THE_FORM = {"enter", "ctrl+e", "up", "down", "tab", "shift+tab"}
+_NOT_THEIRS = {"enter", "up", "down", "tab", "shift+tab", "ctrl+e", "ctrl+k"}
+"""Keys of Textual's editors that are the form's or the screen's here: moving, ``$EDITOR``, finding anything."""
 
 
 class Owner(Protocol):
@@ -55,13 +56,13 @@ class TooLong(Message):
 
 
 def _actions(bindings: Iterable[BindingType]) -> dict[str, str]:
-    """Return the actions of bindings by their keys, without the keys that are the form's."""
+    """Return the actions of bindings by their keys, without the keys that mean something else here."""
     return {
         key: binding.action
         for binding in bindings
         if isinstance(binding, Binding)
         for key in binding.key.split(",")
-        if key not in _LEFT_TO_THE_FORM
+        if key not in _NOT_THEIRS
     }
 
 
