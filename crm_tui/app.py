@@ -28,7 +28,7 @@ from crm_tui.screens.base import CrmScreen, clock_text
 from crm_tui.screens.list_screen import ListScreen
 from crm_tui.services import presence
 from crm_tui.session import Session
-from crm_tui.themes import DARK, LIGHT, theme_name
+from crm_tui.screens.themes import DARK, LIGHT, theme_name
 from crm_tui.widgets.glyphs import ASCII, UNICODE
 from crm_tui.widgets.guard import TerminalGuard
 

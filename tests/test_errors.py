@@ -6,7 +6,7 @@ from crm_tui.errors import CannotOpen, Conflict, CrmError, InvalidRecord, NotFou
 
 
 def test_the_nearest_names_are_offered() -> None:
-    assert nearest("stge", ["stage", "street", "tags"]) == ' Did you mean "stage", "street" or "tags"?'
+    assert nearest("stge", ["stage", "street", "stages"]) == ' Did you mean "stage", "stages" or "street"?'
     assert nearest("colour", ["score", "owner"]) == ""
 
 

@@ -67,7 +67,7 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert clean_line(clean_line(text)) == clean_line(text)
     assert "\n" not in clean_line(text)
-    assert clean(text).encode("utf-8")
+    assert isinstance(clean(text).encode("utf-8"), bytes)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class Decider:
         self._required = [
             (name, kind.label) for name, kind in plan.entity.entered.items() if kind.required and not kind.default
         ]
-        self._seen: dict[str, int] = {}
+        self._seen: dict[int | str, int] = {}
         self._last_before = _last_id(plan.entity)
 
     @property
@@ -127,9 +127,11 @@ class Decider:
 
     def _place(self, intent: Intent, text: str, records: Sequence[Found]) -> None:
         label, key, shown = _(self._entity.label), self._key_label, quoted(text, 40)
-        same = text if self.plan.key == ID else self._seen_key(text)
-        first = self._seen.setdefault(same, intent.line)
         live = [one for one in records if not one.archived] or list(records)
+        # A row before it is about the same record, or makes it (then it may be found by now, or in a rehearsal not).
+        same: int | str = live[0].id if len(live) == 1 else ""
+        key_text = "" if self.plan.key == ID else self._key_text(text)
+        first = self._seen.get(key_text) or self._seen.get(same) or intent.line
         if first != intent.line:
             intent.reject(_("line {line} has the same {key} {text}").format(line=first, key=key, text=shown))
         elif len(live) > 1:
@@ -150,9 +152,12 @@ class Decider:
             intent.reject(f"{said}; {empty}" if empty else said)
         elif live:
             intent.record, intent.outcome = live[0].id, Outcome.UNCHANGED
+            self._seen[live[0].id] = intent.line
             self.archived += live[0].archived
+        else:
+            self._seen[key_text] = intent.line
 
-    def _seen_key(self, text: str) -> str:
+    def _key_text(self, text: str) -> str:
         return text if self.plan.key == "external_id" else self._entity.fields[self.plan.key].key(text)
 
     def _count_known(self, intents: Sequence[Intent]) -> None:

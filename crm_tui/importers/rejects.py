@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,7 @@ class Rejects:
         self._spool = tempfile.SpooledTemporaryFile(  # noqa: SIM115  # it goes with this object
             _IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline=""
         )
+        weakref.finalize(self, self._spool.close)
         self._write = csv.writer(self._spool).writerow
 
     def add(self, line: int, reason: str, cells: tuple[str, ...]) -> None:

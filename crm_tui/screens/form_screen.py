@@ -10,14 +10,13 @@ from textual.app import ComposeResult
 
 from crm_tui import drafts, formats
 from crm_tui.commands.context import Choice
+from crm_tui.commands.forms import EditConflict, write
 from crm_tui.errors import BadInput, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details
 from crm_tui.queries.known_values import known_values
 from crm_tui.screens.base import CrmScreen
-from crm_tui.services import records
-from crm_tui.services.merging import EditConflict
 from crm_tui.session import Session
 from crm_tui.widgets.form import messages
 from crm_tui.widgets.record_form import FormData, RecordForm
@@ -39,7 +38,8 @@ class FormScreen(CrmScreen):
         self.name_of_record = ""
         self.form = RecordForm()
         self._loaded: Mapping[str, Any] = {}
-        self._saving = self._warned = False
+        self._saving = self._warned = self._saved = False
+        self._disk = asyncio.Lock()
 
     @property
     def entity(self) -> Entity:
@@ -111,16 +111,24 @@ class FormScreen(CrmScreen):
             return drafts.drop(*self._draft)
         return drafts.keep(*self._draft, self.version, self.form.changed())
 
+    async def _drop_draft(self) -> None:
+        async with self._disk:
+            self._saved = True
+            await asyncio.to_thread(drafts.drop, *self._draft)
+
     def on_record_form_draft_changed(self, event: messages.DraftChanged) -> None:
         """Something was typed."""
         if not self._saving:
             self.background(self._keep_typed(dict(event.typed)))
 
     async def _keep_typed(self, typed: dict[str, str]) -> None:
-        if typed:
-            kept = await asyncio.to_thread(drafts.keep, *self._draft, self.version, typed)
-        else:
-            kept = await asyncio.to_thread(drafts.drop, *self._draft)
+        async with self._disk:  # one after the other: a draft must not be written back after it was dropped
+            if self._saved:
+                return
+            if typed:
+                kept = await asyncio.to_thread(drafts.keep, *self._draft, self.version, typed)
+            else:
+                kept = await asyncio.to_thread(drafts.drop, *self._draft)
         if not kept and not self._warned:
             self._warned = True
             self.say(_("No draft can be kept (the disk refuses): save before you leave."), problem=True)
@@ -151,22 +159,18 @@ class FormScreen(CrmScreen):
             self.form.release()
 
     async def _write(self, typed: dict[str, Any], seen: int | None) -> None:
-        workspace, actor = self.session.workspace, self.session.actor
         said = _("Nothing was changed")
-        if self.record is None:
-            new = await self.call(records.add, workspace, actor, self._entity, typed)
-            drafts.drop(*self._draft)
-            self.record = new
-            said = _("{label} added; u undoes it").format(label=_(self._entity.label).capitalize())
-        elif typed:
-            saved = await self.call(records.save, workspace, actor, self._entity, self.record, typed, seen=seen)
-            drafts.drop(*self._draft)
-            said = _("Saved; u undoes it")
-            if saved.merged:
-                fields = ", ".join(
-                    self._entity.fields[name].label for name in saved.merged if name in self._entity.fields
-                )
+        if self.record is None or typed:
+            new, (workspace, actor) = self.record is None, (self.session.workspace, self.session.actor)
+            record, merged = await self.call(write, workspace, actor, self._entity, self.record, typed, seen)
+            await self._drop_draft()
+            self.record = record
+            label = _(self._entity.label).capitalize()
+            said = _("{label} added; u undoes it").format(label=label) if new else _("Saved; u undoes it")
+            if merged:
+                fields = ", ".join(self._entity.fields[name].label for name in merged if name in self._entity.fields)
                 said = _("Saved, together with what others changed meanwhile: {fields}").format(fields=fields)
+        assert self.record is not None
         self.crm.close_screen()
         if isinstance(self.app.screen, CrmScreen):
             self.app.screen.say(said)
@@ -188,7 +192,7 @@ class FormScreen(CrmScreen):
     async def leave_form(self) -> None:
         """Ask what becomes of what was typed, if anything was."""
         if not self.form.is_dirty:
-            drafts.drop(*self._draft)
+            await self._drop_draft()
             self.crm.close_screen()
             return
         chosen = await self.choose(
@@ -205,9 +209,9 @@ class FormScreen(CrmScreen):
             self.form.submit()
             return
         if chosen[0] == "discard":
-            drafts.drop(*self._draft)
+            await self._drop_draft()
         else:
-            self.keep_draft()
+            await asyncio.to_thread(self.keep_draft)
         self.crm.close_screen()
 
     def on_record_form_dismissed(self, _event: messages.Dismissed) -> None:

@@ -38,9 +38,7 @@ class Desk:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def plan(
-        self, file: Path | str, entity: str = "clients", maps: tuple[str, ...] = (), **wishes: Any
-    ) -> ImportPlan:
+    def plan(self, file: Path | str, entity: str = "clients", maps: tuple[str, ...] = (), **wishes: Any) -> ImportPlan:
         """Plan the import of a file, or of text as if it were one."""
         source = open_source(self.file(file) if isinstance(file, str) else file)
         known = find_entity(entity)
