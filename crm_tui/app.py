@@ -26,9 +26,9 @@ from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.scope import Actor
 from crm_tui.screens.base import CrmScreen, clock_text
 from crm_tui.screens.list_screen import ListScreen
+from crm_tui.screens.themes import DARK, LIGHT, theme_name
 from crm_tui.services import presence
 from crm_tui.session import Session
-from crm_tui.screens.themes import DARK, LIGHT, theme_name
 from crm_tui.widgets.glyphs import ASCII, UNICODE
 from crm_tui.widgets.guard import TerminalGuard
 
@@ -44,7 +44,7 @@ class CrmApp(App[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar = []
     CSS = """
-    Screen { background: $background; overflow: hidden; }
+    CrmScreen { background: $background; overflow: hidden; }
     Toast { max-width: 90; }
     """
 
@@ -53,7 +53,8 @@ class CrmApp(App[None]):
         self.session = session
         self._guarded: list[LineFilter] = []
         self.glyphs = ASCII if session.config.ascii else UNICODE
-        super().__init__()
+        # Textual picks its colour filter before the theme is set: without colours it must begin with an ansi one.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self._start = start
         self._lists: dict[str, ListScreen] = {}
         self.here: list[str] = [session.actor.login]

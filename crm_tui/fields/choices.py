@@ -144,7 +144,7 @@ class Tags(Kind, _TextField):
         A ``+`` or ``-`` before a name is not part of it: those add to and take from a record's tags.
         """
         if isinstance(value, str):
-            names: Sequence[Any] = self._BETWEEN.split(value)
+            names: Sequence[Any] = self._BETWEEN.split(value, 10 * self.most)
         elif isinstance(value, list | tuple | set | frozenset):
             names = list(value)
         else:

@@ -78,7 +78,7 @@ class Email(Text):
             found = validate_email(text, check_deliverability=False, globally_deliverable=False)
         except EmailNotValidError as error:
             raise refused from error
-        if "." not in found.domain:
+        if "." not in found.domain or len(found.local_part) > 64:
             raise refused
         return found.normalized
 

@@ -75,7 +75,7 @@ class Moment(Kind, _DateTimeField):
         if value is None:
             return ""
         local = clock.local(value)
-        written = local.replace(tzinfo=None)
+        written = local.replace(tzinfo=None, fold=0)
         exact = "milliseconds" if written.microsecond else "seconds" if written.second else "minutes"
         once = clock.to_utc(written) == value
         return (written if once else local).isoformat(" ", exact)

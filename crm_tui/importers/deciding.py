@@ -13,6 +13,7 @@ from crm_tui.importers.finding import Finder, Found, References, listed
 from crm_tui.importers.mapping import ID, Target, people_of
 from crm_tui.importers.people import PersonIntent, Persons
 from crm_tui.importers.plan import ImportPlan, Mode
+from crm_tui.importers.points_of_contact import NEEDED
 from crm_tui.importers.source import RowProblem, SourceRow
 from crm_tui.journal import Values
 from crm_tui.models.base import Entity
@@ -69,6 +70,8 @@ class Decider:
         people = people_of(plan.entity)
         self._persons = Persons(people) if people and any(target.person for _a, _c, target in plan.mapped) else None
         self._fields = list(dict.fromkeys(t.field for _a, _c, t in plan.mapped if not t.person and t.kind is not None))
+        ruled = NEEDED if plan.entity.name == "contact" else ()
+        self._read = list(dict.fromkeys((*self._fields, *ruled)))
         self._required = [
             (name, kind.label) for name, kind in plan.entity.entered.items() if kind.required and not kind.default
         ]
@@ -174,7 +177,7 @@ class Decider:
         rows = [intent.row for intent in intents if intent.row is not None]
         references = self._references.resolve(rows, self._targets)
         matched = [intent.record for intent in intents if intent.outcome is Outcome.UNCHANGED and intent.record]
-        current = values_of(self._entity, matched, self._fields) if matched else {}
+        current = values_of(self._entity, matched, self._read) if matched else {}
         for intent in intents:
             if intent.outcome is Outcome.REJECTED:
                 continue

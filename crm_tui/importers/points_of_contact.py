@@ -19,44 +19,58 @@ class PointsOfContact:
     """Who is the point of contact of each client a batch of contacts concerns, row after row."""
 
     def __init__(self, people: Entity, intents: Sequence[Intent]) -> None:
-        """``intents`` are the rows of the batch that are written."""
+        """``intents`` are the rows of the batch that are not rejected."""
         self.demoted: dict[int, Values] = {}
         """Contacts that exist and no longer are their client's point of contact."""
-        clients = {_full(intent).get("client") for intent in intents} - {None}
-        self._primary: dict[Any, int | Values] = dict(_primaries(people, clients))
+        clients = {client for intent in intents for client in (_before(intent, "client"), _after(intent, "client"))}
+        self._primary: dict[Any, int | Values] = dict(_primaries(people, clients - {None}))
 
     def settle(self, intent: Intent) -> None:
-        """Make a row's values what the rule makes of them, those of rows before it included."""
-        values, full = intent.values, _full(intent)
-        assert values is not None
-        client = full.get("client")
+        """Make a row's values what the rule makes of them, what rows before it did included."""
+        assert intent.values is not None
+        client = _after(intent, "client")
+        if intent.record is not None:
+            self._settle_known(intent, intent.record, client, intent.values)
+        elif client is None:
+            intent.values["primary"] = False
+        elif intent.values.get("primary") or client not in self._primary:
+            self._promote(client, intent.values)
+            intent.values["primary"] = True
+
+    def _settle_known(self, intent: Intent, record: int, client: int | None, values: Values) -> None:
+        wish = intent.row.values.get("primary") if intent.row else None
+        primary = wish if wish is not None else _before(intent, "primary") and record not in self.demoted
+        left = _before(intent, "client")
+        if left != client and self._primary.get(left) == record:
+            del self._primary[left]
         if client is None:
-            if full.get("primary"):
+            if primary:
                 values["primary"] = False
-        elif intent.record is None:
-            if values.get("primary") or client not in self._primary:
-                self._demote(client)
-                values["primary"] = True
-                self._primary[client] = values
-        elif full.get("primary") and not values.keys().isdisjoint(NEEDED):
-            if self._primary.get(client) != intent.record:
-                self._demote(client)
-            self._primary[client] = intent.record
-            self.demoted.pop(intent.record, None)
-        elif values.get("primary") is False and self._primary.get(client) == intent.record:
+        elif primary:
+            self._promote(client, record)
+        elif self._primary.get(client) == record:
             del self._primary[client]
 
-    def _demote(self, client: int) -> None:
+    def _promote(self, client: int, person: int | Values) -> None:
         former = self._primary.get(client)
+        self._primary[client] = person
+        if isinstance(person, int):
+            self.demoted.pop(person, None)
         if isinstance(former, int):
-            self.demoted[former] = {"primary": False}
+            if former != person:
+                self.demoted[former] = {"primary": False}
         elif former is not None:
             former["primary"] = False
 
 
-def _full(intent: Intent) -> Mapping[str, Any]:
-    """Return what a row's contact will be, as far as the rule needs it."""
-    return {**(intent.before or {}), **(intent.values or {})}
+def _before(intent: Intent, name: str) -> Any:
+    """Return what a contact that exists has."""
+    return (intent.before or {}).get(name)
+
+
+def _after(intent: Intent, name: str) -> Any:
+    """Return what a row's contact will have, as far as its own row says."""
+    return {**(intent.before or {}), **(intent.values or {})}.get(name)
 
 
 def _primaries(people: Entity, clients: set[Any]) -> Any:

@@ -11,6 +11,7 @@ from crm_tui.importers.points_of_contact import PointsOfContact
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity
 from crm_tui.services import records, rules
+from crm_tui.text import fold
 
 _RULED_IN_BULK = frozenset({"contact"})
 """Entities whose rule ``points_of_contact`` keeps for many records at once."""
@@ -38,10 +39,11 @@ class BatchWriter:
         updates = [intent for intent in intents if intent.outcome is Outcome.UPDATE]
         changes = {intent.record: intent.values for intent in updates if intent.record and intent.values}
         if self._entity.name in _RULED_IN_BULK:
-            points = PointsOfContact(self._entity, [*creates, *updates])
-            for intent in intents:
-                if intent.outcome in (Outcome.CREATE, Outcome.UPDATE):
-                    points.settle(intent)
+            kept = [intent for intent in intents if intent.outcome is not Outcome.REJECTED]
+            points = PointsOfContact(self._entity, kept)
+            for intent in kept:  # also a row that changes nothing says who is the point of contact
+                points.settle(intent)
+            changes |= {intent.record: intent.values for intent in kept if intent.record and intent.values}
             for record, demotion in points.demoted.items():
                 changes[record] = {**(changes.get(record) or {}), **demotion}
         self._ensure_tags(intent.values for intent in (*creates, *updates) if intent.values)
@@ -82,7 +84,12 @@ class BatchWriter:
         self._writer.create_many(people, new)
 
     def _ensure_tags(self, rows: Iterable[Values]) -> None:
-        used = {tag for values in rows for tag in values.get("tags", ())} - self._tags
-        if used:
-            rules.ensure_tags(self._writer, used)
-            self._tags |= used
+        new: dict[str, str] = {}  # of several spellings the first is what the tag is called
+        for values in rows:
+            for tag in values.get("tags", ()):
+                key = fold(tag)
+                if key not in self._tags:
+                    new.setdefault(key, tag)
+        if new:
+            rules.ensure_tags(self._writer, tuple(new.values()))
+            self._tags |= new.keys()

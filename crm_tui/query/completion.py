@@ -146,8 +146,13 @@ def _names(entity: Entity, typed: str) -> list[_Offer]:
 
 def _fields(entity: Entity) -> list[_Offer]:
     others = {referrer.other.name: referrer.other for referrer in names.referrers(entity).values()}
-    related = [_Offer(f"{names.written(name)}:", _(other.label_plural).capitalize()) for name, other in others.items()]
+    related = [_Offer(f"{names.written(name)}:", _heading(other)) for name, other in others.items()]
     return [*_own(entity), *related, *(_Offer(f"{word}:", _(help)) for word, help in _KEYWORDS.items())]
+
+
+def _heading(entity: Entity) -> str:
+    plural = _(entity.label_plural)
+    return plural[:1].upper() + plural[1:]
 
 
 def _own(entity: Entity) -> list[_Offer]:

@@ -9,14 +9,9 @@ from crm_tui import search
 from crm_tui.models.base import Entity
 from crm_tui.query import sql
 from crm_tui.query.sql import Condition
-from crm_tui.query.tree import And, Field, Hop, Node, Or, Query, Referrer, Some, Words
-
-
-def indexed(entity: Entity) -> set[str]:
-    """Return the fields that have an index of the live records, ``<entity>_by_<field>``."""
-    meta: Any = entity.model._meta
-    names = {index._name for index in meta.fields_to_index()}
-    return {name for name in entity.fields if f"{entity.name}_by_{name}" in names}
+from crm_tui.query.asked import Query
+from crm_tui.query.columns import identity, indexed
+from crm_tui.query.tree import And, Field, Hop, Node, Or, Referrer, Some, Words
 
 
 def ids_of(query: Query, entity: Entity, node: Node) -> Any | None:
@@ -42,7 +37,7 @@ def condition(query: Query, node: Node) -> Condition:
         case Hop():
             return _hop(query, node)
         case Some(referrer, where):
-            return sql.identity(referrer.entity).in_(_referring(query, referrer, where))
+            return identity(referrer.entity).in_(_referring(query, referrer, where))
     return sql.condition(query, node, partial(condition, query))
 
 
@@ -80,4 +75,4 @@ def _referring(query: Query, referrer: Referrer, where: Node) -> Any:
     """The ids that are referred to by what fulfils a condition, itself found by index."""
     found = sql.referring(query, referrer, where)
     live = None if referrer.archived or where == And(()) else ids_of(query, referrer.other, where)
-    return found if live is None else found.where(sql.identity(referrer.other).in_(live))
+    return found if live is None else found.where(identity(referrer.other).in_(live))

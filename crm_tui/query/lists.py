@@ -4,7 +4,8 @@ SQLite reads a wide table a hundred times slower than an index on one column, an
 are spread to choose well. So we look first: a condition that leaves few records is read at once, and the list starts
 from those. Else the list either starts from its smallest condition, or walks the index of its order: what an index
 answers is then looked up in a set of ids made from that index, and what holds of very many records is read off the
-rows, few of which are read in vain. PostgreSQL keeps statistics and chooses for itself.
+rows, few of which are read in vain. PostgreSQL keeps statistics and chooses for itself, except that it, too, is better
+off with the few records of a condition that it believes to leave many.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Listing:
 def listing(query: Query, default: Sequence[SortKey] = ()) -> Listing:
     """Return how a list reads the query; ``default`` is its order unless the query says ``sort:``.
 
-    On SQLite this reads the database a little, to see which conditions leave few records. Raises BadInput.
+    This reads the database a little, to see which conditions leave few records. Raises BadInput.
     """
     sql.check_no_change(query)
     order_by = ordering(query, default)
@@ -61,19 +62,15 @@ def listing(query: Query, default: Sequence[SortKey] = ()) -> Listing:
         return Listing(plain, order_by, plain)
     model: Any = query.entity.model
     alive = model.archived_at.is_null()
-    if db.postgres():
-        where = alive if plain is None else alive & plain
-        return Listing(where, order_by, where)
     order = (query.sort or tuple(default))[:1]
-    walked = _walked(query.entity, order)
+    walked = None if db.postgres() else _walked(query.entity, order)
     if query.where is None:
         return Listing(alive if walked is None else alive & walked, order_by, alive)
     parts = [_Part(query, part) for part in (query.where.parts if isinstance(query.where, And) else (query.where,))]
-    for part in sorted(parts, key=lambda part: part.effort):
-        part.look()
-        if part.few:
-            where = reduce(and_, (other.aside for other in parts if other is not part), alive & part.first)
-            return Listing(where & part.aside, order_by, where & part.aside)
+    first = _few(parts)
+    if first is not None or db.postgres():
+        where = alive & plain if first is None else reduce(and_, (part.aside for part in parts), alive & first)
+        return Listing(where, order_by, where)
     if len(parts) > 1 or parts[0].effort != _BY_WORDS:
         for part in parts:
             part.measure()
@@ -99,11 +96,6 @@ class _Part:
         """Records that the condition (without its ``not``) holds of, as far as they were counted."""
         self.found: list[int] | None = None
         """Their ids, where they were not too many to read."""
-
-    @property
-    def few(self) -> bool:
-        """Whether the list had best start from the ids found."""
-        return not self.negated and self.found is not None and len(self.found) <= FEW
 
     @property
     def plain(self) -> Condition:
@@ -135,7 +127,7 @@ class _Part:
     def look(self) -> None:
         """Read the ids, unless they are more than it makes sense to."""
         if self.ids is not None and not (self.negated and self.effort == _BY_INDEX):
-            most = READ if self.effort == _BY_READING else FEW
+            most = READ if self.effort == _BY_READING and not db.postgres() else FEW
             database = self.query.entity.model._meta.database
             found = [row[0] for row in database.execute(self.ids.limit(most + 1)).fetchall()]
             if len(found) <= most:
@@ -163,6 +155,15 @@ def _effort(node: Node) -> int:
         isinstance(leaf, Some) or (isinstance(leaf, Field) and isinstance(leaf.test, Holds)) for leaf in leaves(node)
     )
     return _BY_READING if reading else _BY_INDEX
+
+
+def _few(parts: list[_Part]) -> Condition | None:
+    """The ids of the records that one of the conditions leaves, if they are so few that the list starts from them."""
+    for part in sorted(parts, key=lambda part: part.effort):
+        part.look()
+        if part.found is not None and len(part.found) <= FEW and not part.negated:
+            return part.first
+    return None
 
 
 def _smallest(parts: list[_Part]) -> _Part | None:
@@ -209,7 +210,7 @@ def _in_set(query: Query, node: Node) -> Condition:
 
 def _aside(found: Condition) -> Condition:
     """The unary + keeps SQLite from starting at this condition, and so from sorting all it leaves."""
-    return pw.Expression(pw.SQL("+"), "", found)
+    return found if db.postgres() else pw.Expression(pw.SQL("+"), "", found)
 
 
 def _walked(entity: Entity, order: Sequence[SortKey]) -> Condition | None:

@@ -8,8 +8,9 @@ from typing import Any
 import peewee as pw
 
 from crm_tui.fields import Choice, Kind, Reference
-from crm_tui.query.sql import TEXTS, identity, may_be_null
-from crm_tui.query.tree import Query, SortKey, Target
+from crm_tui.models.base import Entity
+from crm_tui.query.asked import Query, SortKey
+from crm_tui.query.columns import TEXTS, identity, may_be_null
 
 
 def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
@@ -23,16 +24,15 @@ def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
         descending = key.descending
         if key.name == "id":
             break
-        found += _ordered(Target(query.entity, key.name), descending)
+        found += _ordered(query.entity, query.entity.fields[key.name], descending)
     column = identity(query.entity)
     return [*found, _directed(column, descending)]
 
 
-def _ordered(target: Target, descending: bool) -> list[Any]:
-    kind = target.kind
+def _ordered(entity: Entity, kind: Kind, descending: bool) -> list[Any]:
     column: Any = kind.expression()
     if isinstance(kind, Reference):
-        column = _title(target)
+        column = _title(entity, kind)
     elif isinstance(kind, Choice):
         places = [(option.value, at) for at, option in enumerate(kind.options)]
         column = pw.Case(column, places) if places else column
@@ -55,10 +55,10 @@ def _texts_ordered(column: Any, kind: Kind, descending: bool) -> list[Any]:
     return [_directed(column == "", descending=False), _directed(column, descending=False)]
 
 
-def _title(target: Target) -> Any:
+def _title(entity: Entity, kind: Reference) -> Any:
     """The title of the record that a reference leads to."""
-    other = target.entity.references[target.name]
+    other = entity.references[kind.name]
     title = other.fields[other.title]
     alias: Any = other.model.alias()
     column = getattr(alias, f"{other.title}_key" if title.keyed else other.title)
-    return alias.select(column).where(alias.id == target.kind)
+    return alias.select(column).where(alias.id == kind)

@@ -16,6 +16,8 @@ from crm_tui.fields import Kind, Money
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.query import values
+from crm_tui.query.asked import Query
+from crm_tui.query.columns import TEXTS, identity, may_be_null
 from crm_tui.query.tree import (
     And,
     Changed,
@@ -30,7 +32,6 @@ from crm_tui.query.tree import (
     Not,
     OneOf,
     Or,
-    Query,
     Referrer,
     Some,
     Target,
@@ -44,8 +45,6 @@ from crm_tui.query.tree import (
 Condition = Any
 """A Peewee expression that is true or false of each row of the query's entity."""
 
-TEXTS = ("text", "choice", "tags")
-"""Families whose empty value is the empty text."""
 _LARGEST = 2**63 - 1
 
 
@@ -103,12 +102,6 @@ def joined(node: And | Or, parts: Sequence[Condition]) -> Condition:
     return balanced(or_, parts) if parts else pw.Value(1) == 0
 
 
-def identity(entity: Entity) -> Any:
-    """The id column of an entity."""
-    model: Any = entity.model
-    return model.id
-
-
 def field(target: Target, test: Test) -> Condition:
     """Return the condition that a value passes a test."""
     if target.name == "id":
@@ -150,11 +143,6 @@ def _currency(target: Target) -> str | None:
 def digits_of(target: Target, currency: Any) -> int:
     """Return how many digits a record's amount has after the point, by what its currency field holds."""
     return formats.minor_digits(str(currency(name) or "").upper()) if (name := _currency(target)) else 2
-
-
-def may_be_null(kind: Kind) -> bool:
-    """Whether SQL may hold NULL for a value: what is no column of its own (a custom field) may, whatever its kind."""
-    return kind.null or not isinstance(kind.expression(), pw.Field)
 
 
 def _tested(column: Any, family: str, test: Lasting) -> Condition:

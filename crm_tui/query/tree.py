@@ -12,7 +12,6 @@ from typing import Any
 
 from crm_tui.fields import Kind
 from crm_tui.models.base import Entity
-from crm_tui.scope import Actor
 from crm_tui.search import Phrase
 
 Position = tuple[int, int]
@@ -186,40 +185,6 @@ class Or:
 
 
 Node = Field | Hop | Some | Count | Words | Changed | Was | Not | And | Or
-
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """A field to sort by."""
-
-    name: str
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query that was read: ``where`` is None when it asks for everything."""
-
-    text: str
-    entity: Entity = field(hash=False, repr=False)
-    where: Node | None = None
-    sort: tuple[SortKey, ...] = ()
-    me: Actor | None = None
-    """Who asks: what they may not see of other entities does not count."""
-    mentioned: frozenset[str] = frozenset()
-    """The fields it names, ``owner`` and ``contact.role`` alike; those it only sorts by are left out."""
-
-    def mentions(self, name: str) -> bool:
-        """Whether the query names a field, by whichever of its names; ``archived`` asks for archived records."""
-        wanted = name.strip().replace("-", "_").lower()
-        aliased = [key for key, kind in self.entity.fields.items() if wanted in kind.aliases]
-        return not self.mentioned.isdisjoint((wanted, *aliased))
-
-    @property
-    def change(self) -> Changed | Was | None:
-        """The first term that only makes sense of a change (``was``, ``changed``)."""
-        found = (node for node in walk(self.where) if isinstance(node, Changed | Was)) if self.where else iter(())
-        return next(found, None)
 
 
 def walk(node: Node) -> Iterator[Node]:

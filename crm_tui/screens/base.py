@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from crm_tui import clock
 from crm_tui.commands import keymap
-from crm_tui.commands.context import Choice, Context, ListView, Progress
+from crm_tui.commands.context import Context
 from crm_tui.commands.registry import Command, registry
 from crm_tui.db import Superseded
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity
+from crm_tui.screens.asking import Asking
 from crm_tui.screens.commanding import Commanding, run_line
 from crm_tui.session import Session
 from crm_tui.widgets.key_bar import KeyBar, KeyHint
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from crm_tui.app import CrmApp
     from crm_tui.screens.progress import ShownProgress
     from crm_tui.widgets.command_line import CommandLine
+    from crm_tui.widgets.filter_bar import FilterBar
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ SAY_FOR = 5.0
 """Seconds a short message stays in the last line."""
 
 
-class CrmScreen(Commanding):
+class CrmScreen(Asking, Commanding):
     """A screen of the program. Subclasses yield their body and say where they are."""
 
     AUTO_FOCUS = ""
@@ -53,6 +53,7 @@ class CrmScreen(Commanding):
         self._status, self._keys = StatusLine(), KeyBar()
         self._say_until = 0.0
         self.running_progress: ShownProgress | None = None
+        self._filter: FilterBar | None = None
 
     @property
     def key_bar(self) -> KeyBar:
@@ -146,9 +147,18 @@ class CrmScreen(Commanding):
 
     async def on_key(self, event: events.Key) -> None:
         """Run the command of a key, or wait for what follows a prefix."""
-        key = keymap.name_of(event.key, event.character)
+        for line in (self._filter, self._command_line):
+            if line is not None and await line.take(event):
+                event.stop()
+                return
         if self._typing(event):
             return
+        if self._held is not None:
+            event.stop()
+            event.prevent_default()
+            self._held.append(event)
+            return
+        key = keymap.name_of(event.key, event.character)
         name = self.entity.name if self.entity else ""
         scopes = (*self.scopes, "everywhere")
         if self._say_until:
@@ -204,13 +214,16 @@ class CrmScreen(Commanding):
         if why:
             self.say(_("{title}: {why}").format(title=_(command.title).capitalize(), why=why), problem=True)
             return
+        self._hold_keys()
         self.background(self._run(command, context))
 
     async def _run(self, command: Command, context: Context) -> None:
-        question = command.dangerous(context) if command.dangerous else ""
-        if question and not await self.confirm(question):
-            return
-        await command.run(context)
+        try:
+            question = command.dangerous(context) if command.dangerous else ""
+            if not question or await self.confirm(question):
+                await command.run(context)
+        finally:
+            self.release_keys()
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:
         """Let work go on beside the keys; what goes wrong is said here."""
@@ -234,11 +247,6 @@ class CrmScreen(Commanding):
 
     # What commands may ask of the screen (commands.context.Ui)
 
-    @property
-    def list_view(self) -> ListView | None:
-        """The list with the cursor, if this screen shows one."""
-        return None
-
     async def open_list(self, entity: Entity, query: str | None = None) -> None:
         """Show the list of an entity."""
         await self.crm.open_list(entity, query)
@@ -254,26 +262,6 @@ class CrmScreen(Commanding):
     async def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> None:
         """Open a screen that is not a list."""
         await self.crm.open_screen(name, given)
-
-    async def step(self, rows: int) -> None:
-        """Only records stand in a list."""
-        raise CrmError(_("There is no list to step through here."))
-
-    async def save_form(self) -> None:
-        """Only forms are saved."""
-
-    async def leave_form(self) -> None:
-        """Only forms are left so."""
-
-    async def edit_field_outside(self) -> None:
-        """Only forms have fields."""
-
-    def next_tab(self, step: int) -> None:
-        """Only records have tabs."""
-
-    def start_filter(self) -> None:
-        """Only lists are filtered."""
-        raise CrmError(_("There is no list to filter here."))
 
     def start_command_line(self) -> None:
         """Let the operator type a command."""
@@ -302,36 +290,6 @@ class CrmScreen(Commanding):
     def focus_body(self) -> None:
         """Give the keys back to what this screen is for."""
 
-    def listed(self) -> tuple[str, tuple[str, ...]]:
-        """Return query and columns of the list shown."""
-        raise CrmError(_("There is no list here."))
-
-    def change_list(self, query: str | None = None, columns: Sequence[str] | None = None) -> None:
-        """Give the list another query or other columns."""
-        raise CrmError(_("There is no list here."))
-
-    async def choose(self, title: str, choices: Sequence[Choice], *, several: bool = False) -> list[str] | None:
-        """Let the operator choose from a list."""
-        from crm_tui.widgets.chooser import Chooser
-
-        why_not = {choice.value: choice.why_not for choice in choices if choice.why_not}
-        return await self.app.push_screen_wait(
-            Chooser(title, choices, several=several, ordered=several, why_not=why_not)
-        )
-
-    async def ask(self, title: str, value: str = "", *, help: str = "") -> str | None:
-        """Let the operator type one line."""
-        from crm_tui.widgets.dialogs import Ask
-
-        return await self.app.push_screen_wait(Ask(title, value, help=help))
-
-    async def confirm(self, question: str, key: str = "y") -> bool:
-        """Ask a question that only ``key`` answers with yes."""
-        from crm_tui.widgets.dialogs import Confirm
-
-        dialog: Screen[bool] = Confirm(question, key=key)
-        return await self.app.push_screen_wait(dialog)
-
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a message: a short one in the last line, a problem or a long one above it."""
         if problem or len(text) > max(20, self.size.width - 4) or "\n" in text or not self.is_current:
@@ -348,24 +306,6 @@ class CrmScreen(Commanding):
     def _forget_message(self) -> None:
         self._say_until = 0.0
         self.show_keys()
-
-    def copy(self, text: str) -> None:
-        """Put text on the operator's own clipboard (OSC 52)."""
-        self.app.copy_to_clipboard(text)
-
-    async def edit_outside(self, text: str, suffix: str) -> str | None:
-        """Let the operator edit text in ``$EDITOR``."""
-        from crm_tui.screens.outside import edit_outside
-
-        return edit_outside(self.app, text, suffix)
-
-    @asynccontextmanager
-    async def progress(self, title: str) -> AsyncIterator[Progress]:
-        """Show a bar while a long operation runs."""
-        from crm_tui.screens.progress import shown_progress
-
-        async with shown_progress(self, title) as progress:
-            yield progress
 
     def close(self) -> None:
         """Close this screen; the first one asks before leaving."""

@@ -41,7 +41,7 @@ class Commanding(Screen[None]):
             self.mount(self._command_line, before=self._keys)
         self._command_line.set_commands([*known_commands(screen), *_lists()])
         self._command_line.history = self._entered
-        self.call_after_refresh(self._command_line.open)
+        self._command_line.open()
 
     def close_command_line(self) -> None:
         """Hide the line."""

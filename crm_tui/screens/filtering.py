@@ -25,7 +25,6 @@ class Filtering(CrmScreen):
 
     records: RecordList
     text: str
-    _filter: FilterBar | None = None
 
     if TYPE_CHECKING:
 
@@ -42,7 +41,7 @@ class Filtering(CrmScreen):
             self._filter = FilterBar(complete=self._complete, highlight=self._highlight)
             self.mount(self._filter, before=self._keys)
         self._filter.history = self.remembered()
-        self.call_after_refresh(self._filter.open, self.text)
+        self._filter.open(self.text)
 
     def remembered(self) -> list[str]:
         """Return the queries this operator used here, newest last."""
@@ -105,6 +104,10 @@ class Filtering(CrmScreen):
         """Esc: show again what was shown before."""
         self.show_query(event.former)
         self._leave_filter()
+
+    def on_filter_bar_left(self, _event: FilterBar.Left) -> None:
+        """Something else was clicked: the bar has closed, the query stays."""
+        self.show_keys()
 
     def _leave_filter(self) -> None:
         assert self._filter is not None

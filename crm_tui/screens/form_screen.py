@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 
 from crm_tui import drafts, formats
@@ -40,6 +41,7 @@ class FormScreen(CrmScreen):
         self._loaded: Mapping[str, Any] = {}
         self._saving = self._warned = self._saved = False
         self._disk = asyncio.Lock()
+        self._early: list[events.Key] | None = []
 
     @property
     def entity(self) -> Entity:
@@ -73,8 +75,23 @@ class FormScreen(CrmScreen):
             self.form.load(data)
         await self._restore_draft()
         self.form.focus()
+        self.call_after_refresh(self._begin)
         self.show_place()
         self.show_keys()
+
+    def _begin(self) -> None:
+        early, self._early = self._early, None
+        for event in early or ():
+            self.app.post_message(events.Key(event.key, event.character))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Keys typed before the form is there are the first typed into it."""
+        if self._early is not None and event.key != "escape":
+            event.stop()
+            event.prevent_default()
+            self._early.append(event)
+        else:
+            await super().on_key(event)
 
     def focus_body(self) -> None:
         """Put the cursor into the form."""
@@ -183,7 +200,7 @@ class FormScreen(CrmScreen):
 
         await asyncio.to_thread(self.keep_draft)
         data = ConflictData.of(conflict, self._loaded)
-        chosen = await self.app.push_screen_wait(ConflictScreen(data))
+        chosen = await self.show_dialog(ConflictScreen(data))
         if chosen is not None:
             await self._save(typed | chosen, conflict.version)
 

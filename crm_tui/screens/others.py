@@ -37,7 +37,7 @@ async def _help(app: CrmApp, screen: CrmScreen) -> None:
     here = tuple(entry for entry in known if "everywhere" not in commands[entry.id].scopes and entry.keys)
     everywhere = tuple(entry for entry in known if entry not in here)
     groups = [HelpGroup(_("Here"), here), HelpGroup(_("Everywhere"), everywhere)]
-    chosen = await app.push_screen_wait(HelpScreen(groups))
+    chosen = await screen.show_dialog(HelpScreen(groups))
     if chosen:
         await screen.run(commands[chosen])
 
@@ -63,7 +63,7 @@ def title_in_palette(command: Command) -> str:
 async def _find(app: CrmApp, screen: CrmScreen) -> None:
     from crm_tui.screens.find_screen import FindScreen
 
-    found = await app.push_screen_wait(FindScreen(screen.session))
+    found = await screen.show_dialog(FindScreen(screen.session))
     if found is not None:
         await app.open_record(found.entity, found.id)
 

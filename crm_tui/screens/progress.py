@@ -30,6 +30,7 @@ class ShownProgress:
     def stop(self) -> None:
         """Let the operation end at its next step, with nothing written."""
         self._stopped.set()
+        self._line.stop()
 
 
 @asynccontextmanager
@@ -39,6 +40,7 @@ async def shown_progress(screen: CrmScreen, title: str) -> AsyncIterator[ShownPr
     await screen.mount(line, before=screen.key_bar)
     progress = ShownProgress(line)
     screen.running_progress = progress
+    screen.release_keys()
     line.start(title)
     try:
         yield progress

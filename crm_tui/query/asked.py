@@ -1,0 +1,49 @@
+"""A query that was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crm_tui.models.base import Entity
+from crm_tui.scope import Actor
+
+if TYPE_CHECKING:  # a list without a filter opens sooner without them
+    from crm_tui.query.tree import Changed, Node, Was
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A field to sort by."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was read: ``where`` is None when it asks for everything."""
+
+    text: str
+    entity: Entity = field(hash=False, repr=False)
+    where: Node | None = None
+    sort: tuple[SortKey, ...] = ()
+    me: Actor | None = None
+    """Who asks: what they may not see of other entities does not count."""
+    mentioned: frozenset[str] = frozenset()
+    """The fields it names, ``owner`` and ``contact.role`` alike; those it only sorts by are left out."""
+
+    def mentions(self, name: str) -> bool:
+        """Whether the query names a field, by whichever of its names; ``archived`` asks for archived records."""
+        wanted = name.strip().replace("-", "_").lower()
+        aliased = [key for key, kind in self.entity.fields.items() if wanted in kind.aliases]
+        return not self.mentioned.isdisjoint((wanted, *aliased))
+
+    @property
+    def change(self) -> Changed | Was | None:
+        """The first term that only makes sense of a change (``was``, ``changed``)."""
+        if self.where is None:
+            return None
+        from crm_tui.query.tree import Changed, Was, walk
+
+        return next((node for node in walk(self.where) if isinstance(node, Changed | Was)), None)

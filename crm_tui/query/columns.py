@@ -1,0 +1,31 @@
+"""What the columns of an entity are to a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee as pw
+
+from crm_tui.fields import Kind
+from crm_tui.models.base import Entity
+
+TEXTS = ("text", "choice", "tags")
+"""Families whose empty value is the empty text."""
+
+
+def identity(entity: Entity) -> Any:
+    """The id column of an entity."""
+    model: Any = entity.model
+    return model.id
+
+
+def may_be_null(kind: Kind) -> bool:
+    """Whether SQL may hold NULL for a value: what is no column of its own (a custom field) may, whatever its kind."""
+    return kind.null or not isinstance(kind.expression(), pw.Field)
+
+
+def indexed(entity: Entity) -> set[str]:
+    """Return the fields that have an index of the live records, ``<entity>_by_<field>``."""
+    meta: Any = entity.model._meta
+    names = {index._name for index in meta.fields_to_index()}
+    return {name for name in entity.fields if f"{entity.name}_by_{name}" in names}
