@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _
@@ -71,6 +70,8 @@ def to_utc(moment: datetime) -> datetime:
 
 def zone_named(name: str) -> tzinfo:
     """Return a time zone by its IANA name. Raises ValueError for an unknown one."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # only who set a zone needs it
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -105,6 +104,8 @@ def _read(path: Path) -> dict[str, Any] | None:
         ) from error
     if len(content) > LARGEST:
         raise BadInput(_("The configuration {path} is too large to be one.").format(path=path))
+    import tomllib  # only who configured something needs it
+
     try:
         return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:

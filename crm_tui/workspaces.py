@@ -201,22 +201,16 @@ def _without_password(text: str, location: str) -> str:
 
 
 def _applied(workspace: Workspace) -> list[str]:
-    """Return the migrations the workspace has had. Raises CannotOpen for a damaged file or somebody else's database."""
+    """Return the migrations the workspace has had. Raises CannotOpen for a damaged file."""
     execute = workspace.database.execute_sql
     try:
         if workspace.postgres:
             exists = execute("SELECT to_regclass(%s)", (HISTORY,)).fetchone()[0]
         else:
             exists = execute("SELECT 1 FROM sqlite_master WHERE name = ?", (HISTORY,)).fetchone()
-        if exists:
-            return [row[0] for row in execute(f"SELECT name FROM {HISTORY} ORDER BY name").fetchall()]
-        if workspace.postgres and execute(_FOREIGN_TABLES).fetchone():
-            raise CannotOpen(
-                _("{path} is a database of another program: it has tables already. It was left untouched.").format(
-                    path=workspace
-                )
-            )
-        return []
+        if not exists:
+            return []
+        return [row[0] for row in execute(f"SELECT name FROM {HISTORY} ORDER BY name").fetchall()]
     except pw.DatabaseError as error:
         raise _unreadable(str(workspace), error) from error
 
@@ -245,11 +239,23 @@ def _bring_up_to_date(workspace: Workspace) -> None:
     try:
         with workspace.explained(), _migration_lock(workspace):
             applied = _applied(workspace)
-            if applied and applied != known and workspace.path:
+            if not applied:
+                _refuse_foreign_tables(workspace)
+            elif applied != known and workspace.path:
                 _set_aside(workspace.path, applied[-1])
             _migrate(workspace)
     except StorageFailed as error:
         raise CannotOpen(str(error)) from error
+
+
+def _refuse_foreign_tables(workspace: Workspace) -> None:
+    """Raise CannotOpen when a PostgreSQL database that is no workspace yet is in use already."""
+    if workspace.postgres and workspace.database.execute_sql(_FOREIGN_TABLES).fetchone():
+        raise CannotOpen(
+            _("{path} is a database of another program: it has tables already. It was left untouched.").format(
+                path=workspace
+            )
+        )
 
 
 def _in_wal(workspace: Workspace) -> bool:

@@ -51,13 +51,9 @@ def _fill(location: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def location(request: pytest.FixtureRequest) -> str:
     """The path or address of a fresh workspace, once on each database."""
-    if request.param == "postgres":
-        with postgres.database(postgres.template("workspace", _fill)) as url:
-            yield url
-    else:
-        yield str(request.getfixturevalue("sqlite_location"))
+    return str(request.getfixturevalue(f"{request.param}_location"))
 
 
 @pytest.fixture
@@ -66,6 +62,13 @@ def sqlite_location(empty_file: Path, tmp_path: Path) -> str:
     path = tmp_path / "workspace.db"
     shutil.copy(empty_file, path)
     return str(path)
+
+
+@pytest.fixture
+def postgres_location() -> Iterator[str]:
+    """The address of a fresh PostgreSQL workspace, for what only a server can do to a session."""
+    with postgres.database(postgres.template("workspace", _fill)) as url:
+        yield url
 
 
 @pytest.fixture

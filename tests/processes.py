@@ -21,10 +21,7 @@ ROOT = Path(__file__).parents[1]
 
 _RUN = """
 import importlib, json, sys
-from crm_tui import drivers
 module, function, location, number = sys.argv[1:5]
-if not drivers.is_postgres(location):
-    drivers.only_sqlite()
 work = getattr(importlib.import_module(module), function)
 print("up", flush=True)
 sys.stdin.readline()

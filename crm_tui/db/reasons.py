@@ -94,15 +94,18 @@ def busy(patience: float) -> str:
 
 def _kind(error: BaseException) -> str:
     """Say what sort of failure this is, looking through what Peewee and a failed rollback wrapped round it."""
-    known: BaseException | None = error
+    waiting: list[BaseException | None] = [error]
     found = ""
-    for _depth in range(8):
-        if known is None or found not in ("", "gone"):
-            break
-        # What is said last of a lost connection is only that it is lost; why may stand further back.
-        found = _own_kind(known) or found
-        original = known.args[0] if known.args and isinstance(known.args[0], BaseException) else None
-        known = original or known.__cause__ or known.__context__
+    for _step in range(12):
+        known = waiting.pop(0) if waiting else None
+        if known is not None:
+            kind = _own_kind(known)
+            # What is said last of a lost connection is only that it is lost; why may stand further back.
+            if kind not in ("", "gone"):
+                return kind
+            found = found or kind
+            # Peewee keeps the driver's error as ``orig``.
+            waiting += [getattr(known, "orig", None), known.__cause__, known.__context__]
     return found
 
 
@@ -122,6 +125,6 @@ def _own_kind(error: BaseException) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    original = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    original = getattr(error, "orig", None) or error
     lines = str(getattr(original, "strerror", None) or original).strip().splitlines()
     return (lines[0] if lines else type(original).__name__).rstrip(".")

@@ -32,7 +32,7 @@ class DatabaseThread:
         self._numbers = itertools.count(1)
         self._running = 0
         """The number of the call that runs, 0 while none does that may be stopped."""
-        self._stopping = threading.Lock()
+        self._stopping = threading.Condition()
         """Held while a call is stopped, so that the blow never falls on the one after it."""
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -45,19 +45,19 @@ class DatabaseThread:
         older = self._newest.get(purpose, 0)
         number = self._newest[purpose] = next(self._numbers)
         if older and self._running == older:
-            if self.workspace.postgres:  # asks the server, which takes its time
-                await asyncio.get_running_loop().run_in_executor(None, self._stop, older)
-            else:
-                self._stop(older)
+            # Not waited for: the new call stands behind the old one, and PostgreSQL takes its time to be asked.
+            asyncio.get_running_loop().run_in_executor(None, self._stop, older)
         return await self._submitted(lambda: self._run(purpose, number, lambda: function(*args, **kwargs)))
 
     async def _submitted(self, run: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, run)
 
     def _stop(self, number: int) -> None:
+        """Stop a call; again and again, because a blow between two of its statements hits nothing."""
         with self._stopping:
-            if self._running == number:
+            while self._running == number:
                 self.workspace.interrupt()
+                self._stopping.wait(0.01)
 
     def _run(self, purpose: str, number: int, function: Callable[[], T]) -> T:
         if purpose and number != self._newest[purpose]:
@@ -74,6 +74,7 @@ class DatabaseThread:
         finally:
             with self._stopping:
                 self._running = 0
+                self._stopping.notify_all()
 
     def close(self, grace: float = 0.5) -> None:
         """Finish what was asked for, then close the thread's connection; what takes longer than ``grace`` seconds is

@@ -10,19 +10,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from crm_tui.models.base import Entity
-from crm_tui.query import grammar
-from crm_tui.query.completion import Completion, complete
-from crm_tui.query.edit import with_sort
-from crm_tui.query.grammar import Unfinished
+from crm_tui.query.asked import Query, SortKey
 from crm_tui.query.lists import Listing, listing
-from crm_tui.query.marks import Mark, highlight
 from crm_tui.query.order import ordering
-from crm_tui.query.snapshot import Related, Snapshot, matches
-from crm_tui.query.sql import compile
-from crm_tui.query.terms import EVERYTHING, Terms
-from crm_tui.query.tree import Query, SortKey
 from crm_tui.scope import Actor
+
+if TYPE_CHECKING:
+    from crm_tui.query.completion import Completion, complete
+    from crm_tui.query.edit import with_sort
+    from crm_tui.query.marks import Mark, highlight
+    from crm_tui.query.snapshot import Related, Snapshot, matches
+    from crm_tui.query.sql import compile
 
 __all__ = [
     "Completion",
@@ -42,6 +44,23 @@ __all__ = [
     "with_sort",
 ]
 
+_LATER = {
+    "completion": ("Completion", "complete"),
+    "edit": ("with_sort",),
+    "marks": ("Mark", "highlight"),
+    "snapshot": ("Related", "Snapshot", "matches"),
+    "sql": ("compile",),
+}
+"""What is imported when it is first used: a list without a filter opens sooner without it."""
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _LATER.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 def parse(text: str, entity: Entity, *, me: Actor | None = None, lenient: bool = False) -> Query:
     """Return what a query on records of ``entity`` means. Raises BadInput with the position of what is wrong.
@@ -49,15 +68,8 @@ def parse(text: str, entity: Entity, *, me: Actor | None = None, lenient: bool =
     ``me`` is who asks. ``lenient`` is for a query that is still being typed: it leaves out a last term that is not
     finished (``stage:``, ``stage:ac``, ``or``) and closes what is open, instead of raising.
     """
-    terms = Terms(entity, me, lenient=lenient)
-    syntax = grammar.read(text, terms.leaf, lenient=lenient)
-    keys: dict[str, SortKey] = {}
-    for token in syntax.sorts:
-        try:
-            for key in terms.sort_keys(token):
-                keys.setdefault(key.name, key)
-        except Unfinished:
-            if not lenient or token.end < len(text):
-                raise
-    where = None if syntax.where == EVERYTHING else syntax.where
-    return Query(text, entity, where, tuple(keys.values()), me, frozenset(terms.mentioned))
+    if not text.strip():
+        return Query(text, entity, me=me)
+    from crm_tui.query.reading import read
+
+    return read(text, entity, me, lenient=lenient)

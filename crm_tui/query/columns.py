@@ -6,9 +6,11 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui.fields import Kind
+from crm_tui.fields import Kind, Reference
 from crm_tui.models.base import Entity
 
+Condition = Any
+"""A Peewee expression that is true or false of each row of the query's entity."""
 TEXTS = ("text", "choice", "tags")
 """Families whose empty value is the empty text."""
 
@@ -25,7 +27,11 @@ def may_be_null(kind: Kind) -> bool:
 
 
 def indexed(entity: Entity) -> set[str]:
-    """Return the fields that have an index of the live records, ``<entity>_by_<field>``."""
+    """Return the fields that have an index: of the live records (``<entity>_by_<field>``), or as references have."""
     meta: Any = entity.model._meta
     names = {index._name for index in meta.fields_to_index()}
-    return {name for name in entity.fields if f"{entity.name}_by_{name}" in names}
+    return {
+        name
+        for name, kind in entity.fields.items()
+        if f"{entity.name}_by_{name}" in names or (isinstance(kind, Reference) and kind.index)
+    }

@@ -8,9 +8,8 @@ from typing import Any
 from crm_tui import search
 from crm_tui.models.base import Entity
 from crm_tui.query import sql
-from crm_tui.query.sql import Condition
 from crm_tui.query.asked import Query
-from crm_tui.query.columns import identity, indexed
+from crm_tui.query.columns import Condition, identity, indexed
 from crm_tui.query.tree import And, Field, Hop, Node, Or, Referrer, Some, Words
 
 

@@ -1,19 +1,9 @@
-"""A query as a list asks it: live records, in order, counted; fast on tables of 100,000 rows and more.
-
-SQLite reads a wide table a hundred times slower than an index on one column, and knows too little about how values
-are spread to choose well. So we look first: a condition that leaves few records is read at once, and the list starts
-from those. Else the list either starts from its smallest condition, or walks the index of its order: what an index
-answers is then looked up in a set of ids made from that index, and what holds of very many records is read off the
-rows, few of which are read in vain. PostgreSQL keeps statistics and chooses for itself, except that it, too, is better
-off with the few records of a condition that it believes to leave many.
-"""
+"""A query as a list asks it: live records, in order, counted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 from typing import Any
 
 import peewee as pw
@@ -21,22 +11,9 @@ import peewee as pw
 from crm_tui import db
 from crm_tui.fields import Choice
 from crm_tui.models.base import Entity
-from crm_tui.query import sql
-from crm_tui.query.from_indexes import column_of, condition, ids_of, indexed, leaves
+from crm_tui.query.asked import Query, SortKey
+from crm_tui.query.columns import Condition, indexed, may_be_null
 from crm_tui.query.order import ordering
-from crm_tui.query.sql import Condition
-from crm_tui.query.tree import And, Field, Holds, Node, Not, Or, Query, Some, SortKey, Words
-
-FEW = 1000
-"""Records so few that a list starts from their ids."""
-MANY = 30_000
-"""Records so many that they are not counted any further."""
-
-READ = 10_000
-"""Ids that are kept rather than found again, where finding them means reading a whole index."""
-_ROW = 2.0
-_SET = 0.45
-"""Microseconds to read one row by its id, and to put one id into a set (measured at 100,000 wide rows)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,170 +32,27 @@ def listing(query: Query, default: Sequence[SortKey] = ()) -> Listing:
 
     This reads the database a little, to see which conditions leave few records. Raises BadInput.
     """
-    sql.check_no_change(query)
     order_by = ordering(query, default)
-    plain = None if query.where is None else sql.condition(query, query.where)
-    if query.mentions("archived"):
-        return Listing(plain, order_by, plain)
     model: Any = query.entity.model
     alive = model.archived_at.is_null()
-    order = (query.sort or tuple(default))[:1]
+    order = (query.sort or (*default, SortKey("id")))[0].name
     walked = None if db.postgres() else _walked(query.entity, order)
     if query.where is None:
         return Listing(alive if walked is None else alive & walked, order_by, alive)
-    parts = [_Part(query, part) for part in (query.where.parts if isinstance(query.where, And) else (query.where,))]
-    first = _few(parts)
-    if first is not None or db.postgres():
-        where = alive & plain if first is None else reduce(and_, (part.aside for part in parts), alive & first)
-        return Listing(where, order_by, where)
-    if len(parts) > 1 or parts[0].effort != _BY_WORDS:
-        for part in parts:
-            part.measure()
-    counted = alive & _counted(parts)
-    return Listing(counted if walked is None else alive & _windowed(parts, walked, order[0].name), order_by, counted)
+    from crm_tui.query import sql, ways  # a list without a filter opens sooner without them
+
+    if query.mentions("archived"):
+        plain = sql.compile(query)
+        return Listing(plain, order_by, plain)
+    where, counted = ways.chosen(query, alive, order, walked)
+    return Listing(where, order_by, counted)
 
 
-_BY_INDEX, _BY_WORDS, _BY_READING, _UNKNOWN = range(4)
-
-
-class _Part:
-    """One of the conditions that must all hold."""
-
-    def __init__(self, query: Query, node: Node) -> None:
-        self.query, self.node = query, node
-        self.negated = isinstance(node, Not)
-        inner = node.where if isinstance(node, Not) else node
-        self.ids = ids_of(query, query.entity, inner)
-        self.effort = _effort(inner) if self.ids is not None else _UNKNOWN
-        """What it takes to find the ids: a look into an index, into the full text, or reading a whole index."""
-        self.column = column_of(query.entity, inner)
-        self.size: int | None = None
-        """Records that the condition (without its ``not``) holds of, as far as they were counted."""
-        self.found: list[int] | None = None
-        """Their ids, where they were not too many to read."""
-
-    @property
-    def plain(self) -> Condition:
-        """The condition for the database to start from."""
-        return condition(self.query, self.node)
-
-    @property
-    def aside(self) -> Condition:
-        """The condition as it is checked of one row."""
-        return _aside(self.plain)
-
-    @property
-    def first(self) -> Condition:
-        """The condition (without its ``not``) as the set of ids that the list starts from."""
-        return sql.identity(self.query.entity).in_(self.ids) if self.found is None else self._these()
-
-    @property
-    def in_set(self) -> Condition:
-        """The condition as a lookup in a set of ids, as far as indexes give one."""
-        if self.found is None:
-            return _in_set(self.query, self.node)
-        return ~_aside(self._these()) if self.negated else _aside(self._these())
-
-    @property
-    def set_cost(self) -> float:
-        """Microseconds that making the set takes."""
-        return _SET * (self.size or 0)
-
-    def look(self) -> None:
-        """Read the ids, unless they are more than it makes sense to."""
-        if self.ids is not None and not (self.negated and self.effort == _BY_INDEX):
-            most = READ if self.effort == _BY_READING and not db.postgres() else FEW
-            database = self.query.entity.model._meta.database
-            found = [row[0] for row in database.execute(self.ids.limit(most + 1)).fetchall()]
-            if len(found) <= most:
-                self.found, self.size = found, len(found)
-
-    def measure(self) -> None:
-        """Count the records; full text only as far as a list may start from it."""
-        if self.ids is not None and self.size is None:
-            model: Any = self.query.entity.model
-            most = 5 * FEW if self.effort == _BY_WORDS else MANY
-            counted = self.ids.limit(most + 1).count(model._meta.database)
-            self.size = counted if counted <= most else 2 * MANY
-
-    def _these(self) -> Condition:
-        if not self.found:
-            return pw.Value(1) == 0
-        listed = ", ".join(map(str, self.found))
-        return pw.Expression(sql.identity(self.query.entity), "IN", pw.SQL(f"({listed})"))
-
-
-def _effort(node: Node) -> int:
-    if isinstance(node, Words):
-        return _BY_WORDS
-    reading = any(
-        isinstance(leaf, Some) or (isinstance(leaf, Field) and isinstance(leaf.test, Holds)) for leaf in leaves(node)
-    )
-    return _BY_READING if reading else _BY_INDEX
-
-
-def _few(parts: list[_Part]) -> Condition | None:
-    """The ids of the records that one of the conditions leaves, if they are so few that the list starts from them."""
-    for part in sorted(parts, key=lambda part: part.effort):
-        part.look()
-        if part.found is not None and len(part.found) <= FEW and not part.negated:
-            return part.first
-    return None
-
-
-def _smallest(parts: list[_Part]) -> _Part | None:
-    drivers = [part for part in parts if not part.negated and part.size is not None]
-    return min(drivers, key=lambda part: part.size or 0, default=None)
-
-
-def _windowed(parts: list[_Part], walked: Condition, order: str) -> Condition:
-    """Of the two ways to a window, the cheaper: from the smallest condition, or along the index of the order."""
-    sets = [part for part in parts if part.ids is not None and part.column != order]
-    sets = [part for part in sets if (part.size or 0) <= MANY or _only_set(part.node)]
-    driver = _smallest(parts)
-    if driver and _ROW * (driver.size or 0) < sum(part.set_cost for part in sets):
-        return reduce(and_, (part.aside for part in parts if part is not driver), driver.first)
-    return reduce(and_, (part.in_set if part in sets or part.ids is None else part.aside for part in parts), walked)
-
-
-def _counted(parts: list[_Part]) -> Condition:
-    """A count starts from the smallest condition, then reads its rows or looks up its ids, which costs less."""
-    driver = _smallest(parts) or next((part for part in parts if part.effort == _BY_WORDS and not part.negated), None)
-    if driver is None:
-        return reduce(and_, (part.in_set for part in parts))
-    others = [part for part in parts if part is not driver]
-    rows = any(part.ids is None for part in others) or _ROW * (driver.size or 0) < sum(part.set_cost for part in others)
-    start = driver.plain if driver.found is None else driver.first
-    return reduce(and_, (part.aside if rows else part.in_set for part in others), start)
-
-
-def _only_set(node: Node) -> bool:
-    """Whether a condition cannot be read off one row."""
-    return isinstance(node.where if isinstance(node, Not) else node, Words | Some)
-
-
-def _in_set(query: Query, node: Node) -> Condition:
-    ids = ids_of(query, query.entity, node)
-    if ids is not None:
-        return _aside(sql.identity(query.entity).in_(ids))
-    if isinstance(node, Not):
-        return ~_in_set(query, node.where)
-    if isinstance(node, And | Or) and node.parts:
-        return sql.joined(node, [_in_set(query, part) for part in node.parts])
-    return _aside(condition(query, node))
-
-
-def _aside(found: Condition) -> Condition:
-    """The unary + keeps SQLite from starting at this condition, and so from sorting all it leaves."""
-    return found if db.postgres() else pw.Expression(pw.SQL("+"), "", found)
-
-
-def _walked(entity: Entity, order: Sequence[SortKey]) -> Condition | None:
+def _walked(entity: Entity, order: str) -> Condition | None:
     """An always true condition that has SQLite walk the index of the list's order, or None if there is no index."""
-    name = order[0].name if order else "id"
-    if name not in indexed(entity):
+    if order not in indexed(entity):
         return None
-    kind = entity.fields[name]
-    if not sql.may_be_null(kind) and (kind.family in ("text", "tags") or isinstance(kind, Choice)):
+    kind = entity.fields[order]
+    if not may_be_null(kind) and (kind.family in ("text", "tags") or isinstance(kind, Choice)):
         return kind.expression() >= ""
     return pw.Value(1) == 1

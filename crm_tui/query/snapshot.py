@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from crm_tui import scope, search
 from crm_tui.fields import Stored
 from crm_tui.models.base import Entity
+from crm_tui.query.asked import Query
 from crm_tui.query.sql import digits_of, passes, resolved
 from crm_tui.query.tree import (
     And,
@@ -21,7 +22,6 @@ from crm_tui.query.tree import (
     Node,
     Not,
     Or,
-    Query,
     Referrer,
     Some,
     Target,

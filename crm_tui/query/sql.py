@@ -17,7 +17,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.query import values
 from crm_tui.query.asked import Query
-from crm_tui.query.columns import TEXTS, identity, may_be_null
+from crm_tui.query.columns import TEXTS, Condition, identity, may_be_null
 from crm_tui.query.tree import (
     And,
     Changed,
@@ -41,9 +41,6 @@ from crm_tui.query.tree import (
     Words,
     scaled,
 )
-
-Condition = Any
-"""A Peewee expression that is true or false of each row of the query's entity."""
 
 _LARGEST = 2**63 - 1
 

@@ -10,6 +10,7 @@ from crm_tui.errors import BadInput
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.query import names
+from crm_tui.query.asked import SortKey
 from crm_tui.query.comparisons import ARCHIVED, bounds, compared, named
 from crm_tui.query.grammar import Unfinished
 from crm_tui.query.tokens import Item, Token, Value
@@ -25,7 +26,6 @@ from crm_tui.query.tree import (
     OneOf,
     Referrer,
     Some,
-    SortKey,
     Target,
     Within,
     Words,

@@ -109,8 +109,8 @@ class Asking(Screen[None]):
         """Ask a question that only ``key`` answers with yes."""
         from crm_tui.widgets.dialogs import Confirm
 
-        dialog: Screen[bool] = Confirm(question, key=key)
-        return bool(await self.show_dialog(dialog))
+        answer: bool | None = await self.show_dialog(Confirm(question, key=key))
+        return answer is True
 
     def copy(self, text: str) -> None:
         """Put text on the operator's own clipboard (OSC 52)."""

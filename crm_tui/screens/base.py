@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from crm_tui import clock
 from crm_tui.commands import keymap
@@ -195,7 +194,7 @@ class CrmScreen(Asking, Commanding):
 
     def _typing(self, event: events.Key) -> bool:
         """Whether the key belongs to a text being typed and not to a command."""
-        return isinstance(self.focused, Input | TextArea) and event.is_printable
+        return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
 
     def escape(self) -> None:
         """What ``esc`` does when nothing is open in the screen."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,67 +11,92 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_tui.errors import BadInput
-from crm_tui.i18n import _
-from crm_tui.verbs import asked, printing
+from crm_tui.i18n import _, ngettext
+from crm_tui.verbs import asked, printing, table
 from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
+    from crm_tui.db import Workspace
     from crm_tui.importers import Source
     from crm_tui.importers.importing import ImportReport
     from crm_tui.importers.plan import ImportPlan
+    from crm_tui.importers.rejects import Reason
     from crm_tui.models.base import Entity
     from crm_tui.scope import Actor
-
-REASONS_SHOWN = 20
-"""Reasons for rejecting rows that are said; the file of rejects has every row."""
-
 
 PIPE = "-"
 """The name of a file that means stdin or stdout."""
 
+REASONS_SHOWN = 20
+"""Reasons for rejecting rows that are said; the file of rejects has every row."""
+
+_CHUNK = 1 << 20
+
 
 def import_file(request: Request) -> int | None:
-    """Import a file, or with ``--dry-run`` say what that would do. Returns 1 when all were refused."""
+    """Import a file, or with ``--dry-run`` say what that would do. Returns 1 when rows were rejected."""
+    import crm_tui.models  # noqa: F401  # every entity can be named
     from crm_tui.importers import open_source
     from crm_tui.importers.importing import run
     from crm_tui.importers.rejects import require_place
     from crm_tui.models.base import find_entity
 
     options = request.options
+    entity = find_entity(options.entity)
+    if not entity.search:
+        raise BadInput(_("{plural} cannot be imported.").format(plural=_(entity.label_plural).capitalize()))
     rejects = Path(options.rejects).expanduser() if options.rejects else None
     if rejects is not None:
         require_place(rejects)
     with _what_is_read(options.file) as file:
         source = open_source(file, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
-        with request.opened(create=True) as (workspace, actor):
-            planned = _plan(request, actor, find_entity(options.entity), source)
+        with _opened(request) as (workspace, actor):
+            planned = _plan(request, actor, entity, source)
             show = printing.progress(_("reading") if options.dry_run else _("importing"))
             report = run(
                 workspace, actor, planned, show, dry_run=options.dry_run, all_or_nothing=options.all_or_nothing
             )
-            if rejects is not None and report.rejected_count:
-                report.rejects.save(rejects)
     if request.json:
         printing.write_json(_report_json(planned, report))
     else:
-        _say(request, planned, report)
-    nothing = not report.created + report.updated + report.unchanged
-    return 1 if report.rejected_count and (report.refused or nothing) else None
+        _say(planned, report)
+    if rejects is not None and report.rejected_count:
+        n = report.rejects.save(rejects)
+        written = ngettext("{n} rejected row written to {path}", "{n} rejected rows written to {path}", n)
+        printing.note(written.format(n=n, path=rejects))
+    return 1 if report.rejected_count else None
 
 
 @contextmanager
 def _what_is_read(name: str) -> Iterator[Path]:
-    """The file that is named, or one that holds what is piped in."""
+    """The file that is named, or a copy of what is piped in: an import reads its file more than once."""
+    from crm_tui.importers import Limits
+
     if name != PIPE:
         yield Path(name).expanduser()
         return
     if sys.stdin is None or sys.stdin.isatty():
         raise BadInput(_("Nothing is piped in: name a file, or write it like crm-tui import clients - < clients.csv"))
     with tempfile.TemporaryDirectory(prefix="crm-tui-") as folder:
-        file = Path(folder) / "stdin"
+        file, room = Path(folder) / "stdin", Limits().file_bytes
         with file.open("wb") as kept:
-            shutil.copyfileobj(sys.stdin.buffer, kept)
+            while room >= 0 and (chunk := sys.stdin.buffer.read(_CHUNK)):  # a byte too many is refused as too large
+                room -= kept.write(chunk)
         yield file
+
+
+@contextmanager
+def _opened(request: Request) -> Iterator[tuple[Workspace, Actor]]:
+    """Open the workspace; a dry run makes none where there is none yet, and is tried on an empty one."""
+    from crm_tui.drivers import is_postgres
+
+    there = is_postgres(request.location) or Path(request.location).expanduser().exists()
+    with contextlib.ExitStack() as stack:
+        location = ""
+        if request.options.dry_run and not there:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="crm-tui-"))
+            location = str(Path(folder) / "workspace.db")
+        yield stack.enter_context(request.opened(create=True, location=location))
 
 
 def _plan(request: Request, actor: Actor, entity: Entity, source: Source) -> ImportPlan:
@@ -99,13 +123,16 @@ def _report_json(planned: ImportPlan, report: ImportReport) -> dict[str, Any]:
     return {
         "entity": planned.entity.name,
         "file": planned.source.name,
+        "format": planned.source.describe(),
+        "key": planned.key or None,
+        "mode": str(planned.mode),
         "dry_run": report.dry_run,
+        "refused": report.refused,
         "operation": report.operation,
         "created": report.created,
         "updated": report.updated,
         "unchanged": report.unchanged,
         "rejected": report.rejected_count,
-        "refused": report.refused,
         "contacts_created": report.contacts_created,
         "contacts_updated": report.contacts_updated,
         "columns": [
@@ -113,44 +140,82 @@ def _report_json(planned: ImportPlan, report: ImportReport) -> dict[str, Any]:
             for column in planned.columns
         ],
         "warnings": report.warnings,
-        "rejects": [{"line": row.line, "reason": row.reason} for row in report.rejected],
+        "rejects": [
+            {
+                "line": row.line,
+                "reason": row.reason,
+                "cells": dict(zip(planned.source.columns, row.cells, strict=False)),
+            }
+            for row in report.rejected
+        ],
     }
 
 
-def _say(request: Request, planned: ImportPlan, report: ImportReport) -> None:
-    """Say what became of the rows; of a rehearsal that is the data, and so where the columns would go."""
+def _say(planned: ImportPlan, report: ImportReport) -> None:
+    """Say how the file was understood and what became of its rows; of a dry run that is the data asked for."""
+    for line in (*_understood(planned), *_outcome(report)):
+        if report.dry_run:
+            printing.write(printing.plain(line) + "\n")
+        else:
+            printing.note(line)
+
+
+def _understood(planned: ImportPlan) -> Iterator[str]:
+    yield f"{planned.source.name}: {planned.source.describe()}"
+    columns = [table.Column(_("Column")), table.Column(_("Field")), table.Column(_("Why"))]
+    rows = [
+        (column.name, column.target.name if column.target else _("left out"), column.reason)
+        for column in planned.columns
+    ]
+    yield from (f"  {line}" for line in table.lines(columns, rows))
+
+
+def _outcome(report: ImportReport) -> Iterator[str]:
+    for warning in report.warnings:
+        yield _("Note: {text}").format(text=warning)
+    for reason in report.rejects.reasons(REASONS_SHOWN):
+        yield _rejected(reason)
+    if report.refused:
+        yield _("Nothing was imported, because rows were rejected. Without --all-or-nothing it would be:")
+    elif report.dry_run:
+        yield _("Nothing was written. It would be:")
+    yield _counts(report)
+    if report.operation is not None:
+        yield _("crm-tui undo {operation} takes it back").format(operation=report.operation)
+
+
+def _rejected(reason: Reason) -> str:
+    """Return a reason with the lines it is for: ``line 3: email: ...``."""
+    listed = ", ".join(map(str, reason.lines))
+    if reason.count > len(reason.lines):
+        listed = _("{lines} and {n} more").format(lines=listed, n=reason.count - len(reason.lines))
+    words = ngettext("line {lines}: {reason}", "lines {lines}: {reason}", reason.count)
+    return words.format(lines=listed, reason=reason.text)
+
+
+def _counts(report: ImportReport) -> str:
+    """Return the outcome in one line: ``91 created, 0 updated, 0 unchanged, 0 rejected; 91 contacts created``."""
     from crm_tui.formats import whole
 
-    if report.dry_run:
-        for column in planned.columns:
-            goes = f"{column.name} → {column.target.name if column.target else '–'}"
-            printing.write(printing.plain(f"{goes}  ({column.reason})") + "\n")
-    counts = [
-        (report.created, _("{n} added")), (report.updated, _("{n} changed")), (report.unchanged, _("{n} unchanged")),
-        (report.contacts_created, _("{n} contacts added")), (report.contacts_updated, _("{n} contacts changed")),
-        (report.rejected_count, _("{n} rejected")),
-    ]  # fmt: skip
-    summary = ", ".join(words.format(n=whole(n)) for n, words in counts if n) or _("no rows")
-    if report.dry_run:
-        printing.write(_("It would be: {summary}").format(summary=summary) + "\n")
-    elif report.refused:
-        printing.note(_("Nothing was imported: {n} rows were rejected.").format(n=whole(report.rejected_count)))
-    else:
-        undo = _(" crm-tui undo {n} takes it back.").format(n=report.operation) if report.operation else ""
-        printing.note(f"{summary}.{undo}")
-    for warning in report.warnings:
-        printing.note(warning)
-    for reason in report.rejects.reasons(REASONS_SHOWN):
-        lines = ", ".join(map(whole, reason.lines)) + (" ..." if reason.count > len(reason.lines) else "")
-        printing.note(
-            _("{n} rejected (line {lines}): {reason}").format(n=whole(reason.count), lines=lines, reason=reason.text)
-        )
-    if report.rejected_count and request.options.rejects:
-        printing.note(_("The rejected rows are in {path}.").format(path=request.options.rejects))
+    said = _("{created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected").format(
+        created=whole(report.created),
+        updated=whole(report.updated),
+        unchanged=whole(report.unchanged),
+        rejected=whole(report.rejected_count),
+    )
+    made, changed = report.contacts_created, report.contacts_updated
+    if made:
+        said += "; " + ngettext("{n} contact created", "{n} contacts created", made).format(n=whole(made))
+    if changed:
+        said += "; " + ngettext("{n} contact updated", "{n} contacts updated", changed).format(n=whole(changed))
+    return said
 
 
 def export_file(request: Request) -> None:
-    """Write the matches of a query to a file whose ending says the format, or as CSV to stdout."""
+    """Write the matches of a query to a file whose ending says the format, or as CSV to stdout.
+
+    A file that is there is replaced, once the new one is whole.
+    """
     from crm_tui.exporters.exporting import export
     from crm_tui.formats import whole
     from crm_tui.models.base import find_entity
@@ -159,7 +224,7 @@ def export_file(request: Request) -> None:
     names = asked.columns(options.columns)
     with contextlib.ExitStack() as stack:
         target = Path(options.to).expanduser()
-        if options.to == PIPE:
+        if options.to == PIPE:  # printed once all of it is there, so that half of it is never taken for the whole
             target = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crm-tui-"))) / "stdout.csv"
         workspace, actor = stack.enter_context(request.opened())
         entity = find_entity(options.entity)
@@ -172,7 +237,8 @@ def export_file(request: Request) -> None:
     if request.json:
         printing.write_json({"file": str(target), "entity": entity.name, "records": count})
     else:
-        printing.note(_("{n} {what} in {path}.").format(n=whole(count), what=_(entity.label_plural), path=target))
+        what = _(ngettext(entity.label, entity.label_plural, count))
+        printing.note(_("{n} {what} written to {path}").format(n=whole(count), what=what, path=target))
 
 
 def _print_file(path: Path) -> None:

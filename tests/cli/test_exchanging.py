@@ -1,97 +1,157 @@
-"""import and export from the command line; the formats and the planning have tests of their own."""
+"""import and export, as scripts and people call them."""
 
 from __future__ import annotations
 
 import csv
 import io
-import sys
+import json
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-
-SHEET = (
-    "Id,Firma,E-mail,Score\nA-1,ACME Studio,info@acme.example,82\nA-2,Bólido,nobody,7\nA-3,Wolski,w@wolski.example,x\n"
-)
+from tests.importers.desk import CUSTOMERS
 
 
 @pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    path = tmp_path / "clients.csv"
-    path.write_text(SHEET)
-    return path
+def customers(tmp_path: Path) -> Path:
+    """A list of four companies, as another program wrote it."""
+    file = tmp_path / "customers.csv"
+    file.write_text(CUSTOMERS, encoding="utf-8")
+    return file
 
 
-def test_an_import_says_what_became_of_every_row(crm: Run, sheet: Path, tmp_path: Path) -> None:
-    rejects = tmp_path / "rejects.csv"
-    said = crm(
-        "import", "clients", sheet, "--map", "Firma=name", "--map", "Id=external_id", "--rejects", rejects, "--json"
-    ).json  # fmt: skip
-    assert (said["created"], said["rejected"], said["dry_run"]) == (1, 2, False)
-    assert [row["line"] for row in said["rejects"]] == [3, 4]
-    assert [row["line"] for row in csv.DictReader(rejects.open())] == ["3", "4"]
-    assert crm("list", "clients", "--columns", "name,external_id,score", "--json").json == [
-        {"name": "ACME Studio", "external_id": "A-1", "score": 82}
+def test_a_company_list_is_imported_without_a_word_on_its_columns(crm: Run, customers: Path) -> None:
+    said = crm("import", "clients", customers)
+    assert said.out == ""
+    assert "CSV, UTF-8, delimiter ,, about 4 rows" in said.err
+    assert "4 created, 0 updated, 0 unchanged, 0 rejected; 4 contacts created" in said.err
+    assert [line.split()[:2] for line in said.err.splitlines()[2:5]] == [
+        ["customerID", "external_id"], ["companyName", "name"], ["contactName", "contact.name"],
+    ]  # fmt: skip
+    assert "fax           left out" in said.err
+    again = crm("import", "clients", customers, "--key", "external_id", "--both")
+    assert "0 created, 0 updated, 4 unchanged, 0 rejected" in again.err
+    assert crm("list", "clients", "country:germany", "--format", "ids").lines == ["1"]
+    assert crm("list", "clients", "snabbkop", "--columns", "city", "--json").json == [{"city": "Luleå"}]
+    crm("undo")
+    assert crm("list", "clients", "--json").json == []
+    crm("redo")
+    assert len(crm("list", "clients", "--format", "ids").lines) == 4
+    assert len(crm("list", "contacts", "primary:yes", "--format", "ids").lines) == 4
+
+
+def test_a_mapping_of_ones_own(crm: Run, customers: Path) -> None:
+    crm(
+        "import",
+        "clients",
+        customers,
+        "--map",
+        "fax=phone",
+        "--map",
+        "city=",
+        "--map",
+        "contactTitle=contact.role",
+        code=1,
+    )
+    said = crm("import", "clients", customers, "--map", "fax=phone", "--map", "city=", "--map", "contactTitle=")
+    assert said.code == 0
+    assert crm("list", "clients", "id:1", "--columns", "phone,city", "--json").json == [
+        {"phone": "030-0076545", "city": ""}
     ]
-    crm("undo", said["operation"])
-    assert crm("list", "clients", "--json").json == []
+    refused = crm("import", "clients", customers, "--map", "fax=fone", code=2)
+    assert 'there is no field "fone". Did you mean "phone"' in refused.err
+    assert (
+        'the file has no column "fux". Did you mean "fax"?'
+        in crm("import", "clients", customers, "--map", "fux=phone", code=2).err
+    )
 
 
-def test_a_rehearsal_writes_nothing(crm: Run, sheet: Path) -> None:
-    said = crm("import", "clients", sheet, "--map", "Firma=name", "--dry-run")
-    assert "Firma → name" in said.out
-    assert "1 added, 2 rejected" in said.out
-    assert "line 3" in said.err
-    assert crm("list", "clients", "--json").json == []
+def test_rejected_rows_are_listed_written_and_leave_with_1(crm: Run, tmp_path: Path) -> None:
+    file, rejects = tmp_path / "clients.csv", tmp_path / "rejects.csv"
+    file.write_text("name,score,owner\nACME,7,\nBad,700,\nWorse,800,bob\nWorst,,bob\nToo,,bob\n")
+    said = crm("import", "clients", file, "--rejects", rejects, code=1)
+    assert 'line 3: score: "700" is outside 0 to 100' in said.err
+    assert 'lines 5, 6: owner: there is no operator "bob"' in said.err
+    assert "1 created, 0 updated, 0 unchanged, 4 rejected" in said.err
+    assert f"4 rejected rows written to {rejects}" in said.err
+    assert [row["line"] for row in csv.DictReader(io.StringIO(rejects.read_text()))] == ["3", "4", "5", "6"]
+    nothing = crm("import", "clients", file, "--all-or-nothing", code=1)
+    assert "Nothing was imported, because rows were rejected." in nothing.err
+    assert crm("list", "clients", "--format", "ids").lines == ["1"]
+    crm("import", "clients", file, "--rejects", tmp_path / "nowhere" / "r.csv", code=2)
+    crm("import", "clients", file, "--rejects", tmp_path / "r.pdf", code=2)
+    assert crm("list", "clients", "--format", "ids").lines == ["1"], "it was imported before its rejects were refused"
 
 
-def test_a_key_updates_what_exists(crm: Run, tmp_path: Path) -> None:
-    crm("add", "client", "name=ACME", "external_id=A-1")
-    file = tmp_path / "more.csv"
-    file.write_text("external_id,name,city\nA-1,ACME Studio,Berlin\nA-9,New,Porto\n")
-    said = crm("import", "clients", file, "--key", "external_id", "--update", "--json").json
-    assert (said["created"], said["updated"]) == (0, 1)
-    said = crm("import", "clients", file, "--key", "external_id", "--json").json
-    assert (said["created"], said["updated"], said["unchanged"]) == (1, 0, 1)
-    crm("import", "clients", file, "--create", "--update", code=2)
-
-
-def test_what_is_wrong_with_the_file_is_said(lite: Run, sheet: Path, tmp_path: Path) -> None:
-    assert "no file" in lite("import", "clients", tmp_path / "none.csv", code=2).err
-    assert "foo" in lite("import", "clients", sheet, "--map", "foo=name", code=2).err
-    assert "--rejects" not in lite("import", "clients", sheet, "--rejects", tmp_path / "no" / "r.csv", code=2).out
-    assert "delimiter" in lite("import", "clients", sheet, "--delimiter", "||", code=2).err
-    said = lite("import", "clients", sheet, "--map", "Firma=name", "--all-or-nothing", code=1)
-    assert "Nothing was imported: 2 rows" in said.err
-    assert lite("list", "clients", "--json").json == []
-
-
-def test_what_is_piped_in_is_imported(lite: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name,city\nACME,Berlin\n")))
-    assert lite("import", "clients", "-", "--json").json["created"] == 1
-
-
-def test_an_export_is_read_back_unchanged(crm: Run, tmp_path: Path) -> None:
-    for name in ("ACME", "=1+1", "Bólido"):
-        crm("add", "client", f"name={name}", "city=Berlin", "external_id=" + name, "tags=a,b", "last_contact=-2d")
-    before = crm("list", "clients", "--json").json
-    file = tmp_path / "clients.csv"
-    assert crm("export", "clients", "--to", file, "--json").json == {
-        "file": str(file), "entity": "client", "records": 3,
+def test_for_scripts_the_report_is_json(crm: Run, customers: Path) -> None:
+    customers.write_text(CUSTOMERS + "X,,Nobody,,,,,,,,\n", encoding="utf-8")
+    report = crm("import", "clients", customers, "--key", "external_id", "--json", code=1).json
+    assert {name: report[name] for name in ("created", "updated", "unchanged", "rejected", "contacts_created")} == {
+        "created": 4, "updated": 0, "unchanged": 0, "rejected": 1, "contacts_created": 4,
     }  # fmt: skip
-    said = crm("import", "clients", file, "--key", "id", "--json").json
-    assert (said["unchanged"], said["created"], said["updated"], said["rejected"]) == (3, 0, 0, 0)
-    assert crm("list", "clients", "--json").json == before
+    assert report["columns"][0] == {"column": "customerID", "field": "external_id", "reason": "a known word for it"}
+    assert report["columns"][-1]["field"] is None
+    assert (report["key"], report["mode"], report["refused"], report["dry_run"]) == (
+        "external_id",
+        "both",
+        False,
+        False,
+    )
+    assert report["rejects"][0]["line"] == 6
+    assert report["rejects"][0]["cells"]["contactName"] == "Nobody"
+    assert f"import 4 clients from {customers.name}" in crm("undo", report["operation"]).err
 
 
-def test_an_export_of_some_records_and_columns_may_be_printed(crm: Run, tmp_path: Path) -> None:
-    for name in ("ACME", "Bólido"):
-        crm("add", "client", f"name={name}", "city=Berlin")
-    out = crm("export", "clients", "-acme", "--to", "-", "--columns", "name,city").out
-    assert out.splitlines() == ["name,city", "Bólido,Berlin"]
-    assert "1 clients" in crm("export", "clients", "name:acme", "--to", tmp_path / "one.json").err
-    assert ".csv" in crm("export", "clients", "--to", tmp_path / "x.pdf", code=2).err
-    crm("export", "clients", "--to", tmp_path, code=2)
-    assert "^^^^" in crm("export", "clients", "ctiy:x", "--to", tmp_path / "x.csv", code=2).err
-    crm("export", "clients", code=2)
+def test_a_dry_run_writes_nothing_not_even_a_workspace(run: Run, customers: Path, tmp_path: Path) -> None:
+    place = tmp_path / "new.db"
+    said = run("--workspace", place, "import", "clients", customers, "--dry-run")
+    assert "Nothing was written. It would be:\n4 created" in said.out
+    assert said.err == ""
+    assert not place.exists()
+    run("--workspace", place, "import", "clients", customers)
+    before = sqlite3.connect(place).execute("SELECT COUNT(*) FROM change").fetchone()
+    report = run("--workspace", place, "import", "clients", customers, "--dry-run", "--json").json
+    assert (report["dry_run"], report["operation"], report["created"]) == (True, None, 4)
+    assert "4 rows have external ids that clients have already" in report["warnings"][0]
+    assert sqlite3.connect(place).execute("SELECT COUNT(*) FROM change").fetchone() == before
+
+
+def test_what_is_piped_in_is_imported(process: Callable[..., object], sqlite_location: str, customers: Path) -> None:
+    said = process("-w", sqlite_location, "import", "clients", "-", shell=f'cat {customers} | "$@"')
+    assert "4 created" in said.stderr, said  # type: ignore[attr-defined]  # a CompletedProcess
+    printed = process("-w", sqlite_location, "export", "clients", "--to", "-", "--columns", "name,contact.name")
+    assert printed.stdout.splitlines()[1] == "Alfreds Futterkiste,Maria Anders"  # type: ignore[attr-defined]
+
+
+def test_what_cannot_be_imported_is_said(lite: Run, customers: Path, tmp_path: Path) -> None:
+    assert "there is no file" in lite("import", "clients", tmp_path / "none.csv", code=2).err
+    assert "nothing called" in lite("import", "cars", customers, code=2).err
+    assert "Settings cannot be imported." in lite("import", "settings", customers, code=2).err
+    assert "cannot be the key" in lite("import", "clients", customers, "--key", "stage", code=2).err
+    assert "by a key" in lite("import", "clients", customers, "--update", code=2).err
+    assert "viewer" not in lite("--readonly", "import", "clients", customers, code=1).err
+
+
+def test_export_says_how_many_and_comes_back_unchanged(crm: Run, customers: Path, tmp_path: Path) -> None:
+    crm("import", "clients", customers)
+    for suffix in (".csv", ".xlsx", ".json", ".vcf"):
+        file = tmp_path / f"out{suffix}"
+        assert crm("export", "clients", "--to", file, "--json").json == {
+            "file": str(file),
+            "entity": "client",
+            "records": 4,
+        }
+        back = crm("import", "clients", file, "--key", "external_id")
+        assert "0 created, 0 updated, 4 unchanged, 0 rejected" in back.err, suffix
+    said = crm("export", "clients", "country:usa", "--to", tmp_path / "one.csv", "--columns", "name,city")
+    assert f"1 client written to {tmp_path / 'one.csv'}" in said.err
+    assert (tmp_path / "one.csv").read_text() == "name,city\nRattlesnake Canyon Grocery,Albuquerque\n"
+    assert crm("export", "clients", "--to", "-", "--columns", "city").out.splitlines() == [
+        "city", "Berlin", "Luleå", "Toulouse", "Albuquerque",
+    ]  # fmt: skip
+    assert "end it with one of" in crm("export", "clients", "--to", tmp_path / "a.pdf", code=2).err
+    assert "no folder" in crm("export", "clients", "--to", tmp_path / "none" / "a.csv", code=2).err
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))[0]["contact.name"] == "Maria Anders"

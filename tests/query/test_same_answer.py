@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crm_tui import query
 from crm_tui.db import Workspace
 from crm_tui.models.base import entities
-from crm_tui.query import lists
+from crm_tui.query import ways
 from crm_tui.scope import Actor
 from tests.query.world import Snapshots, fill, queries
 
@@ -68,7 +68,7 @@ def test_a_query_finds_the_same_records_in_sql_and_in_snapshots(
         expected = {id for id in expected if related.all[entity.name][id]["archived_at"] is None}
     with pytest.MonkeyPatch.context() as patched:
         for name, size in zip(("FEW", "READ", "MANY"), way, strict=True):
-            patched.setattr(lists, name, size)
+            patched.setattr(ways, name, size)
         rows, counted = by_list(found)
     assert len(rows) == len(set(rows)) == counted
     assert set(rows) == expected

@@ -24,7 +24,7 @@ from crm_tui.services.operators import sign_in
 from crm_tui.session import Session
 from crm_tui.workspaces import open_workspace
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds after which what should have happened has not."""
 
 
