@@ -19,6 +19,9 @@ from crm_tui.text import tokens
 MOST_WORDS = 4000
 """Words of one record that are indexed."""
 
+_BATCH = 500
+"""Records indexed at once, with all their text in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -106,7 +109,7 @@ def reindex(workspace: db.Workspace, changed: Mapping[str, Collection[int]]) -> 
             clients.update(row[0] for row in found.tuples())
     for name, ids in {**changed, "client": clients}.items():
         if ids and entities[name].search:
-            for batch in db.batches(sorted(ids), 2000):
+            for batch in db.batches(sorted(ids), _BATCH):
                 _index(workspace, entities[name], batch)
 
 

@@ -190,7 +190,7 @@ def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any]
             raise _conflict(subject, entity, record, _("It is no longer there."))
         for name, value in expected[record].items():
             if current[record][name] != value:
-                label = entity.fields[name].label
+                label = entity.fields[name].label.lower()
                 raise _conflict(subject, entity, record, _("Its {field} is another one now.").format(field=label))
     for action in EDITS:
         chosen = {record: values for record, values in wanted.items() if actions[record] == action}

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crm_tui import clock, formats, i18n, journal
 from crm_tui.db import Workspace
@@ -15,6 +16,9 @@ from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
 from tests import business, postgres
+
+settings.register_profile("crm-tui", deadline=None)  # several people may be at work on the machine
+settings.load_profile("crm-tui")
 
 NOW = datetime(2026, 11, 22, 14, 2)
 """The moment all tests happen at: a Sunday, UTC."""

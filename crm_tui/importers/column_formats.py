@@ -193,7 +193,8 @@ def _days(column: str, found: DayEvidence, chosen: DayOrder | None, neighbour: D
     if found.unsure and not (chosen or found.sure or neighbour):
         warnings.append(
             _(
-                "{column}: {example} can be {one} or {other}; read as day first (for month first: --dates mdy, D on the screen)."
+                "{column}: {example} can be {one} or {other}; read as day first. --dates mdy reads month first, "
+                "so does D on the screen."
             ).format(
                 column=column,
                 example=found.unsure,

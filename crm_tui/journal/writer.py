@@ -24,7 +24,8 @@ KEPT = ("created_at", "archived_at")
 """Of a record's own bookkeeping, what the journal tells beside the fields."""
 
 _UNWRITTEN = 5000
-"""Changes gathered before they are written, so that an import of any size fits in memory."""
+_UNWRITTEN_TEXT = 4_000_000
+"""Changes, and characters of them, gathered before they are written, so that an import of any size fits in memory."""
 
 _BATCH = 1000
 
@@ -60,6 +61,7 @@ class Writer:
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self._unwritten: list[tuple[Any, ...]] = []
+        self._unwritten_text = 0
         self.begun = False
         """Whether anything was written: an operation that changes nothing leaves no trace."""
 
@@ -210,9 +212,10 @@ class Writer:
             self.indexed.setdefault(entity.name, set()).add(record)
             for whole, ids in search.wholes_of(entity, before, after):
                 self.indexed.setdefault(whole, set()).update(ids)
-        row = (self.operation_id, entity.name, record, action, version, dump(before), dump(after))
-        self._unwritten.append(row)
-        if len(self._unwritten) >= _UNWRITTEN:
+        told = dump(before), dump(after)
+        self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
+        self._unwritten_text += len(told[0]) + len(told[1])
+        if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
 
     def flush(self) -> None:
@@ -220,6 +223,7 @@ class Writer:
         self._begin()
         self.workspace.insert_rows("change", CHANGE_COLUMNS, self._unwritten)
         self._unwritten.clear()
+        self._unwritten_text = 0
 
     def _begin(self) -> None:
         """Write the operation's own row, once."""

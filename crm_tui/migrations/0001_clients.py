@@ -46,10 +46,11 @@ def _people(db: Any) -> None:
         "cadence_days BIGINT",
     )
     create_index(db, "client_owner_id", "client", "owner_id")
-    for key in ("name", "city", "country", "external_id", "email"):
+    for key in ("name", "city", "country", "external_id", "email", "tags"):
         create_index(db, f"client_by_{key}", "client", f"{key}_key", "id", live=True)
-    for key in ("stage", "score", "last_contact", "acquired_on", "follow_up_on"):
+    for key in ("stage", "kind", "score", "last_contact", "acquired_on", "follow_up_on"):
         create_index(db, f"client_by_{key}", "client", key, "id", live=True)
+    create_index(db, "client_by_owner", "client", "owner_id", "id", live=True)
     create_table(
         db,
         "contact",
@@ -61,6 +62,8 @@ def _people(db: Any) -> None:
     create_index(db, "contact_client_id", "contact", "client_id")
     for key in ("name", "email", "external_id"):
         create_index(db, f"contact_by_{key}", "contact", f"{key}_key", "id", live=True)
+    create_index(db, "contact_by_client", "contact", "client_id", "id", live=True)
+    create_index(db, "contact_by_role", "contact", "role", "id", live=True)
     create_table(db, "tag", *_texts("name", "description"))
     create_index(db, "tag_name", "tag", "name", unique=True)
     create_index(db, "tag_by_name", "tag", "name_key", "id", live=True)
@@ -123,5 +126,7 @@ def up(migrator: Any, db: Any) -> None:
     _people(db)
     _workspace(db)
     _journal(db)
+    for table in ("operator", "client", "contact", "tag", "saved_view", "setting"):
+        create_index(db, f"{table}_archived", table, "archived_at", archived=True)
     for entity in ("operator", "client", "contact", "tag"):
         create_search(db, entity)

@@ -31,9 +31,11 @@ def create_table(db: Any, name: str, *columns: str, record: bool = True) -> None
     execute(db, f'CREATE TABLE "{name}" ({body})')
 
 
-def create_index(db: Any, name: str, table: str, *columns: str, unique: bool = False, live: bool = False) -> None:
-    """Create an index; ``live`` ones hold only records that are not archived."""
-    where = " WHERE archived_at IS NULL" if live else ""
+def create_index(
+    db: Any, name: str, table: str, *columns: str, unique: bool = False, live: bool = False, archived: bool = False
+) -> None:
+    """Create an index; ``live`` ones hold only records that are not archived, ``archived`` ones only those that are."""
+    where = " WHERE archived_at IS NULL" if live else " WHERE archived_at IS NOT NULL" if archived else ""
     listed = ", ".join(f'"{column}"' for column in columns)
     execute(db, f'CREATE {"UNIQUE " if unique else ""}INDEX "{name}" ON "{table}" ({listed}){where}')
 

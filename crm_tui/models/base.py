@@ -130,6 +130,8 @@ def entity(name: str, plural: str, *, indexed: Sequence[str] = (), **about: Any)
                     column, meta.fields["id"], where=meta.fields["archived_at"].is_null(), name=f"{name}_by_{key}"
                 )
             )
+        archived = meta.fields["archived_at"]
+        model.add_index(model.index(archived, where=archived.is_null(False), name=f"{name}_archived"))
         own = {key: kind for key, kind in kinds.items() if key not in BOOKKEEPING}
         kept = {key: kinds[key] for key in ("created_at", "updated_at", "archived_at", "version")}
         entities[name] = Entity(name, plural, model, fields={**own, **kept}, **about)

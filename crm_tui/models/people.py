@@ -75,8 +75,8 @@ class Operator(Record):
     columns=("name", "contact", "stage", "score", "last_contact", "city", "owner"),
     search=("name", "email", "city", "notes"),
     unique=("external_id", "name", "email"),
-    indexed=("name", "city", "country", "stage", "score", "last_contact", "acquired_on", "follow_up_on", "external_id",
-             "email"),
+    indexed=("name", "city", "country", "stage", "kind", "score", "owner", "last_contact", "acquired_on",
+             "follow_up_on", "external_id", "email", "tags"),
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -134,7 +134,7 @@ class Client(Record):
     columns=("name", "client", "role", "title", "email", "phone"),
     search=("name", "email", "title"),
     unique=("external_id", "email", "name"),
-    indexed=("name", "email", "external_id"),
+    indexed=("name", "email", "external_id", "client", "role"),
     aliases=("person", "people"),
 )
 class Contact(Record):

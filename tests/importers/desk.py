@@ -16,10 +16,10 @@ from crm_tui.scope import Actor
 
 CUSTOMERS = """\
 customerID,companyName,contactName,contactTitle,address,city,region,postalCode,country,phone,fax
-ALFKI,Alfreds Futterkiste,Maria Anders,Sales Representative,Obere Str. 57,Berlin,NULL,12209,Germany,030-0074321,030-0076545
-BERGS,Berglunds snabbköp,Christina Berglund,Order Administrator,Berguvsvägen  8,Luleå,NULL,S-958 22,Sweden,0921-12 34 65,NULL
-LAMAI,La maison d'Asie,Annette Roulet,Sales Manager,1 rue Alsace-Lorraine,Toulouse,NULL,31000,France,61.77.61.10,61.77.61.11
-RATTC,Rattlesnake Canyon Grocery,Paula Wilson,Assistant Sales Representative,2817 Milton Dr.,Albuquerque,NM,87110,USA,(505) 555-5939,NULL
+ALFKI,Alfreds Futterkiste,Maria Anders,Sales Rep,Obere Str. 57,Berlin,NULL,12209,Germany,030-0074321,030-0076545
+BERGS,Berglunds snabbköp,Christina Berglund,Administrator,Berguvsvägen  8,Luleå,NULL,S-958 22,Sweden,0921-12 34 65,NULL
+LAMAI,La maison d'Asie,Annette Roulet,Sales Manager,1 rue Alsace,Toulouse,NULL,31000,France,61.77.61.10,61.77.61.11
+RATTC,Rattlesnake Canyon Grocery,Paula Wilson,Assistant,2817 Milton Dr.,Albuquerque,NM,87110,USA,(505) 555-5939,NULL
 """
 """Companies as a well-known sample has them: NULL for nothing, accents, a column that no field takes."""
 

@@ -25,7 +25,8 @@ def test_doubt_is_told_with_its_example_and_its_remedy() -> None:
     order, warnings = days("03/04/2025", "05/06/2025")
     assert order is DayOrder.DMY
     assert warnings == (
-        "Since: 03/04/2025 can be 3 Apr 2025 or 4 Mar 2025; read as day first (for month first: --dates mdy, D on the screen).",
+        "Since: 03/04/2025 can be 3 Apr 2025 or 4 Mar 2025; "
+        "read as day first. --dates mdy reads month first, so does D on the screen.",
     )
     assert days("03/04/2025", days=DayOrder.MDY) == (DayOrder.MDY, ())
 

@@ -26,7 +26,7 @@ def test_a_company_list_becomes_clients_with_their_contacts(desk: Desk) -> None:
         ("La maison d'Asie", "Toulouse", "", "31000", "LAMAI", "customer", "lead"),
     ]
     assert desk.all("contact", "name", "title", "primary", "client")[0] == (
-        "Maria Anders", "Sales Representative", True, desk.all("client", "id")[0],
+        "Maria Anders", "Sales Rep", True, desk.all("client", "id")[0],
     )  # fmt: skip
 
 

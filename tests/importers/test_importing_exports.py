@@ -31,10 +31,11 @@ def full(desk: Desk) -> Desk:
     """A desk with clients of every kind: all fields, none, same names, an archived owner, contacts and none."""
     for values in (
         {"name": "Königlich Essen", "kind": "client", "email": "k@essen.example", "phone": "+49 30 1", "city": "Berlin",
-         "website": "essen.example", "country": "Germany", "stage": "active", "score": "0", "owner": "ana", "region": "BE",
+         "website": "essen.example", "country": "Germany", "stage": "active", "score": "0", "owner": "ana",
          "acquired_on": "2024-03-01", "last_contact": "2026-11-19T10:30:00.250Z", "follow_up_on": "2026-12-01",
          "cadence_days": "30", "tags": "vip, long term", "notes": "=1+1\nsecond line, \"quoted\"", "currency": "EUR",
-         "external_id": "0042", "street": "Maubelstr. 90", "postal_code": "01067", "tax_id": "DE 1", "source": "fair"},
+         "external_id": "0042", "street": "Maubelstr. 90", "postal_code": "01067", "tax_id": "DE 1", "source": "fair",
+         "region": "BE"},
         {"name": "+1 Agency", "external_id": "X1", "phone": "-"}, {"name": "Same", "external_id": "X2"},
         {"name": "Same", "external_id": "X3"}, {"name": "Maria Anders", "external_id": "X4"},
     ):  # fmt: skip
