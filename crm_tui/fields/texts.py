@@ -83,6 +83,9 @@ class Email(Text):
         return found.normalized
 
 
+_NOT_DIGIT = re.compile("[^0-9]+")
+
+
 class Phone(Text):
     """A telephone number as people write it; compared by its digits."""
 
@@ -97,7 +100,10 @@ class Phone(Text):
         return text
 
     def key(self, value: Any) -> str:
-        return "".join(str(unicodedata.decimal(char)) for char in str(value or "") if char.isdecimal())
+        text = str(value or "")
+        if text.isascii():
+            return _NOT_DIGIT.sub("", text)
+        return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
 class Link(Text):

@@ -82,13 +82,20 @@ class Writer:
         for row, record in zip(rows, taken, strict=True):
             version, archived = row.get("version", 1), row.get("archived_at")
             out: list[Any] = [record, version, row.get("created_at", now), now, archived, row.get("custom", "{}")]
+            keys: list[str] = []
             after: dict[str, Stored] = {}
             for column in columns:
                 value = row.get(column.name, column.initial)
-                out.append(column.to_database(value))
-                if value != column.left_out:
+                if value == column.initial:
+                    out.append(column.initial_in_database)
+                    if column.told_initially:
+                        after[column.name] = column.initial_stored
+                else:
+                    out.append(value if column.as_is else column.to_database(value))
                     after[column.name] = column.to_stored(value)
-            out += [column.key(row.get(column.name, column.initial)) for column in keyed]
+                if column.keyed:
+                    keys.append(column.key(value) if value else "")
+            out += keys
             plain.append(out)
             if archived is not None:
                 after["archived_at"] = entity.fields["archived_at"].to_stored(archived)
@@ -254,11 +261,13 @@ class _Column:
         self.to_database: Callable[[Any], Any] = kind.db_value
         self.to_stored: Callable[[Any], Stored] = kind.to_stored
         self.key: Callable[[Any], str] = kind.key
+        # What Peewee's own kinds make of a valid value is that value, which is most of the work of an import.
+        converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
+        self.as_is = converter.__module__ == "peewee"
+        self.initial_in_database = self.to_database(self.initial)
+        self.initial_stored = kind.to_stored(self.initial)
         # Not journalled: what an absent value comes back as.
-        self.left_out = self.initial if self.initial == kind.empty else _NOTHING
-
-
-_NOTHING = object()
+        self.told_initially = self.initial != kind.empty
 
 
 def _missing(entity: Entity, record: int) -> NotFound:

@@ -49,11 +49,11 @@ def _rule(plan: ImportPlan) -> str:
     if not key:
         text = _("Every row adds a {label}. With a key (K), rows also find {plural} that exist.")
     elif plan.mode is Mode.CREATE:
-        text = _("Every row adds a {label}; where a {label} with its {key} exists, the row is rejected.")
+        text = _("Every row adds a {label}; one whose {key} exists already is rejected.")
     elif plan.mode is Mode.UPDATE:
-        text = _("Rows change the {label} with their {key}; where there is none, the row is rejected.")
+        text = _("Rows change the {label} with their {key}; where there is none, they are rejected.")
     else:
-        text = _("Rows change the {label} with their {key}; where there is none, they add one.")
+        text = _("Rows change the {label} with their {key}, or else add one.")
     return text.format(label=label, plural=plural, key=key)
 
 

@@ -326,7 +326,7 @@ class ImportScreen(ListMoves, CrmScreen):
     def _show_result(self, made: ImportPlan, report: ImportReport) -> None:
         self.add_class("-over")
         self.records = self._rows
-        self._rows.empty = _("Every row was imported.")
+        self._rows.empty = _("No row was rejected.")
         self._rows.set_columns(import_lines.reject_columns(made.source.columns) if report.rejected else ())
         self._show(self._rows, "rows", import_lines.reject_rows(report.rejected), keep_cursor=False)
         self.focus_body()

@@ -129,11 +129,11 @@ async def test_by_a_key_rows_change_what_is_there(companies_anywhere: str, tmp_p
         await crm.type("name")
         await crm.press("enter")
         await crm.until_shown("3 would be created, 1 would change")
-        crm.should_show("Rows change the client with their name; where there is none, they add one.", "Name (key)")
+        crm.should_show("Rows change the client with their name, or else add one.", "Name (key)")
         crm.should_show("#1 changes: external id")
         await crm.press("M", "up", "enter")
         await crm.until_shown("1 would change, 3 rejected")
-        crm.should_show("there is no client with the name", "where there is none, the row is rejected")
+        crm.should_show("there is no client with the name", "where there is none, they are rejected")
 
 
 async def test_days_are_read_as_the_operator_says(sqlite_location: str, file: Path) -> None:
