@@ -27,7 +27,7 @@ def recall(location: str, login: str) -> dict[str, dict[str, Any]]:
     """Return what was remembered, by screen; anything unreadable is forgotten."""
     try:
         found = json.loads(_file(location, login).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return {name: kept for name, kept in found.items() if isinstance(kept, dict)} if isinstance(found, dict) else {}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crm_tui.file_lock import FileLock, LockTimeout
-from tests.processes import Crew
+from tests.processes import Crew, Say
 
 
 def held_elsewhere(lock: FileLock) -> int:
@@ -35,16 +35,16 @@ def until_waiting(path: Path, count: int) -> None:
         assert time.monotonic() < deadline
 
 
-def take_a_turn(path: str, number: int) -> int:
+def take_a_turn(path: str, number: int, say: Say) -> int:
     """Wait for the lock, and write down whose turn it is."""
     with FileLock(Path(path)).hold(30), Path(path).with_suffix(".turns").open("a") as turns:
         turns.write(f"{number} ")
     return number
 
 
-def hold_for_ever(path: str, number: int) -> None:
+def hold_for_ever(path: str, number: int, say: Say) -> None:
     with FileLock(Path(path)).hold(30):
-        print("held", flush=True)
+        say("held")
         threading.Event().wait()
 
 
@@ -111,7 +111,7 @@ def test_all_who_wait_can_be_told_to_stop(lock: FileLock) -> None:
 def test_the_lock_of_a_killed_process_is_free(lock: FileLock) -> None:
     with Crew(1, hold_for_ever, str(lock.path)) as crew:
         crew.begin()
-        assert crew.line(0) == "held"
+        assert crew.heard(0) == "held"
         with pytest.raises(LockTimeout), lock.hold(0):
             pytest.fail("two hold it")
         crew.kill(0)

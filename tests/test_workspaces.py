@@ -22,7 +22,7 @@ from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import HISTORY, default_location, known_migrations, open_workspace
 from tests import business, postgres
-from tests.processes import Crew
+from tests.processes import Crew, Say
 
 Open = Callable[..., Workspace]
 
@@ -92,11 +92,11 @@ def test_an_empty_file_becomes_a_workspace(tmp_path: Path, open_at: Open) -> Non
     assert sign_in(open_at(str(tmp_path / "w.db")), "ana").role == "admin"
 
 
-def open_and_sign_in(location: str, number: int) -> list[object]:
+def open_and_sign_in(location: str, number: int, say: Say) -> tuple[int, str]:
     workspace = open_workspace(location)
     actor = sign_in(workspace, "ana")
     workspace.close()
-    return [actor.operator_id, actor.role]
+    return actor.operator_id, actor.role
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -104,7 +104,7 @@ def test_eight_sessions_may_open_it_first(kind: str, tmp_path: Path) -> None:
     location = str(tmp_path / "new" / "w.db") if kind == "sqlite" else postgres.new_database()
     with Crew(8, open_and_sign_in, location) as crew:
         crew.begin()
-        assert crew.results() == [[1, "admin"]] * 8
+        assert crew.results() == [(1, "admin")] * 8
     if kind == "postgres":
         postgres.drop_database(location)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from crm_tui.exporters.cells import cell_for
+from crm_tui.exporters.formulas import SUSPECTS
 from crm_tui.exporters.target import ExportColumn, Format
 
 
@@ -23,7 +24,12 @@ class CsvWriter:
         self._writerow([text(column.name) for column in columns])
 
     def write(self, row: Sequence[object]) -> None:
-        self._writerow([cell(value) for cell, value in zip(self._cells, row, strict=True)])
+        self._writerow(
+            [
+                value if type(value) is str and value[:1] not in SUSPECTS else cell(value)
+                for cell, value in zip(self._cells, row, strict=True)
+            ]
+        )
 
     def finish(self) -> None:
         self._text.detach()

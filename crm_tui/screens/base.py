@@ -207,7 +207,10 @@ class CrmScreen(Asking, Commanding):
         if arguments:
             context.arguments = dict(arguments)
         if command.instant:
-            await command.run(context)
+            try:
+                await command.run(context)
+            except CrmError as error:
+                self.say(str(error), problem=True)
             return
         why = command.why_not(context)
         if why:

@@ -11,23 +11,21 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from crm_tui.commands.context import Choice, Context
+from crm_tui.commands.context import Context
 from crm_tui.commands.registry import Command
 from crm_tui.errors import CrmError
 from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
 from crm_tui.importers import importing
 from crm_tui.importers.importing import ImportReport, Rehearsal
-from crm_tui.importers.mapping import keys_of, targets
-from crm_tui.importers.plan import ImportPlan, Mode, plan
+from crm_tui.importers.plan import ImportPlan, plan
 from crm_tui.importers.preview import PreviewRow, preview
 from crm_tui.importers.source import Source
 from crm_tui.models.base import Entity
 from crm_tui.screens import import_lines
-from crm_tui.screens.base import CrmScreen
+from crm_tui.screens.import_choices import ImportChoices
 from crm_tui.screens.list_moves import ListMoves
 from crm_tui.session import Session
-from crm_tui.values import DayOrder
 from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
 from crm_tui.widgets.record_view import RecordView, TextLine
@@ -40,10 +38,9 @@ _MOVES = frozenset(
 )
 _AFTER = frozenset({"import.rejects", "import.leave"})
 """What can be done once the import is over."""
-_NOWHERE = "-"
 
 
-class ImportScreen(ListMoves, CrmScreen):
+class ImportScreen(ListMoves, ImportChoices):
     """The import of one file."""
 
     scopes: ClassVar[tuple[str, ...]] = ("import", "list")
@@ -63,7 +60,7 @@ class ImportScreen(ListMoves, CrmScreen):
 
     def __init__(self, session: Session, entity: Entity, source: Source) -> None:
         super().__init__(session)
-        self._sort, self.source = entity, source
+        self.sort, self.source = entity, source
         self.title_of_place = _("Import {file}").format(file=source.name)
         self.plan: ImportPlan | None = None
         self.expected: ImportReport | None = None
@@ -78,19 +75,19 @@ class ImportScreen(ListMoves, CrmScreen):
         self._previewed: dict[int, PreviewRow] = {}
         self._shown: dict[str, list[Row]] = {"columns": [], "rows": []}
         self._head, self._outlook = RecordView(id="head"), RecordView(id="outlook")
-        self._columns = RecordList(import_lines.columns(), id="columns", empty=_("reading the file …"))
+        self.file_columns = RecordList(import_lines.columns(), id="columns", empty=_("reading the file …"))
         self._rows = RecordList(id="rows", empty=_("The first rows, as they would become, are shown here."))
-        self.records = self._columns
+        self.records = self.file_columns
 
     def crumbs(self) -> Sequence[str]:
         """Workspace, list, file."""
-        return (self.session.name, _(self._sort.label_plural).capitalize(), self.title_of_place)
+        return (self.session.name, _(self.sort.label_plural).capitalize(), self.title_of_place)
 
     def compose_body(self) -> ComposeResult:
         """What the file is, its columns and first rows, what would become of all."""
         yield self._head
         with Container(id="lists"):
-            yield self._columns
+            yield self.file_columns
             yield self._rows
         yield self._outlook
 
@@ -111,12 +108,12 @@ class ImportScreen(ListMoves, CrmScreen):
     async def _begin(self) -> None:
         actor = self.session.actor
         try:
-            await self._replan(lambda: plan(actor, self._sort, self.source))
+            await self.replan(lambda: plan(actor, self.sort, self.source))
         except CrmError:
             self.close()
             raise
 
-    async def _replan(self, make: Callable[[], ImportPlan]) -> None:
+    async def replan(self, make: Callable[[], ImportPlan]) -> None:
         """Make another plan, which may read the whole file, and find out what it leads to."""
         self._turn += 1
         turn = self._turn
@@ -124,7 +121,7 @@ class ImportScreen(ListMoves, CrmScreen):
         if turn != self._turn:
             return
         self.plan, self.expected, self.rehearsed = made, None, False
-        self._show(self._columns, "columns", import_lines.column_rows(made))
+        self._show(self.file_columns, "columns", import_lines.column_rows(made))
         self._draw()
         self.show_keys()
         rows: list[PreviewRow] = [] if made.problem else await self.call(preview, self.session.actor, made)
@@ -156,8 +153,8 @@ class ImportScreen(ListMoves, CrmScreen):
 
     def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
         """Give a list the rows it lacks: all are here."""
-        rows = self._shown["columns" if event.control is self._columns else "rows"]
-        shown = self._columns if event.control is self._columns else self._rows
+        rows = self._shown["columns" if event.control is self.file_columns else "rows"]
+        shown = self.file_columns if event.control is self.file_columns else self._rows
         shown.set_window(event.generation, event.offset, rows[event.offset : event.offset + event.limit])
 
     def _draw(self) -> None:
@@ -176,7 +173,7 @@ class ImportScreen(ListMoves, CrmScreen):
         return import_lines.row_at_cursor(row, width) if row else []
 
     def _of_column_at_cursor(self, made: ImportPlan) -> list[TextLine]:
-        number = self._columns.cursor_id if self.records is self._columns else None
+        number = self.file_columns.cursor_id if self.records is self.file_columns else None
         return import_lines.column_at_cursor(made.columns[number - 1]) if number else []
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
@@ -225,78 +222,14 @@ class ImportScreen(ListMoves, CrmScreen):
     def other_list(self) -> None:
         """Give the cursor to the other list."""
         if self.report is None:
-            self.records = self._rows if self.records is self._columns else self._columns
+            self.records = self._rows if self.records is self.file_columns else self.file_columns
             self.focus_body()
             self._draw()
 
-    async def map_column(self) -> None:
-        """Let the operator choose the field of the column at the cursor."""
-        made, number = self.plan, self._columns.cursor_id
-        if made is None or number is None:
-            return
-        column = made.columns[number - 1]
-        present = column.target.name if column.target else _NOWHERE
-        holders = {other.target.name: other.name for other in made.columns if other.target and other is not column}
-        choices = [Choice(_NOWHERE, _("leave it out"), chosen=present == _NOWHERE)]
-        for name, target in targets(self._sort).items():
-            hint = _("now {column}").format(column=holders[name]) if name in holders else name
-            choices.append(Choice(name, target.label, hint, chosen=name == present))
-        chosen = await self.choose(_("Where does {column} go?").format(column=column.name), choices)
-        if chosen and chosen[0] != present:
-            target_name = None if chosen[0] == _NOWHERE else chosen[0]
-            await self._replan(lambda: made.with_column(column.name, target_name))
-
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """A column was double-clicked."""
-        if event.control is self._columns and not self.why_not_change():
+        if event.control is self.file_columns and not self.why_not_change():
             self.background(self.map_column())
-
-    async def choose_key(self) -> None:
-        """Let the operator choose the key."""
-        made = self.plan
-        if made is None:
-            return
-        mapped = {column.target.name for column in made.columns if column.target}
-        choices = [Choice("", _("none: every row is new"), chosen=not made.key)]
-        for name in keys_of(self._sort):
-            label = self._sort.fields[name].label if name in self._sort.fields else _("Id")
-            there = name in mapped or name in self.source.columns
-            why = "" if there else _("no column goes there")
-            choices.append(Choice(name, label, chosen=name == made.key, why_not=why))
-        chosen = await self.choose(_("By which field do rows find records that exist?"), choices)
-        if chosen and chosen[0] != made.key:
-            await self._replan(lambda: made.with_key(chosen[0]))
-
-    async def choose_mode(self) -> None:
-        """Let the operator choose the mode."""
-        made = self.plan
-        if made is None:
-            return
-        why = "" if made.key else _("choose a key first, with K")
-        choices = [
-            Choice(mode, _(text), chosen=mode is made.mode, why_not="" if mode is Mode.CREATE else why)
-            for mode, text in import_lines.MODES.items()
-        ]
-        chosen = await self.choose(_("What do rows do?"), choices)
-        if chosen and chosen[0] != made.mode:
-            await self._replan(lambda: made.with_mode(Mode(chosen[0])))
-
-    async def choose_dates(self) -> None:
-        """Let the operator say how days are written."""
-        made = self.plan
-        if made is None:
-            return
-        present = made.wishes.days
-        choices = [
-            Choice("", _("found out from all rows"), chosen=present is None),
-            Choice(DayOrder.DMY, _("day first"), "25/11/2026", chosen=present is DayOrder.DMY),
-            Choice(DayOrder.MDY, _("month first"), "11/25/2026", chosen=present is DayOrder.MDY),
-            Choice(DayOrder.YMD, _("year first"), "26/11/25", chosen=present is DayOrder.YMD),
-        ]
-        chosen = await self.choose(_("How are days written?"), choices)
-        if chosen:
-            days = DayOrder(chosen[0]) if chosen[0] else None
-            await self._replan(lambda: made.with_days(days))
 
     async def start_import(self) -> None:
         """Import the file, and show what came of it."""

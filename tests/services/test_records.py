@@ -63,8 +63,8 @@ def test_what_the_program_keeps_cannot_be_typed(workspace: Workspace, ana: Actor
 
 def test_a_script_gives_values_as_json_has_them(workspace: Workspace, ana: Actor) -> None:
     typed = {
-        "name": "ACME", "score": 70, "acquired_on": "2026-01-02", "tags": ["vip", "press"], "owner": {"id": 1, "name": "ana"},
-        "postal_code": 10115, "city": None, "last_contact": "2026-11-20T10:00:00Z",
+        "name": "ACME", "score": 70, "acquired_on": "2026-01-02", "tags": ["vip", "press"],
+        "owner": {"id": 1, "name": "ana"}, "postal_code": 10115, "city": None, "last_contact": "2026-11-20T10:00:00Z",
     }  # fmt: skip
     held = business.held("client", records.add(workspace, ana, CLIENT, typed))
     assert (held["score"], held["acquired_on"], held["tags"]) == (70, date(2026, 1, 2), ("press", "vip"))
@@ -87,7 +87,7 @@ def test_hostile_text_is_cleaned_where_it_enters(workspace: Workspace, ana: Acto
 def test_references_are_named_by_what_people_know(workspace: Workspace, ana: Actor, bo: Actor) -> None:
     acme = business.client(workspace, ana, "ACME Studio", external_id="C-1", owner="me")
     for text in ("ACME Studio", "acme studio", "C-1", f"#{acme}", str(acme)):
-        person = business.contact(workspace, ana, None, client=text)
+        person = business.add(workspace, ana, "contact", name="Maria", client=text)
         assert business.held("contact", person)["client"] == acme
     assert business.held("client", acme)["owner"] == ana.operator_id
 

@@ -1,0 +1,170 @@
+"""Who may see and change what: every role against every write, on every entity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crm_tui.db import Workspace
+from crm_tui.errors import NotAllowed, NotFound
+from crm_tui.journal import operation
+from crm_tui.models.base import entities
+from crm_tui.queries import details, lists, timeline
+from crm_tui.scope import Actor, why_not_change
+from crm_tui.services import records
+from crm_tui.undo import redo, undo
+from tests import business
+
+ROLES = ("admin", "manager", "operator", "viewer", "somebody a later version knows")
+MAY: dict[str, tuple[str, ...]] = {
+    "operator": ("admin",),
+    "setting": ("admin",),
+    "client": ("admin", "manager", "operator"),
+    "contact": ("admin", "manager", "operator"),
+    "tag": ("admin", "manager", "operator"),
+    "saved_view": ("admin", "manager", "operator"),
+}
+"""Which roles change which entity; all others only read."""
+
+NEW: dict[str, dict[str, Any]] = {
+    "operator": {"login": "carla"},
+    "setting": {"key": "name", "value": "Atelier Norte"},
+    "client": {"name": "ACME"},
+    "contact": {"name": "Maria"},
+    "tag": {"name": "vip"},
+    "saved_view": {"name": "Late", "screen": "clients"},
+}
+
+Write = Callable[[Workspace, Actor, str, int], object]
+WRITES: dict[str, Write] = {
+    "add": lambda w, a, what, record: records.add(w, a, entities[what], {**NEW[what], _title(what): "another"}),
+    "save": lambda w, a, what, record: records.save(w, a, entities[what], record, {_title(what): "another"}),
+    "change many": lambda w, a, what, record: records.change_many(
+        w, a, entities[what], [record], {_title(what): "another"}
+    ),
+    "archive": lambda w, a, what, record: records.archive_many(w, a, entities[what], [record]),
+    "bring back": lambda w, a, what, record: records.archive_many(w, a, entities[what], [record], back=True),
+    "write a record": lambda w, a, what, record: _written(
+        w, a, lambda op: op.update(entities[what], record, _another(what))
+    ),
+    "create a record": lambda w, a, what, record: _written(w, a, lambda op: op.create(entities[what], _another(what))),
+    "delete a record": lambda w, a, what, record: _written(w, a, lambda op: op.delete(entities[what], [record])),
+    "undo": lambda w, a, what, record: undo(w, a, business.last_operation_id()),
+}
+
+
+def _title(what: str) -> str:
+    return entities[what].title
+
+
+def _another(what: str) -> dict[str, Any]:
+    return {_title(what): "another", **({"owner": 1} if what == "saved_view" else {})}
+
+
+def _written(workspace: Workspace, actor: Actor, write: Callable[[Any], object]) -> None:
+    with operation(workspace, actor, "test") as op:
+        write(op)
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+@pytest.mark.parametrize("what", MAY)
+def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: str, write: Write) -> None:
+    for readonly in (False, True):
+        for number, role in enumerate(ROLES):
+            record = business.add(workspace, ana, what, **{**NEW[what], _title(what): f"one {number} {readonly}"})
+            actor = Actor(ana.operator_id, "somebody", role, readonly)
+            before = business.present()
+            if role in MAY[what] and not readonly:
+                write(workspace, actor, what, record)
+                assert why_not_change(actor, entities[what]) == ""
+            else:
+                with pytest.raises(NotAllowed, match=r"^Not allowed: .*\.$"):
+                    write(workspace, actor, what, record)
+                assert why_not_change(actor, entities[what]) != ""
+                assert business.present() == before
+            for other in entities[what].model.select().where(entities[what].fields[_title(what)] == "another"):
+                _written(workspace, ana, lambda op, other=other: op.delete(entities[what], [other.id]))
+
+
+def test_every_entity_is_in_this_table() -> None:
+    assert set(MAY) == set(NEW) == set(entities)
+
+
+def test_the_reason_is_told() -> None:
+    assert why_not_change(Actor(1, "ana", "admin", readonly=True)) == "this session was opened with --readonly"
+    assert why_not_change(Actor(1, "vera", "viewer")) == "vera is a viewer, and viewers only read"
+    assert why_not_change(Actor(1, "bo", "manager"), entities["operator"]) == "only an admin changes operators"
+
+
+# --- views are private until they are shared
+
+
+@pytest.fixture
+def views(workspace: Workspace, ana: Actor, bo: Actor) -> dict[str, int]:
+    return {
+        "ana's": business.add(workspace, ana, "saved_view", name="Ana's", screen="clients"),
+        "shared": business.add(workspace, ana, "saved_view", name="Shared", screen="clients", shared="yes"),
+        "bo's": business.add(workspace, bo, "saved_view", name="Bo's", screen="clients"),
+    }
+
+
+def seen_by(actor: Actor) -> list[str]:
+    shown = lists.listing(actor, entities["saved_view"])
+    return [row.cells[0] for row in lists.window(actor, shown, 0, 100)]
+
+
+def test_a_private_view_is_seen_by_its_owner_alone(
+    workspace: Workspace, ana: Actor, bo: Actor, views: dict[str, int]
+) -> None:
+    view = entities["saved_view"]
+    assert (seen_by(ana), seen_by(bo)) == (["Ana's", "Shared"], ["Bo's", "Shared"])
+    assert (lists.total(ana, view), lists.count(bo, lists.listing(bo, view))) == (2, 2)
+    assert lists.position(bo, lists.listing(bo, view), views["ana's"]) is None
+    with pytest.raises(NotFound):
+        details.detail(bo, view, views["ana's"])
+
+
+def test_its_history_is_private_too(workspace: Workspace, ana: Actor, bo: Actor, views: dict[str, int]) -> None:
+    view = entities["saved_view"]
+    business.save(workspace, ana, "saved_view", views["ana's"], query="secret")
+    assert timeline.journal(bo, view, views["ana's"]) == []
+    assert {entry.record for entry in timeline.journal(bo, view)} == {views["shared"], views["bo's"]}
+    assert "secret" not in str(timeline.page(bo, 0, 100))
+    assert timeline.count(bo) == timeline.count(ana) - 1
+    records.delete(workspace, ana, view, views["ana's"])
+    assert {entry.record for entry in timeline.journal(bo, view)} == {views["shared"], views["bo's"]}
+    assert timeline.journal(ana, view, views["ana's"])[0].action == "delete"
+
+
+@pytest.mark.parametrize("role", ["operator", "manager", "admin"])
+def test_somebody_elses_private_view_cannot_be_changed(
+    workspace: Workspace, ana: Actor, bo: Actor, views: dict[str, int], role: str
+) -> None:
+    view = entities["saved_view"]
+    other = Actor(bo.operator_id, "bo", role)
+    for attempt in (
+        lambda: records.save(workspace, other, view, views["ana's"], {"query": "x"}),
+        lambda: records.change_many(workspace, other, view, [views["ana's"]], {"query": "x"}),
+        lambda: records.archive_many(workspace, other, view, [views["ana's"]]),
+        lambda: records.delete(workspace, other, view, views["ana's"]),
+    ):
+        with pytest.raises(NotFound, match="There is no saved view with the id"):
+            attempt()
+    assert business.held("saved_view", views["ana's"])["version"] == 1
+
+
+def test_a_shared_view_is_changed_by_its_owner_and_by_managers(
+    workspace: Workspace, ana: Actor, bo: Actor, views: dict[str, int]
+) -> None:
+    with pytest.raises(NotAllowed, match="the view belongs to somebody else; save one of your own"):
+        business.save(workspace, bo, "saved_view", views["shared"], query="x")
+    with pytest.raises(NotAllowed):
+        records.delete(workspace, bo, entities["saved_view"], views["shared"])
+    manager = Actor(bo.operator_id, "bo", "manager")
+    business.save(workspace, manager, "saved_view", views["shared"], query="stage:active")
+    assert business.held("saved_view", views["shared"])["owner"] == ana.operator_id
+    undo(workspace, manager)
+    redo(workspace, manager)
+    assert business.held("saved_view", views["shared"])["query"] == "stage:active"
