@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs"
 SCOPES = {
     "everywhere": "Everywhere",
     "list": "In a list",
+    "rows": "In the journal",
     "record": "On a record",
     "form": "In a form",
     "picker": "In a choice",

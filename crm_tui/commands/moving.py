@@ -15,53 +15,71 @@ def _list(context: Context) -> ListView:
     return view
 
 
-@command("list.down", N_("down"), keys=("j", "down"), scope="list", in_program=True, instant=True, rank=101)
+@command("list.down", N_("down"), keys=("j", "down"), scope="list rows", in_program=True, instant=True, rank=101)
 async def down(context: Context) -> None:
     """Move to the next row."""
     _list(context).move(1)
 
 
-@command("list.up", N_("up"), keys=("k", "up"), scope="list", in_program=True, instant=True, rank=101)
+@command("list.up", N_("up"), keys=("k", "up"), scope="list rows", in_program=True, instant=True, rank=101)
 async def up(context: Context) -> None:
     """Move to the row above."""
     _list(context).move(-1)
 
 
 @command(
-    "list.page_down", N_("page down"), keys=("pgdn", "ctrl+f"), scope="list", in_program=True, instant=True, rank=101
+    "list.page_down",
+    N_("page down"),
+    keys=("pgdn", "ctrl+f"),
+    scope="list rows",
+    in_program=True,
+    instant=True,
+    rank=101,
 )
 async def page_down(context: Context) -> None:
     """Move down by a page."""
     _list(context).page(1)
 
 
-@command("list.page_up", N_("page up"), keys=("pgup", "ctrl+b"), scope="list", in_program=True, instant=True, rank=101)
+@command(
+    "list.page_up", N_("page up"), keys=("pgup", "ctrl+b"), scope="list rows", in_program=True, instant=True, rank=101
+)
 async def page_up(context: Context) -> None:
     """Move up by a page."""
     _list(context).page(-1)
 
 
 @command(
-    "list.half_down", N_("half a page down"), keys=("ctrl+d",), scope="list", in_program=True, instant=True, rank=101
+    "list.half_down",
+    N_("half a page down"),
+    keys=("ctrl+d",),
+    scope="list rows",
+    in_program=True,
+    instant=True,
+    rank=101,
 )
 async def half_down(context: Context) -> None:
     """Move down by half a page."""
     _list(context).page(0.5)
 
 
-@command("list.half_up", N_("half a page up"), keys=("ctrl+u",), scope="list", in_program=True, instant=True, rank=101)
+@command(
+    "list.half_up", N_("half a page up"), keys=("ctrl+u",), scope="list rows", in_program=True, instant=True, rank=101
+)
 async def half_up(context: Context) -> None:
     """Move up by half a page."""
     _list(context).page(-0.5)
 
 
-@command("list.first", N_("first row"), keys=("g g", "home"), scope="list", in_program=True, instant=True, rank=101)
+@command(
+    "list.first", N_("first row"), keys=("g g", "home"), scope="list rows", in_program=True, instant=True, rank=101
+)
 async def first(context: Context) -> None:
     """Move to the first row."""
     _list(context).go_to("first")
 
 
-@command("list.last", N_("last row"), keys=("G", "end"), scope="list", in_program=True, instant=True, rank=101)
+@command("list.last", N_("last row"), keys=("G", "end"), scope="list rows", in_program=True, instant=True, rank=101)
 async def last(context: Context) -> None:
     """Move to the last row."""
     _list(context).go_to("last")

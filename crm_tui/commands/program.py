@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from crm_tui import undo as undoing
-from crm_tui.commands.context import Choice, Context, needs_change
+from crm_tui.commands.context import Choice, Context, needs_change, needs_record
 from crm_tui.commands.registry import command
 from crm_tui.config import THEMES
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
 
 
-@command("undo", N_("undo"), keys=("u",), scope="list record", why_not=needs_change, rank=50, takes=("operation",))
+@command("undo", N_("undo"), keys=("u",), scope="list record rows", why_not=needs_change, rank=50, takes=("operation",))
 async def undo(context: Context) -> None:
     """Undo your last operation, whatever it was: an edit, a bulk change, an import."""
     context.say(await _through(context, undoing.undo))
 
 
-@command("redo", N_("redo"), keys=("ctrl+r",), scope="list record", why_not=needs_change, rank=90, takes=("operation",))
+@command(
+    "redo", N_("redo"), keys=("ctrl+r",), scope="list record rows", why_not=needs_change, rank=90, takes=("operation",)
+)
 async def redo(context: Context) -> None:
     """Do again what you undid last."""
     context.say(await _through(context, undoing.redo))
@@ -40,7 +42,7 @@ async def palette(context: Context) -> None:
     await context.screen.open_screen("palette")
 
 
-@command("program.command_line", N_("command"), keys=(":",), scope="list record", in_program=True, rank=96)
+@command("program.command_line", N_("command"), keys=(":",), scope="list record rows", in_program=True, rank=96)
 async def command_line(context: Context) -> None:
     """Type a command with its arguments, as in scripts."""
     context.screen.start_command_line()
@@ -63,13 +65,27 @@ async def theme(context: Context) -> None:
         context.screen.set_theme(named)
 
 
-@command("program.log", N_("journal"), keys=("g j",), scope="list record", in_program=True, rank=110)
+@command("program.log", N_("journal"), keys=("g j",), scope="list record rows", in_program=True, rank=110)
 async def log(context: Context) -> None:
     """Show what was done in this workspace, by whom, newest first."""
     await context.screen.open_screen("log")
 
 
-@command("program.close", N_("close"), keys=("q",), scope="list record", in_program=True, rank=98)
+@command(
+    "entry.open",
+    N_("open"),
+    keys=("enter", "l", "right"),
+    scope="rows",
+    in_program=True,
+    why_not=needs_record,
+    rank=1,
+)
+async def open_entry(context: Context) -> None:
+    """Open the record that the entry of the journal is about."""
+    await context.screen.open_record(context.of, context.ids[0])
+
+
+@command("program.close", N_("close"), keys=("q",), scope="list record rows", in_program=True, rank=98)
 async def close(context: Context) -> None:
     """Close what is on top; on the first screen, ask before leaving."""
     context.screen.close()
@@ -79,25 +95,25 @@ async def _go(context: Context, name: str) -> None:
     await context.screen.open_list(entities[name])
 
 
-@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record", in_program=True, rank=110)
+@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record rows", in_program=True, rank=110)
 async def go_clients(context: Context) -> None:
     """Go to the clients, as you left them."""
     await _go(context, "client")
 
 
-@command("go.contacts", N_("people"), keys=("g P",), scope="list record", in_program=True, rank=110)
+@command("go.contacts", N_("people"), keys=("g P",), scope="list record rows", in_program=True, rank=110)
 async def go_contacts(context: Context) -> None:
     """Go to the people at all clients."""
     await _go(context, "contact")
 
 
-@command("go.tags", N_("tags"), keys=("g T",), scope="list record", in_program=True, rank=110)
+@command("go.tags", N_("tags"), keys=("g T",), scope="list record rows", in_program=True, rank=110)
 async def go_tags(context: Context) -> None:
     """Go to the tags."""
     await _go(context, "tag")
 
 
-@command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record", in_program=True, rank=110)
+@command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
     """Go to what an admin sets: operators, tags, saved views and the workspace's settings."""
     names = ("operator", "tag", "saved_view", "setting")

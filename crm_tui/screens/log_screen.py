@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from crm_tui import formats
+from crm_tui.commands.context import Context
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import entities
@@ -22,7 +23,7 @@ from crm_tui.widgets.record_list import RecordList
 class LogScreen(ListMoves, CrmScreen):
     """What was done in this workspace."""
 
-    scopes: ClassVar[tuple[str, ...]] = ("list",)
+    scopes: ClassVar[tuple[str, ...]] = ("rows",)
     CSS = "LogScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session) -> None:
@@ -79,6 +80,18 @@ class LogScreen(ListMoves, CrmScreen):
             for entry in entries
         ]
         self.records.set_window(generation, offset, rows)
+
+    def context(self) -> Context:
+        """Commands act on the record that the entry at the cursor is about."""
+        context = super().context()
+        entry = self._entries.get(self.records.cursor_id or 0)
+        if entry is not None:
+            context.entity, context.ids = entities[entry.entity], (entry.record,)
+        return context
+
+    def on_record_list_cursor_moved(self, _event: RecordList.CursorMoved) -> None:
+        """Another entry: other keys."""
+        self.show_keys()
 
     def data_changed(self, changed: Changed) -> None:
         """Something was done: it stands on top now."""

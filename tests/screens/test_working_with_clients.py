@@ -138,11 +138,12 @@ async def test_two_people_changing_different_fields_are_merged_and_the_same_fiel
         ana.should_show("Z X The Alfreds Futterkiste", "Saved")
 
 
-async def test_what_a_screen_cannot_do_is_said_and_harms_nothing(companies: str) -> None:
+async def test_the_journal_offers_what_works_there_and_opens_records(companies: str) -> None:
     async with program(companies) as crm:
         await crm.press("g", "j")
-        crm.should_show("Journal", "added client")
-        await crm.press("/")
-        crm.should_show("no list to filter")
-        await crm.press("esc")
-        crm.should_show("Clients")
+        crm.should_show("Journal", "added client", "enter open")
+        crm.should_not_show("/ filter", "c columns")
+        await crm.press("/", "j", "enter")
+        crm.should_show("Bon app'", "Timeline")
+        await crm.press("esc", "esc")
+        crm.should_show("Clients", "Alfreds Futterkiste")
