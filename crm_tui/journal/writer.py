@@ -264,10 +264,13 @@ class _Column:
         # What Peewee's own kinds make of a valid value is that value, which is most of the work of an import.
         converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
         self.as_is = converter.__module__ == "peewee"
-        self.initial_in_database = self.to_database(self.initial)
+        self.initial_in_database = self._converted(self.initial)
         self.initial_stored = kind.to_stored(self.initial)
         # Not journalled: what an absent value comes back as.
         self.told_initially = self.initial != kind.empty
+
+    def _converted(self, value: Any) -> Any:
+        return self.to_database(value)
 
 
 def _missing(entity: Entity, record: int) -> NotFound:

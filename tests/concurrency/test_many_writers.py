@@ -17,7 +17,7 @@ from tests import business
 from tests.processes import Crew, Say
 
 CLIENT = entities["client"]
-SESSIONS, SAVES, HOT = 20, 6, 3
+SESSIONS, SAVES, HOT = 20, 5, 3
 FIELDS = ("phone", "website", "street", "city", "region", "postal_code", "country", "tax_id", "source", "external_id")
 
 
