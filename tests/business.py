@@ -40,8 +40,9 @@ def operator(workspace: Workspace, admin: Actor, login: str, role: str = "operat
     return sign_in(workspace, login)
 
 
-def save(workspace: Workspace, actor: Actor, what: str, record: int, *, seen: int | None = None, **typed: Any) -> Any:
-    """Change one record as a form does."""
+def save(workspace: Workspace, actor: Actor, what: str, record: int, **typed: Any) -> Any:
+    """Change one record as a form does; ``seen`` is the version it was read at."""
+    seen = typed.pop("seen", None)
     return records.save(workspace, actor, entities[what], record, typed, seen=seen)
 
 

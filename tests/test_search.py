@@ -114,7 +114,12 @@ def test_only_what_changes_words_is_indexed_anew(
     person = business.contact(workspace, ana, record)
     indexed: list[dict[str, set[int]]] = []
     original = search.reindex
-    monkeypatch.setattr(search, "reindex", lambda w, ids: (indexed.append(dict(ids)), original(w, ids)))
+
+    def noted(workspace: Workspace, ids: dict[str, set[int]]) -> None:
+        indexed.append(dict(ids))
+        original(workspace, ids)
+
+    monkeypatch.setattr(search, "reindex", noted)
     business.save(workspace, ana, "client", record, stage="active", score="5")
     business.save(workspace, ana, "contact", person, phone="030 1234", role="user")
     assert indexed == [{}, {}]

@@ -191,7 +191,7 @@ def test_any_chain_is_like_a_pile_of_states(workspace: Workspace, ana: Actor, st
             model: Any = entities[name].model
             op.delete(entities[name], [row[0] for row in model.select(model.id).tuples()])
         record = op.create(CLIENT, {"name": "One"})
-    before, after = [what_there_is()], []
+    before, after = [what_there_is()], list[State]()
     for number, step in enumerate(steps):
         if step in ("undo", "redo"):
             source, target = (before, after) if step == "undo" else (after, before)

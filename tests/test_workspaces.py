@@ -254,7 +254,7 @@ def read_only_disk(tmp_path: Path, sqlite_location: str) -> Iterator[Path]:
         folder.chmod(0o555)
     yield folder
     if mounted.returncode == 0:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run(["umount", "--lazy", folder], check=True)
     else:
         folder.chmod(0o755)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +24,7 @@ from crm_tui.services import records
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
 from tests import business
-from tests.processes import Crew
+from tests.processes import Crew, Say
 from tests.test_file_lock import held_elsewhere, hold_for_ever
 
 Open = Callable[..., Workspace]
@@ -29,12 +32,10 @@ CLIENT = entities["client"]
 BUSY = "Nothing was saved: another session has kept the workspace locked for 0.1 seconds. Try again in a moment."
 
 
-@pytest.fixture
-def hasty(location: str) -> Iterator[Workspace]:
-    """A workspace that waits a tenth of a second for its turn to write."""
-    workspace = open_workspace(location, patience=0.1)
-    yield workspace
-    workspace.close()
+def write_for_ever(location: str, number: int, say: Say) -> None:
+    with open_workspace(location).write():
+        say("writing")
+        threading.Event().wait()
 
 
 def refusal(act: Callable[..., object], *args: object, **kwargs: object) -> str:
@@ -74,12 +75,13 @@ def test_another_program_that_locks_the_file(sqlite_location: str) -> None:
 def test_a_session_that_does_not_let_go_of_postgresql(postgres_location: str) -> None:
     workspace = open_workspace(postgres_location, patience=0.1)
     ana = sign_in(workspace, "ana")
-    other = open_workspace(postgres_location)
-    with other.write():
+    with Crew(1, write_for_ever, postgres_location) as crew:
+        crew.begin()
+        assert crew.heard(0) == "writing"
         assert refusal(business.client, workspace, ana) == BUSY
+        assert lists.total(ana, CLIENT) == 0
     assert business.exists("client", business.client(workspace, ana))
     workspace.close()
-    other.close()
 
 
 def test_a_lock_file_that_is_not_ours(sqlite_location: str, open_at: Open) -> None:
@@ -96,7 +98,7 @@ def test_opening_does_not_wait_for_writers(sqlite_location: str, open_at: Open) 
     first = open_at(sqlite_location)
     handle = held_elsewhere(first.file_lock)
     assert sign_in(open_at(sqlite_location), "ana").login == "ana"
-    open(handle, "rb", closefd=True).close()
+    os.close(handle)
 
 
 # --- full
@@ -130,8 +132,9 @@ class Disk:
             workspace.database.execute_sql("PRAGMA max_page_count = 1000000")
 
     def close(self) -> None:
+        gc.collect()  # SQLite holds a file until the last statement on it is gone, failed ones in a traceback too
         if self.mounted:
-            subprocess.run(["umount", str(self.folder)], check=True)
+            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crm_tui import file_lock
@@ -116,7 +118,7 @@ def test_a_busy_day_leaves_everything_sound(location: str, workspace: Workspace,
     assert len(set(made)) == SESSIONS
     for record in hot:
         assert business.held("client", record)["tags"] == tuple(sorted(f"from {number}" for number in range(SESSIONS)))
-    model = entities["tag"].model
+    model: Any = entities["tag"].model
     names = [tag.name for tag in model.select()]
     assert len(names) == len(set(names)) == SESSIONS + 4
     assert sound(workspace)

@@ -79,7 +79,7 @@ async def test_a_query_that_waits_its_turn_is_skipped(workspace: Workspace, thre
 async def test_queries_of_another_purpose_are_left_alone(workspace: Workspace, thread: DatabaseThread) -> None:
     rows = asyncio.create_task(thread.newest("rows", Query(workspace, "SELECT 1")))
     count = asyncio.create_task(thread.newest("count", Query(workspace, "SELECT 2")))
-    assert await asyncio.gather(rows, count) == [1, 2]
+    assert [await rows, await count] == [1, 2]
 
 
 async def test_a_write_is_never_stopped_by_a_query(workspace: Workspace, thread: DatabaseThread) -> None:
