@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import App
-from textual.filter import ANSIToTruecolor, LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter, NoColor
 
 from crm_tui import journal
 from crm_tui.commands.keymap import Keymap
@@ -52,6 +52,7 @@ class CrmApp(App[None]):
         """``start`` makes the first screen."""
         self.session = session
         self._guarded: list[LineFilter] = []
+        self._colourless = session.config.theme == "mono"
         self.glyphs = ASCII if session.config.ascii else UNICODE
         # Textual picks its colour filter before the theme is set: without colours it must begin with an ansi one.
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
@@ -73,6 +74,8 @@ class CrmApp(App[None]):
         """
         if not self._guarded:
             kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor)]
+            if self._colourless and not any(isinstance(known, NoColor) for known in kept):
+                kept.append(NoColor())
             self._guarded = [*kept, TerminalGuard()]
         return self._guarded
 
@@ -208,8 +211,11 @@ class CrmApp(App[None]):
             self.exit()
 
     def use_theme(self, name: str) -> None:
-        """Use another theme."""
+        """Use another theme, now; ``mono`` also takes the sixteen colours away."""
+        self._colourless, self._guarded = name == "mono", []
         self.theme = theme_name(name)
+        for widget in self.screen.walk_children():
+            widget.refresh()
 
 
 def _collect_garbage_from_now_on() -> None:

@@ -147,3 +147,15 @@ async def test_the_journal_offers_what_works_there_and_opens_records(companies: 
         crm.should_show("Bon app'", "Timeline")
         await crm.press("esc", "esc")
         crm.should_show("Clients", "Alfreds Futterkiste")
+
+
+async def test_themes_change_at_once_and_mono_has_no_colour(companies: str) -> None:
+    async with program(companies) as crm:
+        for theme in ("light", "terminal", "mono", "dark"):
+            await crm.press(":", *f"program.theme name={theme}", "enter")
+            crm.should_show("Alfreds Futterkiste")
+            styles = [
+                part.style for strip in crm.app.screen._compositor.render_strips() for part in strip if part.style
+            ]
+            coloured = any(style.color is not None and not style.color.is_default for style in styles)
+            assert coloured == (theme != "mono"), theme
