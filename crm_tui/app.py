@@ -91,7 +91,7 @@ class CrmApp(App[None]):
         self.call_after_refresh(_collect_garbage_from_now_on)
         self.set_interval(POLL_EVERY, self._poll)
         self.set_interval(presence.EVERY, self._say_here)
-        self._say_here()
+        self.set_timer(presence.FIRST, self._say_here)
 
     def _hear(self, loop: asyncio.AbstractEventLoop, context: contextvars.Context, changed: Changed) -> None:
         if not loop.is_closed():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_tui.errors import CrmError, NotAllowed
@@ -11,7 +11,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 
 CHANGING_ROLES = ("admin", "manager", "operator")
-"""The roles that change data; any other (``viewer``, and what a later version may know) only reads."""
+"""The roles that change data, the mightiest first; others (``viewer``, those of a later version) only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,27 @@ class Actor:
     role: str = "operator"
     readonly: bool = False
     """Whether the session was opened with ``--readonly``."""
+
+
+def as_of_now(actor: Actor) -> Actor:
+    """Return the actor with what an admin took away since they signed in: a role never grows in an open session.
+
+    Raises NotAllowed when they no longer work here.
+    """
+    model: Any = entities["operator"].model
+    query = model.select(model.role, model.active, model.archived_at).where(model.id == actor.operator_id)
+    row = query.tuples().first()
+    if row is None:
+        return actor
+    role, active, archived_at = row
+    if not active or archived_at is not None:
+        _require(_("{login} is no longer active").format(login=actor.login))
+    return replace(actor, role=min(actor.role, role, key=_rank))
+
+
+def _rank(role: str) -> int:
+    """How much a role may: those that only read least, then as ``CHANGING_ROLES`` has them."""
+    return len(CHANGING_ROLES) - CHANGING_ROLES.index(role) if role in CHANGING_ROLES else 0
 
 
 def why_not_change(actor: Actor, entity: Entity | None = None) -> str:

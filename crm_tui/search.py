@@ -144,6 +144,3 @@ def document(words: Sequence[str]) -> str:
     if db.postgres():
         return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
     return " ".join(words)
-
-
-_document = document

@@ -14,6 +14,7 @@ from crm_tui.models.base import entities
 from crm_tui.queries import details, lists, timeline
 from crm_tui.scope import Actor, why_not_change
 from crm_tui.services import records
+from crm_tui.services.operators import sign_in
 from crm_tui.undo import redo, undo
 from tests import business
 
@@ -96,6 +97,42 @@ def test_every_entity_is_in_this_table() -> None:
     assert set(MAY) == set(NEW) == set(entities)
 
 
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ({"role": "viewer"}, "bo is a viewer, and viewers only read"),
+        ({"active": "no"}, "bo is no longer active"),
+    ],
+)
+def test_what_an_admin_takes_away_is_gone_at_once(
+    workspace: Workspace, ana: Actor, bo: Actor, typed: dict[str, str], reason: str
+) -> None:
+    """Also from a session that is open since before."""
+    record = business.client(workspace, bo)
+    business.save(workspace, ana, "operator", bo.operator_id, **typed)
+    with pytest.raises(NotAllowed, match=reason):
+        business.save(workspace, bo, "client", record, city="Berlin")
+    with pytest.raises(NotAllowed, match=reason):
+        undo(workspace, bo)
+    business.save(workspace, ana, "operator", bo.operator_id, role="operator", active="yes")
+    business.save(workspace, bo, "client", record, city="Berlin")
+
+
+def test_who_was_an_admin_is_none_any_more(workspace: Workspace, ana: Actor, bo: Actor) -> None:
+    business.save(workspace, ana, "operator", bo.operator_id, role="admin")
+    chief = sign_in(workspace, "bo")
+    business.save(workspace, ana, "operator", bo.operator_id, role="manager")
+    with pytest.raises(NotAllowed, match="only an admin changes operators"):
+        business.save(workspace, chief, "operator", ana.operator_id, role="viewer")
+    business.client(workspace, chief)
+
+
+def test_a_session_never_gains_what_it_was_not_opened_with(workspace: Workspace, ana: Actor, bo: Actor) -> None:
+    business.save(workspace, ana, "operator", bo.operator_id, role="admin")
+    with pytest.raises(NotAllowed, match="only an admin changes operators"):
+        business.save(workspace, bo, "operator", bo.operator_id, name="Bo")
+
+
 def test_the_reason_is_told() -> None:
     assert why_not_change(Actor(1, "ana", "admin", readonly=True)) == "this session was opened with --readonly"
     assert why_not_change(Actor(1, "vera", "viewer")) == "vera is a viewer, and viewers only read"
@@ -166,7 +203,8 @@ def test_a_shared_view_is_changed_by_its_owner_and_by_managers(
         business.save(workspace, bo, "saved_view", views["shared"], query="x")
     with pytest.raises(NotAllowed):
         records.delete(workspace, bo, entities["saved_view"], views["shared"])
-    manager = Actor(bo.operator_id, "bo", "manager")
+    business.save(workspace, ana, "operator", bo.operator_id, role="manager")
+    manager = sign_in(workspace, "bo")
     business.save(workspace, manager, "saved_view", views["shared"], query="stage:active")
     assert business.held("saved_view", views["shared"])["owner"] == ana.operator_id
     undo(workspace, manager)

@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import HISTORY, default_location, known_migrations, open_workspace
 from tests import business, postgres
+from tests.disks import Disk, small_disk
 from tests.processes import Crew, Say
 
 Open = Callable[..., Workspace]
@@ -239,23 +239,23 @@ def test_a_damaged_file_is_told_and_left_as_it_is(sqlite_location: str) -> None:
 
 
 @pytest.fixture
-def read_only_disk(tmp_path: Path, sqlite_location: str) -> Iterator[Path]:
-    """A disk of its own that nobody can write to, with a workspace on it."""
+def disk(tmp_path: Path) -> Iterator[Disk | None]:
+    with small_disk(tmp_path / "disk") as made:
+        yield made
+
+
+@pytest.fixture
+def read_only_disk(tmp_path: Path, disk: Disk | None, sqlite_location: str) -> Iterator[Path]:
+    """A disk that nobody can write to, with a workspace on it."""
     folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "none", folder], capture_output=True, check=False
-    )
     shutil.copy(sqlite_location, folder / "w.db")
-    if mounted.returncode == 0:
-        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+    if disk:
+        disk.make_read_only()
     else:  # without the right to mount, the modes alone have to do
         (folder / "w.db").chmod(0o444)
         folder.chmod(0o555)
     yield folder
-    if mounted.returncode == 0:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-    else:
+    if not disk:
         folder.chmod(0o755)
 
 
@@ -321,14 +321,16 @@ def test_a_migration_that_fails_changes_nothing(older: Path) -> None:
     connection.close()
 
 
-def test_no_room_for_the_copy_stops_the_migration(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, mode: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(workspaces, "_make_file", full)
-    before = fingerprint(older)
-    assert refused(older).startswith("The workspace must be migrated, but a copy of it cannot be kept first: ")
-    assert fingerprint(older) == before
+def test_no_room_for_the_copy_stops_the_migration(older: Path, disk: Disk | None) -> None:
+    if disk is None:
+        return
+    path = disk.folder / "w.db"
+    shutil.copy(older, path)
+    before = fingerprint(path)
+    disk.fill(leave=path.stat().st_size // 2)
+    assert refused(path).startswith("The workspace must be migrated, but a copy of it cannot be kept first: ")
+    assert fingerprint(path) == before
+    assert list(disk.folder.glob("*before*")) == []
 
 
 def test_a_backup_that_was_copied_back_serves_readers_and_writers_at_once_again(

@@ -10,17 +10,15 @@ from crm_tui.db import Workspace
 from crm_tui.i18n import N_
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor
-from crm_tui.services import records
-from crm_tui.services.merging import EditConflict
-
-__all__ = ["EditConflict", "write"]
 
 
 def write(
     workspace: Workspace, actor: Actor, entity: Entity, record: int | None, typed: dict[str, Any], seen: int | None
 ) -> tuple[int, tuple[str, ...]]:
     """Add a record (``record`` None) or save one read at version ``seen``; return its id and the fields that others
-    changed meanwhile. Raises InvalidRecord, NotFound, EditConflict."""
+    changed meanwhile. Raises InvalidRecord, NotFound, services.merging.EditConflict."""
+    from crm_tui.services import records  # start-up is budgeted
+
     if record is None:
         return records.add(workspace, actor, entity, typed), ()
     return record, records.save(workspace, actor, entity, record, typed, seen=seen).merged

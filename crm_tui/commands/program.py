@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crm_tui import undo as undoing
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record
 from crm_tui.commands.registry import command
 from crm_tui.config import THEMES
@@ -13,6 +12,8 @@ from crm_tui.models.base import entities
 @command("undo", N_("undo"), keys=("u",), scope="list record rows", why_not=needs_change, rank=50, takes=("operation",))
 async def undo(context: Context) -> None:
     """Undo your last operation, whatever it was: an edit, a bulk change, an import."""
+    from crm_tui import undo as undoing  # start-up is budgeted
+
     context.say(await _through(context, undoing.undo))
 
 
@@ -21,6 +22,8 @@ async def undo(context: Context) -> None:
 )
 async def redo(context: Context) -> None:
     """Do again what you undid last."""
+    from crm_tui import undo as undoing
+
     context.say(await _through(context, undoing.redo))
 
 

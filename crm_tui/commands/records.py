@@ -8,7 +8,6 @@ from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, known_values, lists
-from crm_tui.services import records
 
 MANY = 20
 """From this many records on, what cannot be seen at a glance is confirmed first."""
@@ -32,6 +31,8 @@ def _ask_before_many(question: str) -> object:
 
 async def _apply(context: Context, typed: dict[str, str], title: str) -> int:
     """Give the records the same values, with progress when they are many."""
+    from crm_tui.services import records
+
     ids = await context.records()
     if context.ui is None or len(ids) < 500:
         return int(await context.call(records.change_many, context.workspace, context.actor, context.of, ids, typed))
@@ -64,6 +65,8 @@ async def open_record(context: Context) -> None:
 )
 async def add(context: Context) -> None:
     """Add a new record."""
+    from crm_tui.services import records
+
     if context.ui is not None:
         await context.ui.open_form(context.of, None, context.arguments)
         return
@@ -105,6 +108,8 @@ async def _edit_several(context: Context) -> None:
 )  # fmt: skip
 async def edit_outside(context: Context) -> None:
     """Edit the notes in your own editor ($VISUAL or $EDITOR)."""
+    from crm_tui.services import records
+
     record = context.ids[0]
     found = await context.call(details.detail, context.actor, context.of, record)
     text = await context.screen.edit_outside(found.values["notes"], ".md")
@@ -141,6 +146,8 @@ async def restore(context: Context) -> None:
 
 
 async def _archive(context: Context, *, back: bool) -> None:
+    from crm_tui.services import records
+
     ids = await context.records()
     if context.of.name == "saved_view" and not back:
         for record in ids:
@@ -202,6 +209,7 @@ async def assign(context: Context) -> None:
 )
 async def copy(context: Context) -> None:
     """Copy the record, or all selected as lines, to your own clipboard; works over SSH."""
+
     ids = await context.records()
     if len(ids) == 1 and not context.several:
         found = await context.call(details.detail, context.actor, context.of, ids[0])
@@ -222,6 +230,8 @@ async def copy(context: Context) -> None:
          why_not=needs_record_to_change, rank=24)  # fmt: skip
 async def make_primary(context: Context) -> None:
     """Make this person the point of contact of their client."""
+    from crm_tui.services import records
+
     ids = await context.records()
     if len(ids) != 1:
         raise BadInput(_("A client has one point of contact: choose one person."))

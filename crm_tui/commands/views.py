@@ -8,8 +8,6 @@ from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns, lists
-from crm_tui.query.edit import with_sort
-from crm_tui.services import records
 
 
 @command("list.filter", N_("filter"), keys=("/",), scope="list", in_program=True, instant=True, rank=5)
@@ -21,6 +19,8 @@ async def filter_list(context: Context) -> None:
 @command("list.sort", N_("sort"), keys=("s",), scope="list", in_program=True, rank=62)
 async def sort(context: Context) -> None:
     """Sort the list by a column; choosing the present one turns the order round."""
+    from crm_tui.query.edit import with_sort
+
     text, columns = context.screen.listed()
     entity = context.of
     fields = [*(name for name in columns if name in entity.fields), *(n for n in entity.fields if n not in columns)]
@@ -84,6 +84,8 @@ async def open_view(context: Context) -> None:
 @command("list.save_view", N_("save view"), keys=("V",), scope="list", in_program=True, why_not=needs_change, rank=64)
 async def save_view(context: Context) -> None:
     """Save the query, order and columns of this list under a name; an existing name of yours is replaced."""
+    from crm_tui.services import records
+
     text, names = context.screen.listed()
     name = await context.screen.ask(_("Save this view as"), help=text or _("every record"))
     if not name or not name.strip():

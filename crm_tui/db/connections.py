@@ -83,7 +83,7 @@ class SqliteWorkspace(Guarded, pw.SqliteDatabase):
 
     def __init__(self, path: Path, *, readonly: bool, patience: float) -> None:
         """``patience`` is how many seconds a statement waits for a lock."""
-        pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("cache_size", -6_000), ("temp_store", "memory")]
+        pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("cache_size", -8000), ("temp_store", "memory")]
         address = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rw'}"
         if readonly and os.statvfs(path).f_flag & os.ST_RDONLY:
             address += "&immutable=1"  # nobody writes there, and SQLite could not make the files it shares with writers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +52,7 @@ class Workspace:
             self.database = PostgresWorkspace(location, readonly=readonly)
         else:
             self.database = SqliteWorkspace(Path(location), readonly=readonly, patience=patience)
-        self.file_lock = FileLock(Path(location + "-lock"), file_mode)
+        self.file_lock = FileLock(Path(os.path.realpath(location) + "-lock"), file_mode)
         """Serialises writers of a file; PostgreSQL has its own (an advisory lock)."""
 
     def __str__(self) -> str:

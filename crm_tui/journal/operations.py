@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import peewee as pw
 
@@ -36,8 +37,10 @@ def operation(
     StorageFailed, and Conflict when what was written does not fit what is there (a record it belongs to is gone, a
     name that must be unique is taken).
     """
-    scope.require_change(actor)
+    scope.require_change(replace(actor, readonly=actor.readonly or workspace.readonly))
     with workspace.write():
+        actor = scope.as_of_now(actor)
+        scope.require_change(actor)
         writer = Writer(workspace, actor, command, summary=summary, cause=cause, subject=subject, kind=kind)
         try:
             yield writer

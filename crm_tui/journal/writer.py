@@ -14,6 +14,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import Entity, stored
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
+from crm_tui.text import clean_line
 
 Values = dict[str, Any]
 """Python values by field name; references are ids."""
@@ -237,11 +238,12 @@ class Writer:
         if not self.begun:
             self.begun = True
             made = {"id": self.operation_id, "at": clock.now(), "login": self.actor.login, "command": self.command}
-            Operation.insert(**made, cause=self.cause, kind=self.kind, **self._outcome()).execute()
+            Operation.insert(**made, kind=self.kind, **self._outcome()).execute()
 
     def _outcome(self) -> dict[str, Any]:
         counts = {name: len(ids) for name, ids in self.touched.items()}
-        return {"summary": self.summary, "subject": self.subject, "records": self.records, "touched": dump(counts)}
+        told = {"summary": clean_line(self.summary), "cause": clean_line(self.cause), "subject": self.subject}
+        return {**told, "records": self.records, "touched": dump(counts)}
 
     def finish(self) -> None:
         """Write what is left of the journal."""

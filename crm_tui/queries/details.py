@@ -10,7 +10,7 @@ from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries.lists import ListRow, _titles, rows
+from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.scope import Actor
 
 
@@ -46,7 +46,7 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     titles: dict[str, str] = {}
     for name in entity.references:
         if values[name] is not None:
-            titles[name] = _titles(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
+            titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
     title = str(values.get(entity.title) or f"#{record}")
     return Detail(entity, record, values["version"], title, values, titles, contacts)

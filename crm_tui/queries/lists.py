@@ -143,7 +143,7 @@ def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]],
             for index, name in enumerate(own, 1):
                 by_name[name] = index
             titles = {
-                name: _titles(entity, name, [row[by_name[name]] for row in found.values()])
+                name: titles_of(entity, name, [row[by_name[name]] for row in found.values()])
                 for name in own
                 if isinstance(plain[name], Reference)
             }
@@ -167,7 +167,7 @@ def _cell(name: str, record: int, row: Any, at: dict[str, int], titles: Any, ext
     return value
 
 
-def _titles(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[int, str]:
+def titles_of(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[int, str]:
     """Return what the records a reference leads to are called."""
     target = entity.references[name]
     model: Any = target.model

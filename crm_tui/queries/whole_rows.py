@@ -12,7 +12,7 @@ from crm_tui.fields import Kind, Reference
 from crm_tui.formats import iso_moment
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns
-from crm_tui.queries.lists import _titles, presenter
+from crm_tui.queries.lists import presenter, titles_of
 
 PERSON = "contact."
 """Before the fields of a client's point of contact."""
@@ -95,7 +95,7 @@ class WholeRows:
 
     def _name_references(self, found: dict[int, list[Any]]) -> None:
         for at, name in self._references:
-            titles = _titles(self._entity, name, [row[at] for row in found.values()])
+            titles = titles_of(self._entity, name, [row[at] for row in found.values()])
             for row in found.values():
                 if row[at] is not None:
                     row[at] = {"id": row[at], "name": titles.get(row[at], f"#{row[at]}")}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
 
 from crm_tui import drafts, formats
 from crm_tui.commands.context import Choice
-from crm_tui.commands.forms import EditConflict, write
-from crm_tui.errors import BadInput, InvalidRecord
+from crm_tui.commands.forms import write
+from crm_tui.errors import BadInput, Conflict, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details
@@ -21,6 +21,9 @@ from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
 from crm_tui.widgets.form import messages
 from crm_tui.widgets.record_form import FormData, RecordForm
+
+if TYPE_CHECKING:
+    from crm_tui.services.merging import EditConflict
 
 
 class FormScreen(CrmScreen):
@@ -167,8 +170,8 @@ class FormScreen(CrmScreen):
             await self._write(typed, seen)
         except InvalidRecord as error:
             self.form.show_problems(error.problems)
-        except EditConflict as conflict:
-            await self._settle(typed, conflict)
+        except Conflict as conflict:
+            await self._settle(typed, cast("EditConflict", conflict))
         except BadInput as error:
             self.form.show_problems({error.field: str(error)}) if error.field else self.say(str(error), problem=True)
         finally:

@@ -13,6 +13,9 @@ from crm_tui.scope import Actor
 EVERY = 20.0
 """Seconds between two signs of life."""
 
+FIRST = 1.5
+"""Seconds after which a session that has just opened gives its first: opening comes before greeting."""
+
 GONE_AFTER = timedelta(seconds=60)
 
 

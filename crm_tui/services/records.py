@@ -166,7 +166,7 @@ def archive_many(workspace: Workspace, actor: Actor, entity: Entity, ids: Sequen
             changed = op.archive(entity, wanted)
         title = f" {title_of(entity, op.read(entity, wanted[0]))}" if len(wanted) == 1 else ""
         words = _("bring back {n} {what}{title}") if back else _("archive {n} {what}{title}")
-        what = ngettext(entity.label, entity.label_plural, changed)
+        what = _(entity.label if changed == 1 else entity.label_plural)
         op.summary = words.format(n=changed, what=what, title=title)
     return changed
 

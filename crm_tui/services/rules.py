@@ -17,6 +17,7 @@ from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
 from crm_tui.models.people import Contact, Operator, Tag
 from crm_tui.models.workspace import SavedView, Setting
+from crm_tui.scope import require_change
 from crm_tui.text import fold
 
 Rule = Callable[[Writer, int | None, Values], None]
@@ -55,7 +56,9 @@ def concerned(entity: str, names: Collection[str]) -> bool:
 
 
 def apply(writer: Writer, entity: str, record: int | None, values: Values) -> None:
-    """Apply the rule of an entity, if it has one, and see that the tags named exist."""
+    """Apply the rule of an entity, if it has one, and see that the tags named exist. Raises NotAllowed before a rule
+    says anything of records that the actor may not change."""
+    require_change(writer.actor, entities[entity])
     if entity in _rules:
         _rules[entity].apply(writer, record, values)
     if values.get("tags"):
