@@ -142,12 +142,14 @@ class CrmApp(App[None]):
         self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)
 
     async def _look_who_is_here(self) -> None:
+        if not self.screen_stack:
+            return  # the program is ending
         place = self.screen.title_of_place if isinstance(self.screen, CrmScreen) else ""
         try:
             self.here = await self.session.database.call(self.session.here, place)
         except StorageFailed:
             return  # the next change that cannot be saved will say so
-        if isinstance(self.screen, CrmScreen):
+        if self.screen_stack and isinstance(self.screen, CrmScreen):
             self.screen.show_place()
 
     def news_texts(self) -> list[str]:
