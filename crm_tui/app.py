@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import gc
 import os
 import signal
 import sys
@@ -15,7 +14,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.filter import ANSIToTruecolor, LineFilter, NoColor
 
-from crm_tui import journal
+from crm_tui import garbage, journal
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import Workspace
@@ -32,8 +31,8 @@ from crm_tui.session import Session
 from crm_tui.widgets.glyphs import ASCII, UNICODE
 from crm_tui.widgets.guard import TerminalGuard
 
-POLL_EVERY = 0.4
-"""Seconds between two looks for what other sessions changed (4 us each on SQLite)."""
+POLL_EVERY = 0.6
+"""Seconds between two looks for what other sessions changed: seen within a second, at a thousandth of a core."""
 
 
 class CrmApp(App[None]):
@@ -88,7 +87,7 @@ class CrmApp(App[None]):
         context = contextvars.copy_context()
         journal.listeners.append(lambda changed: self._hear(loop, context, changed))
         await self.push_screen(self._start(self))
-        self.call_after_refresh(_collect_garbage_from_now_on)
+        self.call_after_refresh(garbage.collect_from_now_on)
         self.set_interval(POLL_EVERY, self._poll)
         self.set_interval(presence.EVERY, self._say_here)
         self.set_timer(presence.FIRST, self._say_here)
@@ -218,12 +217,6 @@ class CrmApp(App[None]):
         self.theme = theme_name(name)
         for widget in self.screen.walk_children():
             widget.refresh()
-
-
-def _collect_garbage_from_now_on() -> None:
-    """What start-up made stays; only what is made from now on is looked through (``__main__`` switched it off)."""
-    gc.freeze()
-    gc.enable()
 
 
 def first_screen(session: Session, screen: str, query: str | None) -> Callable[[CrmApp], CrmScreen]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
-import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from crm_tui import __version__, config, drivers, i18n
+from crm_tui import __version__, config, drivers, garbage, i18n
 from crm_tui.errors import BadInput, CrmError, nearest
 from crm_tui.i18n import _
 from crm_tui.verbs.arguments import MARK, OPEN, VERBS, Parser, add, shared
@@ -150,8 +149,7 @@ def _run(words: list[str]) -> int:
 
     function = getattr(importlib.import_module(f"crm_tui.verbs.{verb.module}"), verb.function)
     if name:  # the full-screen program does so itself, once it is drawn
-        gc.freeze()
-        gc.enable()
+        garbage.collect_from_now_on()
     return int(function(Request(options, settings, problem)) or 0)
 
 

@@ -41,8 +41,9 @@ def condition(entity: Entity, wanted: Phrase) -> Any:
     return entity.model.id.in_(matching(entity, wanted)) if wanted.words else pw.Value(1) == 1
 
 
-def matching(entity: Entity, wanted: Phrase) -> Any:
-    """Return the query of the ids of the records of ``entity`` that hold the phrase, which must have words."""
+def matching(entity: Entity, wanted: Phrase, *, without: Any | None = None) -> Any:
+    """Return the query of the ids of the records of ``entity`` that hold the phrase, which must have words; those that
+    another query of ids gives are left out."""
     table = pw.Table(f"search_{entity.name}")
     if db.postgres():
         lexemes = [f"'{word}'" for word in wanted.words]
@@ -52,7 +53,8 @@ def matching(entity: Entity, wanted: Phrase) -> Any:
     else:
         quoted = '"' + " ".join(wanted.words) + '"' + ("*" if wanted.prefix else "")
         match = pw.Expression(pw.Entity(f"search_{entity.name}"), "MATCH", pw.Value(quoted))
-    return table.select(table.c.rowid).where(match)
+    found = table.select(table.c.rowid).where(match)
+    return found if without is None else found.where(table.c.rowid.not_in(without))
 
 
 def holds(words: Sequence[str], wanted: Phrase) -> bool:

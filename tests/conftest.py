@@ -48,7 +48,8 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill(location: str) -> None:
     workspace = open_workspace(location)
-    sign_in(workspace, "ana")
+    with clock.use(NOW):  # a fixture of the whole run is made before the clock of the first test is stopped
+        sign_in(workspace, "ana")
     if not workspace.postgres:
         workspace.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     workspace.close()

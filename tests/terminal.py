@@ -26,6 +26,7 @@ from pathlib import Path
 
 import psutil
 import pyte
+from wcwidth import wcwidth
 
 KEYS = {
     "enter": "\r",
@@ -100,7 +101,7 @@ class Terminal:
     def lines(self) -> list[str]:
         """The lines on the screen, blanks at their ends removed."""
         self._draw()
-        return [line.rstrip() for line in self._screen.display]
+        return [self._line(row).rstrip() for row in range(self._screen.lines)]
 
     @property
     def text(self) -> str:
@@ -239,6 +240,20 @@ class Terminal:
         self.close()
 
     # ---- inside
+
+    def _line(self, row: int) -> str:
+        """One line as a terminal shows it: of a wide letter that was overwritten by half, the other half is blank.
+
+        pyte's own ``display`` fails there: the second cell of a wide letter is an empty string to it.
+        """
+        cells = self._screen.buffer[row]
+        texts = [cells[column].data for column in range(self._screen.columns)]
+        shown = []
+        for text, before, after in zip(texts, ["", *texts], [*texts[1:], ""], strict=False):
+            second = not text and before and wcwidth(before[0]) == 2
+            first = text and (wcwidth(text[0]) != 2 or not after)
+            shown.append(text if first or second else " ")
+        return "".join(shown)
 
     def _send(self, keys: bytes) -> None:
         """Write all of ``keys``, reading meanwhile: a program that is drawing does not read until somebody reads it."""

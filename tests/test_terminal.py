@@ -40,6 +40,13 @@ def test_keys_arrive_and_what_is_drawn_is_read() -> None:
         assert bytes(terminal.raw).startswith(b"ready\r\n")
 
 
+def test_a_wide_letter_overwritten_by_half_leaves_a_blank_as_on_a_real_terminal() -> None:
+    with program(r"print('\u4e2d\u6587|\x1b[1G\x1b[1Ca\x1b[3G \x1b[Kend', end='', flush=True)", rows=3) as terminal:
+        terminal.wait_for("end")
+        assert terminal.lines[0] == " a end"
+        terminal.wait_exit()
+
+
 def test_waiting_in_vain_shows_the_screen() -> None:
     with program(ECHO) as terminal:
         terminal.wait_for("ready")

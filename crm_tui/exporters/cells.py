@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from crm_tui.exporters.formulas import SUSPECTS, defuse, is_number
 from crm_tui.exporters.target import NUMERIC
@@ -18,7 +18,7 @@ def plain(value: object) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return plain(value.get("name")) or plain(value.get("id"))
     if isinstance(value, list | tuple):
         return ", ".join(map(plain, value))

@@ -24,9 +24,12 @@ class CsvWriter:
         self._writerow([text(column.name) for column in columns])
 
     def write(self, row: Sequence[object]) -> None:
+        # Nothing and numbers are written by csv as cells are; so is most text.
         self._writerow(
             [
-                value if type(value) is str and value[:1] not in SUSPECTS else cell(value)
+                value
+                if value is None or type(value) is int or (type(value) is str and value[:1] not in SUSPECTS)
+                else cell(value)
                 for cell, value in zip(self._cells, row, strict=True)
             ]
         )

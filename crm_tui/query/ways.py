@@ -16,7 +16,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import db
+from crm_tui import db, search
 from crm_tui.query import sql
 from crm_tui.query.asked import Query
 from crm_tui.query.columns import Condition, identity
@@ -54,6 +54,18 @@ def chosen(query: Query, alive: Condition, order: str, walked: Condition | None)
             part.measure()
     counted = alive & _counted(parts)
     return (counted if walked is None else alive & _windowed(parts, walked, order)), counted
+
+
+def by_words_alone(query: Query) -> Any | None:
+    """Return the query of the ids of the live records that a phrase is found in, where that is all that is asked.
+
+    Only the full text and the few archived records are read: a tenth of what looking up every record would cost.
+    """
+    if not isinstance(query.where, Words) or query.where.entity is not query.entity or db.postgres():
+        return None
+    model: Any = query.entity.model
+    archived = model.select(model.id).where(model.archived_at.is_null(False))
+    return search.matching(query.entity, query.where.phrase, without=archived).bind(model._meta.database)
 
 
 _BY_INDEX, _BY_WORDS, _BY_READING, _UNKNOWN = range(4)

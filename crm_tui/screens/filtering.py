@@ -25,6 +25,10 @@ class Filtering(CrmScreen):
 
     records: RecordList
     text: str
+    _lacks_values = False
+    """Whether the completions shown go without values that only the database knows."""
+    _coloured: tuple[str, Sequence[tuple[int, int, str]]] | None = None
+    """The text coloured last, with its colours."""
 
     if TYPE_CHECKING:
 
@@ -43,6 +47,11 @@ class Filtering(CrmScreen):
         self._filter.history = self.remembered()
         self._filter.open(self.text)
 
+    @property
+    def is_filtering(self) -> bool:
+        """Whether the filter bar is open."""
+        return self._filter is not None and self._filter.is_open
+
     def remembered(self) -> list[str]:
         """Return the queries this operator used here, newest last."""
         kept = self.session.screens.get(self.entity.plural, {}).get("history", [])
@@ -51,12 +60,19 @@ class Filtering(CrmScreen):
     def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
         from crm_tui.query.completion import complete
 
-        return complete(text, cursor, self.entity, values=lambda *_arguments: ())
+        self._lacks_values = False
+        return complete(text, cursor, self.entity, values=self._values_later)
+
+    def _values_later(self, *_asked: object) -> Sequence[str]:
+        self._lacks_values = True
+        return ()
 
     def _highlight(self, text: str) -> Sequence[tuple[int, int, str]]:
-        from crm_tui.query.marks import highlight
+        if self._coloured is None or self._coloured[0] != text:  # drawing asks several times for each letter
+            from crm_tui.query.marks import highlight
 
-        return highlight(text, self.entity)
+            self._coloured = (text, highlight(text, self.entity))
+        return self._coloured[1]
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         """A letter was typed: show what matches so far."""
@@ -71,7 +87,7 @@ class Filtering(CrmScreen):
 
     def on_entry_line_completions_wanted(self, event: EntryLine.CompletionsWanted) -> None:
         """Completion wants values that only the database knows."""
-        if event.line is self._filter:
+        if event.line is self._filter and self._lacks_values:
             self.background(self._offer(event.generation, event.text, event.cursor))
 
     async def _offer(self, generation: int, text: str, cursor: int) -> None:

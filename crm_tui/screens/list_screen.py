@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextvars import copy_context
+from time import perf_counter
 from typing import ClassVar
 
 from textual import events
@@ -31,6 +34,9 @@ WIDE = 140
 
 REFRESH_EVERY = 0.25
 """Seconds between two re-readings of the window, however often others save."""
+
+QUICK = 0.012
+"""Seconds for which rows wait to be painted together with their count: less than a frame."""
 
 
 class ListScreen(ListMoves, Filtering, CrmScreen):
@@ -62,6 +68,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self.total: int | None = None
         self.stale = False
         self._refresh_due = False
+        self._counting_took = QUICK
         self.shown = self._listing_of(self.text)
         self.records = RecordList(empty=self._empty_text())
         self._preview = RecordView()
@@ -157,18 +164,39 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         shown, actor = self.shown, self.session.actor
         try:
             if first:
-                rows = await self.session.database.newest("rows", lists.window, actor, shown, offset, limit)
+                await self._read_and_count(generation, offset, limit)
             else:
                 rows = await self.session.database.call(lists.window, actor, shown, offset, limit)
+                self.records.set_window(generation, offset, _rows(rows))
         except StorageFailed:
             self.records.window_failed(generation, offset)
             raise
-        self.records.set_window(generation, offset, _rows(rows))
-        if first:
-            await self._count(generation, shown)
 
-    async def _count(self, generation: int, shown: Listing) -> None:
-        matching = await self.session.database.newest("count", lists.count, self.session.actor, shown)
+    async def _read_and_count(self, generation: int, offset: int, limit: int) -> None:
+        """Read the first rows of a listing and count it in one go.
+
+        The rows are shown while it is being counted, unless counting was quick the last time: then they wait for it,
+        and are painted once and not twice.
+        """
+        loop, context, shown, actor = asyncio.get_running_loop(), copy_context(), self.shown, self.session.actor
+        count_first = self._counting_took < QUICK
+
+        def show(rows: Sequence[Row]) -> None:
+            if not loop.is_closed():  # the program may be ending
+                loop.call_soon_threadsafe(self.records.set_window, generation, offset, rows, context=context)
+
+        def read() -> int:
+            rows = _rows(lists.window(actor, shown, offset, limit))
+            if not count_first:
+                show(rows)
+            begun = perf_counter()
+            matching = lists.count(actor, shown)
+            self._counting_took = perf_counter() - begun
+            if count_first:
+                show(rows)
+            return matching
+
+        matching = await self.session.database.newest("rows", read)
         if generation == self.generation:
             self.records.set_count(matching)
         if self.total is None or shown.query.where is None:
@@ -235,7 +263,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """The cursor rests: show its record, and which keys work on it."""
         if event.control is self.records:
-            self.show_keys()
+            if not self.is_filtering:  # the filter bar lies over the keys
+                self.show_keys()
             self._show_preview(event.row_id)
 
     def _show_preview(self, record: int | None) -> None:
@@ -301,7 +330,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self.shown = lists.listing(self.session.actor, self._entity, text, self.columns, lenient=lenient)
         self.text = text
         self.restart(keep_cursor=keep_cursor)
-        self.show_place()
+        if not lenient:  # while it is typed it stands in the filter bar, and here once its rows have come
+            self.show_place()
         self.session.screens[self._entity.plural] = {"query": self.text, "columns": list(self.columns)}
 
     def escape(self) -> None:

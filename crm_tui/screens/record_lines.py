@@ -14,6 +14,9 @@ from crm_tui.widgets.record_view import Part, TextLine
 BAR = 10
 """Characters of a drawn score."""
 
+LONGEST_FACT = 8_000
+"""Characters of one fact that are shown beside the others: what is longer is read in the form."""
+
 
 def head(found: Detail) -> list[TextLine]:
     """Return the lines at the top of a record: name, what it is, its point of contact, what comes next."""
@@ -94,6 +97,8 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
         text = found.shown(name)
         if name == "version" or (name == "archived_at" and not text):
             continue
+        if more := max(0, len(text) - LONGEST_FACT):
+            text = text[:LONGEST_FACT] + "…\n" + _("{n} more characters, in the form").format(n=formats.whole(more))
         paragraphs = text.splitlines() or [""]
         shown = (
             [part for line in paragraphs for part in (wrap(line, width) or [""])] if width else [" ".join(paragraphs)]

@@ -79,6 +79,7 @@ class ListLines:
         self._layout = LineLayout(columns, max(0, width - _MARKS - _POSITION), glyphs.ellipsis)
         self._texts: dict[int, str] = {}
         self._blank = " " * width
+        self._empty: tuple[str, int, list[str]] = ("", -1, [])
 
     def forget(self) -> None:
         """Make the lines of rows anew: other rows have come."""
@@ -123,11 +124,15 @@ class ListLines:
 
     def empty(self, text: str, body: int) -> list[str]:
         """Return ``body`` lines with ``text`` in the middle, wrapped at words."""
+        if self._empty[:2] == (text, body):
+            return self._empty[2]
         paragraphs = [one_line(paragraph) for paragraph in text.splitlines()]
         said = [line for paragraph in paragraphs for line in wrap(paragraph, max(1, self.width - 4)) or [""]]
         above = max(0, (body - len(said)) // 3)
         lines = [fit(" " * ((self.width - cell_len(line)) // 2) + line, self.width) for line in said]
-        return ([self._blank] * above + lines + [self._blank] * body)[:body]
+        shown = ([self._blank] * above + lines + [self._blank] * body)[:body]
+        self._empty = (text, body, shown)
+        return shown
 
     def _framed(self, cursor: str, selected: str, text: str, position: str) -> str:
         line = f"{cursor or ' '}{selected or ' '}{text}{position or ' '}"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-WINDOW = 200
-"""Rows asked for at once."""
+WINDOW = 100
+"""Rows asked for at once. A letter typed waits for the first: reading them costs more than finding them."""
 
-MOST_WINDOWS = 6
+MOST_WINDOWS = 12
 """Windows kept; the ones not looked at longest are forgotten first."""
 
 Flag = Literal["", "muted", "good", "warning", "alert"]
@@ -80,6 +80,7 @@ class LoadedRows:
         self.awaiting = False
         """Whether the rows are still those of the generation before."""
         self._count: int | None = None
+        self._last_count: int | None = None
         self._next_count: int | None = None
         self._rows = RowWindows()
         self._past = RowWindows()
@@ -93,6 +94,11 @@ class LoadedRows:
     def reach(self) -> int:
         """Return how many rows the cursor can go to: the count, or what is known to be there while it is counted."""
         return self._rows.reach() if self._count is None else self._count
+
+    def length(self) -> int:
+        """Return how long the result is drawn: while it is counted, as long as the one before. So nothing jumps."""
+        known = self._last_count if self._count is None else self._count
+        return self.reach() if known is None else known
 
     def row(self, index: int) -> Row | None:
         """Return the row at ``index``, if need be as it was before the last ``replace``; None while not loaded."""
@@ -167,5 +173,6 @@ class LoadedRows:
     def _turn(self) -> None:
         """Begin the generation that was awaited."""
         self.awaiting = False
+        self._last_count = self._last_count if self._count is None else self._count
         self._count = self._next_count
         self._rows, self._past = RowWindows(), RowWindows()

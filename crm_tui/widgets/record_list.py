@@ -22,7 +22,7 @@ from crm_tui.widgets.loaded_rows import WINDOW, Flag, LoadedRows, Row
 from crm_tui.widgets.rest import Rest
 from crm_tui.widgets.selection import Selection
 
-PREFETCH = 50
+PREFETCH = 40
 """Rows from the cursor within which the neighbouring window is asked for."""
 
 REST = 0.12
@@ -360,5 +360,5 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         selected = row is not None and row.id in self._selection
         flag: Flag = "muted" if row is None else row.flag
         style = self.style_of(CURSOR if cursor else ROW[flag, selected])
-        thumb = y - 1 in text.thumb(self._top, body, reach)
+        thumb = y - 1 in text.thumb(self._top, body, self._loaded.length())
         return [Segment(text.row(index, row, cursor, selected, thumb), style)]

@@ -11,6 +11,9 @@ from tests.bench.programs import DATATABLE, LINE_LIST, CrmTui, NotMeasured
 from tests.bench.report import Line
 from tests.terminal import TerminalError
 
+REFERENCE_START = 0.30
+"""Seconds of processor time that the bare list took to start on the machine the budgets were set on."""
+
 PROGRAMS = "programs"
 """The table of whole programs side by side, among the names ``--only`` takes."""
 
@@ -21,6 +24,7 @@ def main() -> None:
     crm = CrmTui(fresh=fresh)
     lines: list[Line] = []
     try:
+        print(_this_machine(), end="\n\n", flush=True)
         if PROGRAMS in chosen:
             print(_side_by_side(crm, runs), end="\n\n", flush=True)
         for name in chosen:
@@ -49,6 +53,15 @@ def _arguments() -> tuple[list[str], int, bool]:
     if unknown := sorted(set(asked) - set(names)):
         parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(names)}")
     return [name for name in names if name in asked], given.runs, given.fresh
+
+
+def _this_machine() -> str:
+    """How fast this machine is beside the one the budgets in seconds and rows were set on."""
+    took = measure.starts([LINE_LIST], 3)[LINE_LIST.name].cpu
+    return (
+        f"The bare list takes {took * 1000:.0f} ms of processor time to start here, {REFERENCE_START * 1000:.0f} where "
+        f"the budgets were set: what is not a ratio may be {took / REFERENCE_START:.2f} x as slow."
+    )
 
 
 def _measured(name: str, crm: CrmTui, runs: int) -> list[Line]:

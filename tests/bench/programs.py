@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -50,9 +51,16 @@ class CrmTui:
         self.fresh = fresh
         """Whether workspaces of earlier runs are thrown away."""
         home = BENCH / "home"
+        shutil.rmtree(home, ignore_errors=True)  # a list opens as it was left, and one with a filter costs more
         home.mkdir(parents=True, exist_ok=True)
         folders = {"CONFIG": "config", "STATE": "state", "DATA": "data", "CACHE": "cache"}
-        self.env = {"HOME": str(home)} | {f"XDG_{name}_HOME": str(home / folder) for name, folder in folders.items()}
+        # Installed programs are compiled; where Python is told to keep no bytecode, each start would compile ours anew.
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BENCH / "bytecode")}
+        self.env = (
+            {"HOME": str(home)}
+            | compiled
+            | {f"XDG_{name}_HOME": str(home / folder) for name, folder in folders.items()}
+        )
 
     def screen(self, workspace: Path, screen: str = "clients") -> Program:
         """The program that opens ``workspace`` on ``screen``."""

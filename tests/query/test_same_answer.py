@@ -41,6 +41,8 @@ def by_list(found: query.Query) -> tuple[list[int], int]:
     rows = model.select(model.id).order_by(*how.order_by)
     rows = rows if how.where is None else rows.where(how.where)
     counted = model.select(model.id) if how.counted is None else model.select(model.id).where(how.counted)
+    if how.found is not None:
+        assert how.found.count(model._meta.database) == counted.count()
     return [row[0] for row in rows.tuples()], counted.count()
 
 

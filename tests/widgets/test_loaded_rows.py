@@ -30,11 +30,11 @@ def test_the_window_not_looked_at_longest_is_forgotten() -> None:
 
 def test_each_window_is_asked_for_once() -> None:
     rows = loaded()
-    assert rows.lacking(250) == 200
-    assert rows.lacking(399) is None
+    assert rows.lacking(2 * WINDOW + 50) == 2 * WINDOW
+    assert rows.lacking(3 * WINDOW - 1) is None
     assert rows.lacking(10) is None
-    rows.add(1, 200, window(200))
-    assert rows.lacking(250) is None
+    rows.add(1, 2 * WINDOW, window(2 * WINDOW))
+    assert rows.lacking(2 * WINDOW + 50) is None
 
 
 def test_a_window_that_failed_may_be_asked_for_again() -> None:
@@ -50,6 +50,15 @@ def test_a_window_that_came_short_is_not_asked_for_again_and_again() -> None:
     rows = loaded()
     rows.add(1, 200, window(200, 10))
     assert rows.lacking(250) is None
+
+
+def test_a_result_that_is_being_counted_is_drawn_as_long_as_the_one_before() -> None:
+    rows = loaded()
+    rows.await_generation(2)
+    rows.add(2, 0, window(0))
+    assert rows.reach() == WINDOW + 1 and rows.length() == 10_000
+    rows.set_count(300)
+    assert rows.length() == rows.reach() == 300
 
 
 def test_answers_to_an_older_question_are_refused() -> None:

@@ -68,18 +68,18 @@ async def test_only_what_is_shown_is_asked_for_once(count: int) -> None:
 async def test_the_neighbouring_window_is_asked_for_before_the_cursor_reaches_it() -> None:
     desk = Desk(range(1000))
     async with desk.run_test(size=SIZE) as pilot:
-        desk.records.go_to(149)
+        desk.records.go_to(59)
         await pilot.pause()
         assert desk.asked == [(1, 0)]
         desk.records.move(1)
         await pilot.pause()
-        assert desk.asked == [(1, 0), (1, 200)]
-        desk.records.go_to(700)
+        assert desk.asked == [(1, 0), (1, 100)]
+        desk.records.go_to(650)
         await pilot.pause()
         assert desk.asked[2:] == [(1, 600)]
-        desk.records.go_to(640)
+        desk.records.go_to(620)
         await pilot.pause()
-        assert desk.asked[3:] == [(1, 400)]
+        assert desk.asked[3:] == [(1, 500)]
 
 
 async def test_rows_that_have_not_come_are_quiet_places_and_the_cursor_moves_over_them() -> None:
@@ -291,10 +291,10 @@ async def test_a_refresh_forgets_windows_asked_for_before_it() -> None:
     async with desk.run_test(size=SIZE) as pilot:
         await pilot.pause()
         desk.held = True
-        desk.records.go_to(500)
+        desk.records.go_to(450)
         await pilot.pause()
-        desk.records.refresh_rows(0, desk.rows[:200], 1000, None, generation=2)
-        desk.records.set_window(1, 400, [client(index, "Outdated") for index in range(400, 600)])
+        desk.records.refresh_rows(0, desk.rows[:100], 1000, None, generation=2)
+        desk.records.set_window(1, 400, [client(index, "Outdated") for index in range(400, 500)])
         await pilot.pause()
         assert not any("Outdated" in line for line in lines(desk.records))
         assert desk.asked[-2:] == [(1, 400), (2, 400)]
