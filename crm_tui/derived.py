@@ -131,7 +131,8 @@ def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, s
 def _derived(row: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, ...]:
     """Return the values of ``DERIVED``, in that order, of what ``_standing`` found."""
     _id, follow_up, cadence, stage, acquired, created, latest, heard = row
-    since = clock.local(heard[0]).date() if heard else acquired or clock.local(created).date()
+    last = heard or latest  # who never answered is due a while after we last tried
+    since = clock.local(last[0]).date() if last else acquired or clock.local(created).date()
     day = due(follow_up, cadence or cadences.get(stage), since, stage)
     when, by, channel = latest or (None, None, "")
     return when, by, channel, heard[0] if heard else None, day

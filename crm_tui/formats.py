@@ -106,7 +106,14 @@ def near_day(day: date, today: date | None = None) -> str:
 def due_day(day: date, today: date | None = None) -> str:
     """Return a day that something is due on in words: ``3 days late``, ``today``, ``in 2 days``."""
     late = ((today or clock.today()) - day).days
-    return ngettext("{n} day late", "{n} days late", late).format(n=late) if late > 0 else near_day(day, today)
+    if late <= 0:
+        return near_day(day, today)
+    if late < 90:
+        return ngettext("{n} day late", "{n} days late", late).format(n=late)
+    months = late // 30
+    if months < 24:
+        return ngettext("{n} month late", "{n} months late", months).format(n=months)
+    return ngettext("{n} year late", "{n} years late", months // 12).format(n=months // 12)
 
 
 def near_moment(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
+from crm_tui.queries import stages
 from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.scope import Actor
 
@@ -29,6 +30,7 @@ class Detail:
     contacts: tuple[ListRow, ...] = ()
     """The people of a client: cells as ``CONTACT_COLUMNS``."""
     facts: dict[str, str] = field(default_factory=dict)
+    """What is known beside the fields, by its label: the stages a client went through."""
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
@@ -49,7 +51,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
     title = str(values.get(entity.title) or f"#{record}")
-    return Detail(entity, record, values["version"], title, values, titles, contacts)
+    facts = {_("Stages"): stages.in_words(stages.history(record))} if entity.name == "client" else {}
+    return Detail(entity, record, values["version"], title, values, titles, contacts, facts)
 
 
 def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:
