@@ -38,14 +38,22 @@ def clients_of(entity: str, *sides: Mapping[str, Any]) -> Iterator[int]:
                 yield int(side["client"])
 
 
-def refresh(workspace: db.Workspace, touched: Mapping[str, set[int]], former: Iterable[int]) -> set[int]:
+def concerns_all(entity: str, *sides: Mapping[str, Any]) -> bool:
+    """Whether a change concerns every client: a stage's cadence is another, or is there no more."""
+    return entity == "setting" and any(str(side.get("key", "")).startswith(CADENCE) for side in sides)
+
+
+def refresh(
+    workspace: db.Workspace, touched: Mapping[str, set[int]], former: Iterable[int], *, everyone: bool = False
+) -> set[int]:
     """Bring up to date what follows from the records changed, by entity name; return the clients that differ now.
 
-    ``former`` are clients that records belonged to before. Inside ``Workspace.write`` only.
+    ``former`` are clients that records belonged to before; ``everyone`` is for what concerns all clients. Inside
+    ``Workspace.write`` only.
     """
     wanted = {*touched.get("client", ()), *former}
     wanted |= _clients_of_interactions(touched.get("interaction", ()))
-    if _cadences_changed(touched.get("setting", ())):
+    if everyone or _cadences_changed(touched.get("setting", ())):
         wanted |= _all_clients()
     if not wanted:
         return set()

@@ -55,7 +55,7 @@ def operation(
             scope.require_an_admin()
         search.reindex(workspace, writer.indexed)
         touched = dict(writer.touched)
-        if differing := derived.refresh(workspace, touched, writer.former_clients):
+        if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=writer.concerns_all):
             touched["client"] = touched.get("client", set()) | differing
     # Outside the transaction: what hears of the change may read the database.
     if writer.records >= _LARGE:

@@ -63,6 +63,8 @@ class Writer:
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self.former_clients: set[int] = set()
         """The clients that records written belonged to before: what is derived of those changes too."""
+        self.concerns_all = False
+        """Whether what is derived of every client changes."""
         self._unwritten: list[tuple[Any, ...]] = []
         self._unwritten_text = 0
         self.begun = False
@@ -224,6 +226,7 @@ class Writer:
             for whole, ids in search.wholes_of(entity, before, after):
                 self.indexed.setdefault(whole, set()).update(ids)
         self.former_clients.update(derived.clients_of(entity.name, before))
+        self.concerns_all |= derived.concerns_all(entity.name, before, after)
         told = dump(before), dump(after)
         self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
         self._unwritten_text += len(told[0]) + len(told[1])

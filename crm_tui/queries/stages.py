@@ -36,8 +36,8 @@ def history(client: int) -> list[Stay]:
         .order_by(Change.id)
     )
     entered = [(at, str(json.loads(after)["stage"])) for at, after in query.tuples() if "stage" in json.loads(after)]
-    ends = [at for at, _stage in entered[1:]]
-    return [Stay(stage, at, end) for (at, stage), end in zip(entered, [*ends, None], strict=True)]
+    ends = [*(at for at, _stage in entered[1:]), None]
+    return [Stay(stage, at, end) for (at, stage), end in zip(entered, ends, strict=False)]
 
 
 def in_words(stays: list[Stay]) -> str:

@@ -128,7 +128,7 @@ def require_reason(entity: str, values: Values, records: Iterable[Values]) -> No
 @rule("interaction", "channel", "direction", "client", "contact", "at", "follow_up_on", "operator")
 def logged(writer: Writer, record: int | None, values: Values) -> None:
     """An interaction is with a client, at a moment that has come, by somebody; it moves the client's follow-up."""
-    if values.get("contact") is not None and (record is None or values.get("client") is None):
+    if values.get("contact") is not None:
         _with_contact(values)
     if values.get("client") is None:
         raise InvalidRecord({"client": _("an interaction is with somebody: name the client")})
@@ -147,8 +147,12 @@ _SPOKEN = ("call", "video", "meeting", "chat")
 
 def _with_contact(values: Values) -> None:
     """The client of an interaction is its contact's, where no other was named."""
-    of: Any = Contact.select(Contact.client).where(Contact.id == values["contact"]).tuples().first()
-    values["client"] = values.get("client") or (of and of[0])
+    found: Any = Contact.select(Contact.client, Contact.name).where(Contact.id == values["contact"]).tuples().first()
+    client, name = found or (None, "")
+    if values.get("client") is None:
+        values["client"] = client
+    elif client is not None and client != values["client"]:
+        raise InvalidRecord({"contact": _("{name} is not a contact of this client").format(name=name)})
 
 
 def _move_follow_up(writer: Writer, values: Values) -> None:
