@@ -83,6 +83,10 @@ class Crm:
             assert asyncio.get_running_loop().time() < end, f"{what} never happened:\n{self.text()}"
             await self.pilot.pause(0.02)
 
+    async def until_told(self, text: str) -> None:
+        """Wait until a message above the last line says so."""
+        await self.until(lambda: any(text in message.message for message in self.app._notifications), repr(text))
+
     async def until_shown(self, text: str) -> None:
         """Wait until a text stands on the screen."""
         await self.until(lambda: text in self.text(), f"{text!r} on the screen")

@@ -49,11 +49,6 @@ async def understood(crm: Crm) -> None:
     await crm.settle()
 
 
-async def until_told(crm: Crm, text: str) -> None:
-    """Wait for a message over the screen, which the driver does not draw."""
-    await crm.until(lambda: any(text in message.message for message in crm.app._notifications), repr(text))
-
-
 async def test_the_columns_and_the_first_rows_are_shown_before_anything_happens(location: str, file: Path) -> None:
     async with program(location, size=(80, 24)) as crm:
         await open_import(crm, file)
@@ -159,7 +154,7 @@ async def test_a_plan_that_lacks_what_every_record_needs_cannot_begin(sqlite_loc
         await open_import(crm, file)
         crm.should_show("No column goes to Name, which every new client needs.")
         await crm.press("ctrl+s")
-        await until_told(crm, "Import: No column goes to Name")
+        await crm.until_told("Import: No column goes to Name")
 
 
 async def test_the_import_stops_when_asked_and_leaves_nothing(location: str, tmp_path: Path) -> None:
@@ -173,7 +168,7 @@ async def test_the_import_stops_when_asked_and_leaves_nothing(location: str, tmp
         while screen.running_progress is None:  # a key would be waited for until the import is over
             await asyncio.sleep(0)
         await screen.leave_import()  # type: ignore[attr-defined]
-        await until_told(crm, "Stopped; nothing was changed.")
+        await crm.until_told("Stopped; nothing was changed.")
         crm.should_show("30,000 would be created", "ctrl+s import")
         await crm.press("esc")
         crm.should_show("No clients yet")
@@ -194,13 +189,13 @@ async def test_a_file_that_is_none_is_said_where_it_was_asked_for(sqlite_locatio
         await crm.press(":")
         await crm.type("program.import file=nothing.csv")
         await crm.press("enter")
-        await until_told(crm, "there is no file")
+        await crm.until_told("there is no file")
 
 
 async def test_who_may_only_read_is_told_so(sqlite_location: str, file: Path) -> None:
     async with program(sqlite_location, actor=Actor(1, "ana", "viewer")) as crm:
         await crm.screen.run(registry.get("program.import"), {"file": str(file)})
-        await until_told(crm, "viewers only read")
+        await crm.until_told("viewers only read")
 
 
 async def test_the_list_shown_is_exported(companies: str, tmp_path: Path) -> None:
