@@ -24,7 +24,7 @@ def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
         descending = key.descending
         if key.name == "id":
             break
-        found += _ordered(query.entity, query.entity.fields[key.name], descending)
+        found += _ordered(query.entity, query.entity.kinds[key.name], descending)
     column = identity(query.entity)
     return [*found, _directed(column, descending)]
 
