@@ -183,14 +183,14 @@ def in_the_way(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
     if changed == ["kind"] and kinds in LOSSLESS:
         return {}
     if changed and (count := holders(before["entity"], before["name"])):
-        reason = _("{records} have a value in it; archive this field and add another").format(
+        reason = _("it holds a value in {records}; archive this field and add another").format(
             records=_records(before["entity"], count)
         )
         return {changed[0]: reason}
     kept = split_options(after["options"])
     gone = [option for option in split_options(before["options"]) if option not in kept]
     if gone and (count := holders(before["entity"], before["name"], among=gone)):
-        reason = _("{records} have {options}; give them another value first").format(
+        reason = _("{options} is the value of {records}; choose another there first").format(
             records=_records(before["entity"], count), options=_(" or ").join(quoted(option) for option in gone)
         )
         return {"options": reason}
@@ -202,7 +202,7 @@ def in_use(values: Mapping[str, Any]) -> str:
     count = holders(values["entity"], values["name"])
     if not count:
         return ""
-    return _("{records} have a value in it; archive it instead").format(records=_records(values["entity"], count))
+    return _("it holds a value in {records}; archive it instead").format(records=_records(values["entity"], count))
 
 
 def _records(entity_name: str, count: int) -> str:
