@@ -35,16 +35,29 @@ class InJson(pw.ColumnBase):
         super().__init__()
         self._kind, self._key, self._type, self._otherwise = kind, key, as_type, otherwise
 
+    @property
+    def postgres(self) -> bool:
+        """Whether the open workspace is a PostgreSQL database."""
+        database: Any = self._kind.model._meta.database
+        return isinstance(getattr(database, "obj", database), pw.PostgresqlDatabase)
+
+    @property
+    def indexable(self) -> bool:
+        """Whether an index can be made of it: PostgreSQL reads days by the session's settings, so not of those."""
+        return not (self.postgres and self._type == "date")
+
+    def around(self) -> tuple[str, str]:
+        """Return the SQL that stands before and behind the column's name: an index is made of the same words."""
+        if not self.postgres:
+            return "json_extract(", f", '$.\"{self._key}\"')"
+        how = f"::{self._type}" if self._type else ' COLLATE "C"'
+        return "((", f"::jsonb ->> '{self._key}'){how})"
+
     def __sql__(self, ctx: Any) -> Any:
-        meta: Any = self._kind.model._meta
-        column, database = meta.fields[COLUMN], getattr(meta.database, "obj", meta.database)
+        before, behind = self.around()
         if self._otherwise:
             ctx = ctx.literal("COALESCE(")
-        if isinstance(database, pw.PostgresqlDatabase):
-            how = f"::{self._type}" if self._type else ' COLLATE "C"'
-            ctx = ctx.literal("((").sql(column).literal(f"::jsonb ->> '{self._key}'){how})")
-        else:
-            ctx = ctx.literal("json_extract(").sql(column).literal(f", '$.\"{self._key}\"')")
+        ctx = ctx.literal(before).sql(self._kind.model._meta.fields[COLUMN]).literal(behind)
         return ctx.literal(f", {self._otherwise})") if self._otherwise else ctx
 
 
@@ -73,7 +86,7 @@ class Custom(Kind):
         self.model, self.name, self.column_name = model, name, COLUMN
         return self
 
-    def expression(self) -> Any:
+    def expression(self) -> InJson:
         return InJson(self, self.companion if self.keyed else self.name, self.as_type)
 
     def __sql__(self, ctx: Any) -> Any:

@@ -56,6 +56,10 @@ def operation(
         if "operator" in writer.touched:
             scope.require_an_admin()
         search.reindex(workspace, writer.indexed)
+        if "custom_field" in writer.touched:
+            from crm_tui.journal import custom_indexes  # few operations need it
+
+            custom_indexes.keep_in_step(workspace)
     # Outside the transaction: what hears of the change may read the database.
     if "custom_field" in writer.touched:
         custom.load()
