@@ -226,6 +226,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self.columns = tuple(name for name in self.columns if name in known) or self._entity.columns
         self.shown = self._listing_of(self.text)
         self.restart(keep_cursor=True)
+        self._show_preview(self.records.cursor_id)
 
     def refresh_window(self) -> None:
         """Read the rows in sight again, without moving the cursor off its record."""

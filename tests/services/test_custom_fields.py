@@ -328,6 +328,24 @@ def test_a_list_goes_on_while_its_column_is_archived(workspace: Workspace, ana: 
     assert lists.count(ana, shown) == 1
 
 
+def indexes(workspace: Workspace) -> set[str]:
+    """The kinds of the custom fields that have an index of their own."""
+    found = workspace.database.get_indexes("client")
+    return {index.name.rpartition("_")[2] for index in found if index.name.startswith("custom_")}
+
+
+def test_a_field_in_use_has_an_index(workspace: Workspace, ana: Actor) -> None:
+    field = add_field(workspace, ana, "industry", kind="link")
+    add_field(workspace, ana, "staff", kind="number")
+    assert indexes(workspace) == {"link", "number"}
+    business.save(workspace, ana, "custom_field", field, kind="text")
+    assert indexes(workspace) == {"text", "number"}
+    records.archive_many(workspace, ana, entities["custom_field"], [field])
+    assert indexes(workspace) == {"number"}
+    undo(workspace, ana)
+    assert indexes(workspace) == {"text", "number"}
+
+
 def test_fields_come_in_the_order_an_admin_gives_them(workspace: Workspace, ana: Actor) -> None:
     add_field(workspace, ana, "zulu")
     add_field(workspace, ana, "yankee", position="2")
