@@ -16,11 +16,12 @@ _OURS = re.compile(r"custom_\d+_[a-z]+")
 def keep_in_step(workspace: Workspace) -> None:
     """Make the indexes that custom fields lack and drop those that none has any more. Inside an operation only.
 
-    They are like those of declared fields: of the live records, in the order lists show them.
+    They are like those of declared fields, in the order lists show them. On PostgreSQL they hold archived records, too:
+    from an index of some records only it would not learn how the values are spread, and choose badly.
     """
     custom.load()
     execute = workspace.database.execute_sql
-    wanted = _wanted()
+    wanted = _wanted("" if workspace.postgres else " WHERE archived_at IS NULL")
     listing = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()" if workspace.postgres else (
         "SELECT name FROM sqlite_master WHERE type = 'index'"
     )  # fmt: skip
@@ -31,8 +32,8 @@ def keep_in_step(workspace: Workspace) -> None:
         execute(f'CREATE INDEX "{name}" {wanted[name]}')
 
 
-def _wanted() -> dict[str, str]:
-    """Return the indexes there should be, each with what it is of."""
+def _wanted(where: str) -> dict[str, str]:
+    """Return the indexes there should be, each with what it is of; ``where`` says of which records."""
     model: Any = CustomField
     fields = model.select(model.id, model.entity, model.name, model.kind).where(model.archived_at.is_null())
     found: dict[str, str] = {}
@@ -40,7 +41,5 @@ def _wanted() -> dict[str, str]:
         field = entities[entity].fields.get(name) if entity in entities else None
         if field is not None and field.custom and field.expression().indexable:
             before, behind = field.expression().around()
-            found[f"custom_{record}_{kind}"] = (
-                f'ON "{entity}" (({before}"custom"{behind}), id) WHERE archived_at IS NULL'
-            )
+            found[f"custom_{record}_{kind}"] = f'ON "{entity}" (({before}"custom"{behind}), id){where}'
     return found
