@@ -6,7 +6,7 @@ An operation that was done stays in the journal for good; undoing writes another
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import peewee as pw
@@ -17,6 +17,7 @@ from crm_tui.errors import Conflict, CrmError, NotFound
 from crm_tui.fields import Tags
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
+from crm_tui.models import custom
 from crm_tui.models.base import Entity, entities, from_stored
 from crm_tui.models.journal import Change, Operation
 from crm_tui.scope import Actor
@@ -185,13 +186,15 @@ def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any]
         action = change.action if to == "after" else OPPOSITE[change.action]
         actions[change.record] = action if actions.get(change.record, action) == action else "update"
     current = writer.read_many(entity, list(wanted))
-    for record in wanted:
+    for record, values in wanted.items():
         if record not in current:
             raise _conflict(subject, entity, record, _("It is no longer there."))
         for name, value in expected[record].items():
             if current[record][name] != value:
-                label = entity.fields[name].label.lower()
+                label = entity.kinds[name].label.lower()
                 raise _conflict(subject, entity, record, _("Its {field} is another one now.").format(field=label))
+        if entity.name == "custom_field":
+            _refuse_if_values(subject, entity, record, custom.in_the_way(current[record], current[record] | values))
     for action in EDITS:
         chosen = {record: values for record, values in wanted.items() if actions[record] == action}
         writer.update_many(entity, chosen, action=action)
@@ -220,6 +223,9 @@ def _take_away(writer: Writer, subject: Any, entity: Entity, changes: Sequence[A
     ids = [change.record for change in changes]
     if entity.name == "tag":
         ids = [record for record, values in writer.read_many(entity, ids).items() if not _in_use(values["name"])]
+    if entity.name == "custom_field":
+        for record, values in writer.read_many(entity, ids).items():
+            _refuse_if_values(subject, entity, record, {"": reason} if (reason := custom.in_use(values)) else {})
     try:
         writer.delete(entity, ids)
     except pw.IntegrityError as error:
@@ -230,6 +236,12 @@ def _take_away(writer: Writer, subject: Any, entity: Entity, changes: Sequence[A
                 len(ids),
             ).format(what=subject.summary or subject.command, n=len(ids))
         ) from error
+
+
+def _refuse_if_values(subject: Any, entity: Entity, record: int, problems: Mapping[str, str]) -> None:
+    """Raise Conflict when records have values that a custom field would no longer take."""
+    if reason := next(iter(problems.values()), ""):
+        raise _conflict(subject, entity, record, reason[:1].upper() + reason[1:] + ".")
 
 
 def _in_use(tag: str) -> bool:
@@ -246,8 +258,4 @@ def _in_use(tag: str) -> bool:
 
 
 def _values(entity: Entity, text: str) -> Values:
-    read = json.loads(text)
-    values = from_stored(entity.model, read)
-    if "custom" in read:
-        values["custom"] = read["custom"]
-    return values
+    return from_stored(entity.model, json.loads(text))

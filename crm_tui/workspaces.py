@@ -53,9 +53,10 @@ def open_workspace(
     before = proxy.obj
     proxy.initialize(workspace.database)
     try:
-        import crm_tui.models  # noqa: F401  # registers every entity
+        from crm_tui.models import custom  # the package registers every entity
 
         _bring_up_to_date(workspace)
+        custom.load(anew=True)
     except BaseException:
         workspace.close()
         if before is not None:

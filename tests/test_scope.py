@@ -22,6 +22,7 @@ ROLES = ("admin", "manager", "operator", "viewer", "somebody a later version kno
 MAY: dict[str, tuple[str, ...]] = {
     "operator": ("admin",),
     "setting": ("admin",),
+    "custom_field": ("admin",),
     "client": ("admin", "manager", "operator"),
     "contact": ("admin", "manager", "operator"),
     "interaction": ("admin", "manager", "operator"),
@@ -33,6 +34,7 @@ MAY: dict[str, tuple[str, ...]] = {
 NEW: dict[str, dict[str, Any]] = {
     "operator": {"login": "carla"},
     "setting": {"key": "name", "value": "Atelier Norte"},
+    "custom_field": {"entity": "client", "name": "industry", "label": "Industry", "kind": "text"},
     "client": {"name": "ACME"},
     "contact": {"name": "Maria"},
     "interaction": {"subject": "call", "client": "Whoever"},

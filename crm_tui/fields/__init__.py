@@ -11,7 +11,7 @@ reads (``show``) or types (``edit``, read back by ``parse``).
 
 from __future__ import annotations
 
-from crm_tui.fields.choices import Choice, Flag, Option, Tags, vocabulary
+from crm_tui.fields.choices import Choice, Choices, Flag, Option, Tags, vocabulary
 from crm_tui.fields.kind import Kind, Stored
 from crm_tui.fields.numbers import Money, Number, Percent, read_number
 from crm_tui.fields.references import Reference
@@ -20,6 +20,7 @@ from crm_tui.fields.times import Day, Due, Moment
 
 __all__ = [
     "Choice",
+    "Choices",
     "Currency",
     "Day",
     "Due",

@@ -69,6 +69,43 @@ class Choice(Kind, _TextField):
         return str(value or "")
 
 
+class Choices(Kind, _TextField):
+    """Several of a few values: a tuple of them, in the order they are listed in."""
+
+    family = "tags"
+    empty = ()
+
+    def __init__(self, label: str, options: Sequence[Option], **column: Any) -> None:
+        self.options = tuple(options)
+        column.setdefault("default", ())
+        super().__init__(label, **column)
+
+    @property
+    def keyed(self) -> bool:
+        return True
+
+    def key(self, value: Any) -> str:
+        return fold(f"|{'|'.join(value)}|") if value else ""
+
+    def check(self, value: Any) -> Any:
+        """Options separated by commas, or a sequence of them, each as ``Choice`` takes it."""
+        if not isinstance(value, str | list | tuple | set | frozenset):
+            raise ValueError(_("{text} is not a list of choices").format(text=quoted(value)))
+        one = Choice(options=self.options)
+        names = value.split(",") if isinstance(value, str) else value
+        chosen = {one.check(name) for name in names if written(name).strip()}
+        return tuple(option.value for option in self.options if option.value in chosen)
+
+    def show(self, value: Any) -> str:
+        return ", ".join(value or ())
+
+    def to_stored(self, value: Any) -> Stored:
+        return list(value or ())
+
+    def from_stored(self, stored: Any) -> Any:
+        return tuple(stored or ())
+
+
 def _spelled(text: str) -> str:
     return " ".join(re.sub(r"[-_]", " ", fold(text)).split())
 

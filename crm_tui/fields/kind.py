@@ -27,6 +27,8 @@ class Kind(_Field):
     empty: Any = None
     align: ClassVar[str] = "left"
     multiline: ClassVar[bool] = False
+    custom: ClassVar[bool] = False
+    """Whether an admin added the field; it is kept in the record's JSON (``fields.custom``)."""
 
     def __init__(
         self,

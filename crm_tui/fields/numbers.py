@@ -85,13 +85,14 @@ class Percent(Number):
 
 
 class Money(Kind, _BigIntegerField):
-    """An amount in integer minor units; the record's ``currency_field`` says of what currency."""
+    """An amount in integer minor units; the record's ``currency_field`` says of what currency, or without one the
+    field's own ``currency`` does."""
 
     family = "money"
     align = "right"
 
     def __init__(self, label: str = "", *, currency_field: str = "currency", **options: Any) -> None:
-        self.currency_field = currency_field
+        self.currency_field, self.currency = currency_field, ""
         super().__init__(label, **options)
 
     def parse(self, text: str, currency: str = "") -> Any:

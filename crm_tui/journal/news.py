@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui.models import custom
 from crm_tui.models.journal import Change, Operation
 
 MANY = 2000
@@ -48,6 +49,8 @@ def changed_since(operation_id: int) -> Changed | None:
     if not found:
         return None
     newest = found[-1][0]
+    if any("custom_field" in touched for *_rest, touched in found):
+        custom.load()
     if sum(records for _id, records, _touched in found) > MANY:
         return Changed(newest, {name: frozenset() for *_rest, touched in found for name in json.loads(touched)})
     changes: Any = Change.select(Change.entity, Change.record).where(

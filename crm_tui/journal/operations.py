@@ -14,6 +14,7 @@ from crm_tui.errors import Conflict
 from crm_tui.i18n import _
 from crm_tui.journal.news import Changed, announce, summed_up
 from crm_tui.journal.writer import Writer
+from crm_tui.models import custom
 from crm_tui.scope import Actor
 
 _LARGE = 5000
@@ -41,6 +42,7 @@ def operation(
     with workspace.write():
         actor = scope.as_of_now(actor)
         scope.require_change(actor)
+        custom.load()  # what another session added a moment ago is written and journalled, too
         writer = Writer(workspace, actor, command, summary=summary, cause=cause, subject=subject, kind=kind)
         try:
             yield writer
@@ -57,7 +59,13 @@ def operation(
         touched = dict(writer.touched)
         if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=writer.concerns_all):
             touched["client"] = touched.get("client", set()) | differing
+        if "custom_field" in writer.touched:
+            from crm_tui.journal import custom_indexes  # few operations need it
+
+            custom_indexes.keep_in_step(workspace)
     # Outside the transaction: what hears of the change may read the database.
+    if "custom_field" in writer.touched:
+        custom.load()
     if writer.records >= _LARGE:
         workspace.look_over([*writer.touched, *(f"search_{name}" for name in writer.indexed), "change"])
     announce(Changed(writer.operation_id, summed_up(touched)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_tui import clock, derived, scope, search
 from crm_tui.db import Workspace, among, batches
-from crm_tui.errors import NotFound
+from crm_tui.errors import Conflict, NotFound
 from crm_tui.fields import Kind, Stored
 from crm_tui.i18n import _
 from crm_tui.models.base import BOOKKEEPING, Entity, stored
@@ -76,19 +76,21 @@ class Writer:
 
     def create_many(self, entity: Entity, rows: Sequence[Values], *, ids: Sequence[int] = ()) -> list[int]:
         """Write many new records and return their ids; ``ids`` brings deleted ones back (redo), and only then do
-        ``rows`` hold a ``version``, ``created_at``, ``archived_at`` or ``custom`` of their own."""
+        ``rows`` hold a ``version``, ``created_at`` or ``archived_at`` of their own."""
         scope.require_change(self.actor, entity)
         if not rows:
             return []
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
         now, plain = clock.now(), []
-        columns = [_Column(name, kind) for name, kind in entity.entered.items()]
+        columns = [_Column(name, kind) for name, kind in entity.entered.items() if not kind.custom]
         keyed = [column for column in columns if column.keyed]
+        custom = entity.custom
         for row, record in zip(rows, taken, strict=True):
             version, archived = row.get("version", 1), row.get("archived_at")
-            out: list[Any] = [record, version, row.get("created_at", now), now, archived, row.get("custom", "{}")]
-            keys: list[str] = []
             after: dict[str, Stored] = {}
+            kept = _custom_json("{}", custom, row, after) if custom else "{}"
+            out: list[Any] = [record, version, row.get("created_at", now), now, archived, kept]
+            keys: list[str] = []
             for column in columns:
                 value = row.get(column.name, column.initial)
                 if value == column.initial:
@@ -131,12 +133,14 @@ class Writer:
         by_shape: dict[tuple[str, ...], list[list[Any]]] = {}
         for record, wanted in values.items():
             old = current[record]
+            if not wanted.keys() <= old.keys():
+                raise Conflict(_("Nothing was saved: a field was taken away meanwhile."))
             new = {name: value for name, value in wanted.items() if old[name] != value}
             version = old["version"]
             if new:
                 self._require_change_of(entity, record, old)
                 version += 1
-                names, row = _row_of(entity, new)
+                names, row = _row_of(entity, new, old)
                 by_shape.setdefault(names, []).append([*row, version, now, record])
                 before = _told(entity, {name: old[name] for name in new})
                 self._note(entity, record, action, version, before, _told(entity, new))
@@ -162,14 +166,10 @@ class Writer:
         """Take records away: only for what was made by mistake (undo) or is nobody's history (saved views)."""
         scope.require_change(self.actor, entity)
         model: Any = entity.model
-        custom: Any = model._meta.fields["custom"]
         for batch in batches(list(ids), _BATCH):
-            customs = dict(model.select(model.id, custom).where(among(model.id, batch) & (custom != "{}")).tuples())
             for record, old in self.read_many(entity, batch).items():
                 self._require_change_of(entity, record, old)
-                before = _told(entity, {name: old[name] for name in (*KEPT, *entity.entered)})
-                if record in customs:
-                    before["custom"] = customs[record]
+                before = _told(entity, {name: old[name] for name in (*KEPT, *entity.entered, *entity.shelved)})
                 self._note(entity, record, "delete", old["version"], before, {})
             model.delete().where(among(model.id, batch)).execute()
 
@@ -193,15 +193,21 @@ class Writer:
 
     @staticmethod
     def read_many(entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
-        """Return records' values by id, each with ``id``, ``version``, ``created_at`` and ``archived_at``."""
+        """Return records' values by id, each with ``id``, ``version``, ``created_at`` and ``archived_at``; where there
+        are custom fields, archived ones too, and the JSON they are read from as ``custom``."""
         model: Any = entity.model
-        own = (name for name in entity.fields if name not in BOOKKEEPING)  # what is derived, too
+        custom: dict[str, Any] = entity.custom
+        own = (name for name in entity.fields if name not in BOOKKEEPING and name not in custom)  # what is derived, too
         names = ["id", "version", "updated_at", *KEPT, *own]
+        names += ["custom"] if custom else []
         fields = [model._meta.fields[name] for name in names]
         found: dict[int, Values] = {}
         for batch in batches(list(ids)):
             for row in model.select(*fields).where(among(model.id, batch)).tuples():
-                found[row[0]] = dict(zip(names, row, strict=True))
+                values = found[row[0]] = dict(zip(names, row, strict=True))
+                if custom:
+                    kept = json.loads(values["custom"])
+                    values.update({name: kind.take(kept) for name, kind in custom.items()})
         return found
 
     def mark(self, operation_id: int, *, undone: bool) -> None:
@@ -286,11 +292,30 @@ def _missing(entity: Entity, record: int) -> NotFound:
     return NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
 
 
-def _row_of(entity: Entity, values: Values) -> tuple[tuple[str, ...], list[Any]]:
-    """Return the columns, companions included, and the plain values that write ``values``."""
+def _custom_json(kept: str, custom: Mapping[str, Any], values: Values, after: dict[str, Stored]) -> str:
+    """Return the JSON of a record's custom fields with these values written into it, and note in ``after`` those that
+    are not empty."""
+    given = {name: values[name] for name in custom if name in values}
+    if not given:
+        return kept
+    held = json.loads(kept)
+    for name, value in given.items():
+        custom[name].put(held, value)
+        if name in held:
+            after[name] = held[name]
+    return dump(held)
+
+
+def _row_of(entity: Entity, values: Values, old: Values) -> tuple[tuple[str, ...], list[Any]]:
+    """Return the columns, companions included, and the plain values that write ``values`` over ``old`` ones."""
     names, row = [], []
-    fields = entity.model._meta.fields
+    fields, custom = entity.model._meta.fields, entity.custom
+    if any(name in custom for name in values):
+        names.append("custom")
+        row.append(_custom_json(old["custom"], custom, values, {}))
     for name, value in values.items():
+        if name in custom:
+            continue
         names.append(fields[name].column_name)
         row.append(fields[name].db_value(value))
         if isinstance(fields[name], Kind) and fields[name].keyed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +50,7 @@ class KeyField(_TextField):
 
 BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "custom")
 """Columns the journal keeps; they are not part of a change's before and after."""
+_KEPT_LAST = ("created_at", "updated_at", "archived_at", "version")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +76,29 @@ class Entity:
     aliases: tuple[str, ...] = ()
     fields: dict[str, Kind] = field(default_factory=dict)
     """Every kind by name, in declared order; the record's own moments last."""
+    shelved: dict[str, Kind] = field(default_factory=dict)
+    """Custom fields that are archived: they appear nowhere, but records keep their values and the journal knows
+    them."""
     admin: bool = False
     """Whether only admins change it."""
+
+    def take_custom(self, custom: Mapping[str, Kind], shelved: Mapping[str, Kind]) -> None:
+        """Let these be the custom fields, those in use and those archived, instead of what they were. Whoever walks
+        through ``fields`` meanwhile, on another thread, goes on with the former ones."""
+        own = {name: kind for name, kind in self.fields.items() if not kind.custom}
+        last = {name: own.pop(name) for name in _KEPT_LAST if name in own}
+        object.__setattr__(self, "shelved", {name: kind for name, kind in shelved.items() if name not in custom})
+        object.__setattr__(self, "fields", {**own, **custom, **last})
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """Every field by name, archived custom ones too: what the journal may speak of."""
+        return self.fields | self.shelved if self.shelved else self.fields
+
+    @property
+    def custom(self) -> dict[str, Kind]:
+        """The custom fields by name, archived ones too."""
+        return {name: kind for name, kind in self.kinds.items() if kind.custom}
 
     @property
     def entered(self) -> dict[str, Kind]:
@@ -97,13 +119,16 @@ class Entity:
     @property
     def references(self) -> dict[str, Entity]:
         """The entities this one's reference fields lead to, by field name."""
-        return {name: entity_of(kind.rel_model) for name, kind in self.fields.items() if isinstance(kind, Reference)}
+        return {name: entity_of(kind.rel_model) for name, kind in self.kinds.items() if isinstance(kind, Reference)}
 
     @property
     def referrers(self) -> list[tuple[Entity, str]]:
         """The entities that refer to this one, each with the name of its reference field."""
         return [
-            (other, name) for other in entities.values() for name, target in other.references.items() if target is self
+            (other, name)
+            for other in entities.values()
+            for name, target in other.references.items()
+            if target is self and name in other.fields
         ]
 
 
@@ -135,7 +160,7 @@ def entity(name: str, plural: str, *, indexed: Sequence[str] = (), **about: Any)
         archived = meta.fields["archived_at"]
         model.add_index(model.index(archived, where=archived.is_null(False), name=f"{name}_archived"))
         own = {key: kind for key, kind in kinds.items() if key not in BOOKKEEPING}
-        kept = {key: kinds[key] for key in ("created_at", "updated_at", "archived_at", "version")}
+        kept = {key: kinds[key] for key in _KEPT_LAST}
         entities[name] = Entity(name, plural, model, fields={**own, **kept}, **about)
         return model
 
@@ -160,7 +185,7 @@ def entity_of(model: type[pw.Model]) -> Entity:
 
 def stored(model: type[Record], values: dict[str, Any]) -> dict[str, Stored]:
     """Return Python values by field name as their stored forms; companions and bookkeeping are left out."""
-    fields: dict[str, Any] = model._meta.fields
+    fields = _columns_and_custom(model)
     return {
         name: fields[name].to_stored(value)
         for name, value in values.items()
@@ -170,5 +195,11 @@ def stored(model: type[Record], values: dict[str, Any]) -> dict[str, Stored]:
 
 def from_stored(model: type[Record], values: dict[str, Stored]) -> dict[str, Any]:
     """Return stored forms by field name as Python values."""
-    fields: dict[str, Any] = model._meta.fields
+    fields = _columns_and_custom(model)
     return {name: fields[name].from_stored(value) for name, value in values.items() if name in fields}
+
+
+def _columns_and_custom(model: type[Record]) -> dict[str, Any]:
+    columns: dict[str, Any] = model._meta.fields
+    custom = entity_of(model).custom
+    return {**columns, **custom} if custom else columns

@@ -34,7 +34,8 @@ class Detail:
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
-        return self.titles[name] if name in self.titles else self.entity.fields[name].show(self.values[name])
+        kind = self.entity.fields[name]
+        return self.titles[name] if name in self.titles else kind.show(self.values.get(name, kind.empty))
 
 
 CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")

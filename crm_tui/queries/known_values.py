@@ -7,7 +7,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import scope
-from crm_tui.fields import Choice, Reference, Tags
+from crm_tui.fields import Choice, Choices, Reference, Tags
 from crm_tui.models.base import Entity, entities
 from crm_tui.scope import Actor
 from crm_tui.text import fold
@@ -18,7 +18,7 @@ MOST = 20
 def known_values(actor: Actor, entity: Entity, name: str, prefix: str) -> list[str]:
     """Return up to 20 values of a field that begin with ``prefix`` (without case and accents), in order."""
     kind = entity.kind(name)
-    if isinstance(kind, Choice):
+    if isinstance(kind, Choice | Choices):
         return [option.value for option in kind.options if fold(option.value).startswith(fold(prefix))]
     if isinstance(kind, Reference):
         target = entity.references[kind.name]

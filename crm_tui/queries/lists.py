@@ -124,7 +124,7 @@ def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[
 
 
 def _show(entity: Entity, name: str) -> Callable[[Any], str]:
-    kind = entity.fields.get(name)
+    kind = entity.kinds.get(name)
     if kind is None or isinstance(kind, Reference):
         return lambda value: "" if value is None else str(value[1] if isinstance(value, tuple) else value)
     if kind.multiline:
@@ -135,7 +135,8 @@ def _show(entity: Entity, name: str) -> Callable[[Any], str]:
 def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]], Iterator[tuple[int, list[Any]]]]:
     """Return a function that reads ids to (id, values): references as (id, title), extra columns as text."""
     model: Any = entity.model
-    plain = {name: entity.fields[name] for name in columns if name in entity.fields}
+    kinds = entity.kinds  # a custom field may have been archived since these columns were chosen
+    plain = {name: kinds[name] for name in columns if name in kinds}
     own = [name for name in columns if name in plain]
     extras = extra_columns.of(entity)
 
@@ -194,7 +195,7 @@ def presenter(entity: Entity, name: str) -> Callable[[Any], Any]:
     if isinstance(kind, Reference):
         return lambda value: None if value is None else {"id": value[0], "name": value[1]}
     if isinstance(kind, Money):
-        return lambda value: None if value is None else str(decimal_amount(value, ""))
+        return lambda value: None if value is None else str(decimal_amount(value, kind.currency))
     if kind is not None and kind.family == "moment":
         return lambda value: None if value is None else iso_moment(value)
     return kind.to_stored if kind is not None else lambda value: value

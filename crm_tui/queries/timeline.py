@@ -67,14 +67,14 @@ class Entry:
         return f"{verb} " + ", ".join(self._one(entity, name) for name in self.after)
 
     def _one(self, entity: Entity, name: str) -> str:
-        kind = entity.fields.get(name)
+        kind = entity.kinds.get(name)
         if kind is None:
             return name
         old, new = (self._shown(entity, name, side.get(name)) for side in (self.before, self.after))
         return f"{kind.label.lower()}: {old} → {new}"
 
     def _shown(self, entity: Entity, name: str, stored: Any) -> str:
-        kind = entity.fields[name]
+        kind = entity.kinds[name]
         if isinstance(kind, Reference):
             found = "" if stored is None else self.titles.get((entity.references[name].name, stored), f"#{stored}")
         else:

@@ -33,5 +33,7 @@ def indexed(entity: Entity) -> set[str]:
     return {
         name
         for name, kind in entity.fields.items()
-        if f"{entity.name}_by_{name}" in names or (isinstance(kind, Reference) and kind.index)
+        if f"{entity.name}_by_{name}" in names
+        or (isinstance(kind, Reference) and kind.index)
+        or (kind.custom and kind.expression().indexable)
     }

@@ -54,7 +54,7 @@ def _walked(entity: Entity, order: str) -> Condition | None:
     """An always true condition that has SQLite walk the index of the list's order, or None if there is no index."""
     if order not in indexed(entity):
         return None
-    kind = entity.fields[order]
+    kind = entity.kinds[order]
     if not may_be_null(kind) and (kind.family in ("text", "tags") or isinstance(kind, Choice)):
         return kind.expression() >= ""
     return pw.Value(1) == 1

@@ -24,7 +24,7 @@ def ordering(query: Query, default: Sequence[SortKey] = ()) -> list[Any]:
         descending = key.descending
         if key.name == "id":
             break
-        found += _ordered(query.entity, query.entity.fields[key.name], descending)
+        found += _ordered(query.entity, query.entity.kinds[key.name], descending)
     column = identity(query.entity)
     return [*found, _directed(column, descending)]
 
@@ -48,6 +48,8 @@ def _directed(column: Any, descending: bool, nulls: str | None = None) -> Any:
 
 
 def _texts_ordered(column: Any, kind: Kind, descending: bool) -> list[Any]:
+    if kind.custom:  # an empty text leaves no trace in the JSON
+        return [_directed(column, descending, nulls="last")]
     if may_be_null(kind):
         return [_directed(pw.fn.NULLIF(column, ""), descending, nulls="last")]
     if descending or kind.required:  # the empty text comes last by itself, or there is none

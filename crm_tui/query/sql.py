@@ -118,7 +118,7 @@ def _money(column: Any, target: Target, test: Lasting) -> Condition:
     """Amounts are kept in minor units, of which a currency has none, a hundred or a thousand to the major one."""
     code = _currency(target)
     if code is None:
-        return _tested(column, "money", scaled(test, 2))
+        return _tested(column, "money", scaled(test, _own_digits(target)))
     currency = target.entity.fields[code].expression()
     by_digits: dict[int, list[str]] = {}
     for name, digits in formats.MINOR_DIGITS.items():
@@ -139,7 +139,12 @@ def _currency(target: Target) -> str | None:
 
 def digits_of(target: Target, currency: Any) -> int:
     """Return how many digits a record's amount has after the point, by what its currency field holds."""
-    return formats.minor_digits(str(currency(name) or "").upper()) if (name := _currency(target)) else 2
+    name = _currency(target)
+    return formats.minor_digits(str(currency(name) or "").upper()) if name else _own_digits(target)
+
+
+def _own_digits(target: Target) -> int:
+    return formats.minor_digits(target.kind.currency if isinstance(target.kind, Money) else "")
 
 
 def _tested(column: Any, family: str, test: Lasting) -> Condition:
@@ -163,6 +168,8 @@ def resolved(test: During, family: str) -> Within:
 
 def empty(column: Any, kind: Kind) -> Condition:
     """Return the condition that there is no value."""
+    if kind.custom:  # what is empty leaves no trace in the JSON
+        return column.is_null()
     if kind.family == "flag":
         found = column == False  # noqa: E712  # SQL
     elif kind.family in TEXTS:
@@ -211,7 +218,7 @@ def hop(query: Query, target: Target, entity: Entity, where: Node) -> Condition:
 def referring(query: Query, referrer: Referrer, where: Node) -> Any:
     """The subquery of the ids of the records that are referred to by what fulfils ``where``."""
     model: Any = referrer.other.model
-    column = referrer.other.fields[referrer.via].expression()
+    column = referrer.other.kinds[referrer.via].expression()
     parts = [column.is_null(False), *seen(query, referrer.other)]
     if not referrer.archived:
         parts.append(model.archived_at.is_null())
@@ -223,7 +230,7 @@ def referring(query: Query, referrer: Referrer, where: Node) -> Any:
 def _counted(query: Query, referrer: Referrer, test: OneOf | Within) -> Condition:
     """Counts without a correlated subquery: the records with none are those that do not appear."""
     grouped = referring(query, referrer, And(()))
-    column = referrer.other.fields[referrer.via].expression()
+    column = referrer.other.kinds[referrer.via].expression()
     passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", test)
     of_none = passes(0, test)
     having = grouped.group_by(column).having(~passed if of_none else passed)

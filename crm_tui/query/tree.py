@@ -28,7 +28,7 @@ class Target:
     @property
     def kind(self) -> Kind:
         """The field. Raises KeyError for ``id``, which is none."""
-        return self.entity.fields[self.name]
+        return self.entity.kinds[self.name]
 
     @property
     def family(self) -> str:

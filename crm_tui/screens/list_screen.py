@@ -17,7 +17,7 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity
-from crm_tui.queries import details, lists, timeline
+from crm_tui.queries import details, extra_columns, lists, timeline
 from crm_tui.queries.lists import Listing, ListRow
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
@@ -213,6 +213,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Re-read the window when something in it may have changed, now or when this is seen again."""
+        if "custom_field" in changed.records:
+            self._take_fields()
         concerned = {self._entity.name, *(other.name for other, _name in self._entity.referrers)}
         concerned |= {target.name for target in self._entity.references.values()}
         if not concerned & set(changed.records):
@@ -222,6 +224,14 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         elif not self._refresh_due:
             self._refresh_due = True
             self.set_timer(REFRESH_EVERY if self.stale else 0.01, self.refresh_window)
+
+    def _take_fields(self) -> None:
+        """Fields came or went: go on without what names one that is gone, and show what each is called now."""
+        known = {"id", *extra_columns.of(self._entity), *self._entity.fields}
+        self.columns = tuple(name for name in self.columns if name in known) or self._entity.columns
+        self.shown = self._listing_of(self.text)
+        self.restart(keep_cursor=True)
+        self._show_preview(self.records.cursor_id)
 
     def refresh_window(self) -> None:
         """Read the rows in sight again, without moving the cursor off its record."""

@@ -27,7 +27,7 @@ def head(found: Detail) -> list[TextLine]:
     facts = [
         f"{kind.label.lower()} {found.shown(name)}"
         for name, kind in entity.entered.items()
-        if name != entity.title and not kind.multiline and not kind.is_empty(found.values[name])
+        if name != entity.title and not kind.multiline and found.shown(name)
     ]
     return [[Part(found.title, "title"), Part(_archived(found), "warning")], [Part("  ".join(facts[:6]), "label")]]
 

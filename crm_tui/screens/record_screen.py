@@ -127,7 +127,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, or a person at it, may have changed."""
         for name in (self._entity.name, "contact", "interaction"):
-            ids = changed.records.get(name)
+            ids = changed.records.get(name, frozenset() if "custom_field" in changed.records else None)
             if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
                 return

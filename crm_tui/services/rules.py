@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from crm_tui import clock, db, derived
@@ -32,6 +33,8 @@ class _Registered:
 
 
 _rules: dict[str, _Registered] = {}
+_OF_THEIR_OWN = {"custom_field": "custom_fields"}
+"""Rules in modules of their own, imported when they are first asked for."""
 
 
 def rule(entity: str, *concerns: str) -> Callable[[Rule], Rule]:
@@ -48,19 +51,21 @@ def rule(entity: str, *concerns: str) -> Callable[[Rule], Rule]:
 
 def has(entity: str) -> bool:
     """Whether an entity has a rule."""
+    if entity in _OF_THEIR_OWN:
+        import_module(f"crm_tui.services.{_OF_THEIR_OWN[entity]}")
     return entity in _rules
 
 
 def concerned(entity: str, names: Collection[str]) -> bool:
     """Whether giving these fields of an existing record values concerns the rule of its entity."""
-    return entity in _rules and not _rules[entity].concerns.isdisjoint(names)
+    return has(entity) and not _rules[entity].concerns.isdisjoint(names)
 
 
 def apply(writer: Writer, entity: str, record: int | None, values: Values) -> None:
     """Apply the rule of an entity, if it has one, and see that the tags named exist. Raises NotAllowed before a rule
     says anything of records that the actor may not change."""
     require_change(writer.actor, entities[entity])
-    if entity in _rules:
+    if has(entity):
         _rules[entity].apply(writer, record, values)
     if values.get("tags"):
         ensure_tags(writer, values["tags"])

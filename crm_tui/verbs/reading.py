@@ -269,7 +269,7 @@ def _stored_presenter() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         entity = entities[name]
         shown: dict[str, Any] = {}
         for field, given in stored.items():
-            kind = entity.fields.get(field)
+            kind = entity.kinds.get(field)
             value = given if kind is None else kind.from_stored(given)
             if field in entity.references and value is not None:
                 value = (value, title(entity.references[field], value))

@@ -17,7 +17,7 @@ from crm_tui.db import Workspace, batches
 from crm_tui.fields import Stored
 from crm_tui.formats import whole
 from crm_tui.i18n import _
-from crm_tui.journal import Writer
+from crm_tui.journal import Writer, dump
 from crm_tui.models.base import Entity, entities, stored
 from crm_tui.models.journal import Change
 from crm_tui.verbs.checks import FIXED, OK, PROBLEM, WARNING, Finding
@@ -175,13 +175,14 @@ def _differing(workspace: Workspace, entity: Entity, documents: dict[int, str]) 
 def check_companions(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Compare every folded companion with its field, and with ``fix`` fold anew what differs."""
     for entity in entities.values():
-        keyed = [name for name, kind in entity.fields.items() if kind.keyed]
+        keyed = [name for name, kind in entity.fields.items() if kind.keyed and not kind.custom]
         wrong = list(_badly_folded(entity, keyed))
+        custom = list(_custom_badly_folded(entity))
         name = f"keys.{entity.name}"
-        if not wrong:
+        if not wrong and not custom:
             yield Finding(name, OK, _("what is compared without case and accents is in step"))
             continue
-        ids = sorted({row[-1] for row in wrong})
+        ids = sorted({row[-1] for row in (*wrong, *custom)})
         if not fix:
             text = _("{ids} are found by other words than they hold; --fix folds them anew").format(ids=_listed(ids))
             yield Finding(name, PROBLEM, text)
@@ -190,6 +191,7 @@ def check_companions(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         columns = [model._meta.fields[f"{name}_key"].column_name for name in keyed]
         with workspace.write():
             workspace.update_rows(entity.name, columns, wrong)
+            workspace.update_rows(entity.name, ["custom"], custom)
         yield Finding(name, FIXED, _("folded anew: {ids}").format(ids=_listed(ids)))
 
 
@@ -204,6 +206,22 @@ def _badly_folded(entity: Entity, keyed: Sequence[str]) -> Iterator[tuple[Any, .
         right = tuple(fold(value) for fold, value in zip(folds, values, strict=True))
         if right != tuple(kept):
             yield (*right, row[0])
+
+
+def _custom_badly_folded(entity: Entity) -> Iterator[tuple[str, int]]:
+    """Yield the right JSON of every record whose custom fields have wrong companions, and its id."""
+    custom: dict[str, Any] = {name: kind for name, kind in entity.custom.items() if kind.keyed}
+    if not custom:
+        return
+    model: Any = entity.model
+    query = model.select(model.id, model.custom).where(model.custom != "{}").order_by(model.id)
+    for record, kept in query.tuples().iterator():
+        held = json.loads(kept)
+        right = dict(held)
+        for kind in custom.values():
+            kind.put(right, kind.take(held))
+        if right != held:
+            yield dump(right), record
 
 
 def _listed(ids: Sequence[int]) -> str:

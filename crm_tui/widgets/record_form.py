@@ -17,7 +17,6 @@ from textual.layout import Layout
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from crm_tui.fields import Tags
 from crm_tui.widgets.form import keys, messages
 from crm_tui.widgets.form.completion import asked_part, unnamed, with_tag
 from crm_tui.widgets.form.editors import EditorLayout, LineEditor, TextEditor, TooLong
@@ -222,7 +221,7 @@ class RecordForm(FormSheet, inherit_bindings=False):
         if entry is None:
             return
         text, cursor = value, len(value)
-        if isinstance(entry.kind, Tags):
+        if entry.kind.family == "tags":
             text, cursor = with_tag(entry.text, self._line_editor.cursor_position, value)
         self._asked = entry.text = text
         self._line_editor.put(text, cursor)

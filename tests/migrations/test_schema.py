@@ -9,7 +9,7 @@ import peewee as pw
 import pytest
 
 from crm_tui import workspaces
-from crm_tui.db import Workspace
+from crm_tui.db import Workspace, proxy
 from crm_tui.models.base import Record, Row, entities
 from crm_tui.workspaces import HISTORY, known_migrations, open_workspace
 from tests import postgres
@@ -105,7 +105,11 @@ def test_every_version_there_was_becomes_this_one(
         (old / f"{name}.py").write_bytes((workspaces.MIGRATIONS / f"{name}.py").read_bytes())
     with monkeypatch.context() as patch:
         patch.setattr(workspaces, "MIGRATIONS", old)
-        open_workspace(location).close()
+        (tmp_path / "w.db").touch()
+        made = Workspace(location, postgres=kind == "postgres")
+        proxy.initialize(made.database)
+        workspaces._migrate(made)
+        made.close()
     workspace = open_workspace(location)
     try:
         for model in models():

@@ -13,16 +13,17 @@ from crm_tui.db import Workspace
 from crm_tui.models.base import entities
 from crm_tui.query import ways
 from crm_tui.scope import Actor
-from tests.query.world import Snapshots, fill, queries
+from tests.query.world import Snapshots, add_custom_fields, fill, queries
 
 WAYS = ((1000, 10_000, 30_000), (0, 0, 0), (0, 3, 5), (2, 0, 100))
 """What a list takes for few, for readable and for many: each way to read a list is tried on a few records."""
-ASKED = ("client", "contact", "operator", "saved_view", "tag")
+ASKED = ("client", "client", "contact", "contact", "operator", "saved_view", "tag")
 
 
 @pytest.fixture
 def related(workspace: Workspace, ana: Actor) -> Snapshots:
-    """A workspace of random records."""
+    """A workspace of random records, with custom fields of every kind."""
+    add_custom_fields(workspace, ana)
     fill(workspace, ana, seed=7)
     return Snapshots()
 

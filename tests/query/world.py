@@ -16,6 +16,7 @@ from crm_tui.fields import Kind, Stored
 from crm_tui.models.base import Entity, entities
 from crm_tui.query import Snapshot
 from crm_tui.scope import Actor
+from crm_tui.services import records
 from tests.conftest import NOW
 
 TEXTS = (
@@ -65,13 +66,38 @@ def value_of(kind: Kind, rnd: random.Random, ids: Mapping[str, Sequence[int]], r
         case "flag":
             return rnd.random() < 0.5
         case "tags":
-            return tuple(sorted(rnd.sample(TAGS, rnd.choice((0, 0, 1, 2)))))
+            names = [option.value for option in getattr(kind, "options", ())] or TAGS
+            return kind.check(rnd.sample(names, rnd.choice((0, 0, 1, 2))))
+        case "money":
+            return None if empty else rnd.choice((0, 1, 999, 1000, 123_456, -500))
         case "reference":
             known = ids.get(references[kind.name].name, ())
             return None if empty or not known else rnd.choice(known)
     longest: int = getattr(kind, "longest", 500)
     text = f"+{rnd.randrange(10, 60)} {rnd.randrange(1000)}-7" if type(kind).__name__ == "Phone" else rnd.choice(TEXTS)
     return "" if empty else text[:longest]
+
+
+CUSTOM = (
+    "client industry text", "client kickoff day", "client nda flag", "client budget money", "client share percent",
+    "client floors number", "client portal link", "client partner reference", "client lead_source choice",
+    "client channels choices", "contact introducer reference", "contact language text",
+)  # fmt: skip
+OPTIONS = "Łódź fair, web, b's, Zażółć"
+
+
+def add_custom_fields(workspace: Workspace, actor: Actor) -> None:
+    """Add a custom field of every kind."""
+    for text in CUSTOM:
+        entity, name, kind = text.split()
+        typed = {"entity": entity, "name": name, "kind": kind}
+        if kind == "reference":
+            typed["target"] = "client" if name == "introducer" else "operator"
+        elif kind in ("choice", "choices"):
+            typed["options"] = OPTIONS
+        elif kind == "money":
+            typed["currency"] = "PLN"
+        records.add(workspace, actor, entities["custom_field"], typed)
 
 
 def fill(workspace: Workspace, actor: Actor, seed: int) -> None:
@@ -97,7 +123,7 @@ def snapshots(entity: Entity) -> dict[int, Snapshot]:
     """Every record's stored values as the journal and the automations see them."""
     names = ["id", *entity.fields]
     model: Any = entity.model
-    columns = [model._meta.fields[name] for name in names]
+    columns = [model.id, *entity.fields.values()]
     found: dict[int, Snapshot] = {}
     for row in model.select(*columns).tuples():
         values: dict[str, Stored] = {"id": row[0]}
@@ -157,8 +183,12 @@ def values(entity: Entity, name: str) -> st.SearchStrategy[str]:
             return st.sampled_from([quoted(option.value) for option in getattr(kind, "options")])  # noqa: B009
         case "flag":
             return st.sampled_from(["yes", "no", "true", "0"])
+        case "tags" if options := getattr(kind, "options", ()):
+            return st.sampled_from([quoted(option.value) for option in options])
         case "tags":
             return st.sampled_from([*map(quoted, TAGS), "lodz", "VIP", "none"])
+        case "money":
+            return st.sampled_from(["0", "10", "9.99", "1234.56", "1k", "-5", "0.005"])
         case "reference":
             return st.one_of(st.sampled_from(["me", "1", "#2", "3", "99"]), pieces().map(quoted))
     if type(kind).__name__ == "Phone":

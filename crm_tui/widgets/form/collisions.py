@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from crm_tui import formats
-from crm_tui.fields import Kind, Markdown, Reference, Tags, Text
+from crm_tui.fields import Kind, Markdown, Reference, Text
 from crm_tui.i18n import N_, _
 from crm_tui.widgets.form.fields import Described
 
@@ -136,7 +136,7 @@ def both_of(kind: Kind, mine: Any, theirs: Any) -> Any:
     """Return two values put together: tags united, lines one after the other; None where that is not a value."""
     if not mine or not theirs:
         return None
-    if isinstance(kind, Tags):
+    if kind.family == "tags":
         joined: Any = (*mine, *theirs)
     elif isinstance(kind, Markdown):
         head, tail = common(mine, theirs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crm_tui.fields import Tags
 from crm_tui.text import clean_line, fold
 from crm_tui.widgets.form.fields import FormField
 
@@ -71,12 +70,12 @@ def part_at(text: str, cursor: int) -> tuple[int, int]:
 
 def asked_part(entry: FormField, cursor: int) -> tuple[int, int]:
     """Return where the part of a field's text begins and ends that values are offered for."""
-    return part_at(entry.text, cursor) if isinstance(entry.kind, Tags) else (0, len(entry.text))
+    return part_at(entry.text, cursor) if entry.kind.family == "tags" else (0, len(entry.text))
 
 
 def unnamed(entry: FormField, start: int, end: int, values: Sequence[str]) -> Sequence[str]:
     """Return the values but for tags that stand in the field already, outside the part that is being typed."""
-    if not isinstance(entry.kind, Tags):
+    if entry.kind.family != "tags":
         return values
     others = f"{entry.text[:start]},{entry.text[end:]}".split(",")
     there = {fold(clean_line(other)) for other in others}

@@ -22,7 +22,7 @@ from textual.widgets import Input, TextArea
 from textual.widgets.input import Selection
 
 from crm_tui import formats
-from crm_tui.fields import Tags, Text
+from crm_tui.fields import Text
 from crm_tui.i18n import _
 from crm_tui.text import clean
 from crm_tui.widgets.form.fields import TEXT_AT_MOST, FormField, fits_editor
@@ -85,7 +85,7 @@ class LineEditor(Input, inherit_bindings=False):
         self.mark = ""
         longest = entry.kind.longest if isinstance(entry.kind, Text) else 0
         self._most = max(longest, LINE_AT_MOST)  # a little too long is for the field to say, so that nothing is lost
-        self._joiner = ", " if isinstance(entry.kind, Tags) else " "
+        self._joiner = ", " if entry.kind.family == "tags" else " "
         self.placeholder = _("required") if entry.kind.required else ""
         self.put(entry.text, len(entry.text))
         self.set_class(False, "-plain")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from crm_tui import clock, formats
-from crm_tui.fields import Choice, Kind, Reference, Tags
+from crm_tui.fields import Choice, Kind, Reference
 from crm_tui.i18n import N_, _
 from crm_tui.text import clean, clean_line
 
@@ -106,7 +106,7 @@ class FormField:
     @property
     def completes(self) -> bool:
         """Whether values that exist already are offered while typing."""
-        return isinstance(self.kind, Reference | Tags)
+        return isinstance(self.kind, Reference) or self.kind.family == "tags"
 
     @property
     def edited_here(self) -> bool:
@@ -168,7 +168,7 @@ class FormField:
 
     def settle(self) -> None:
         """Make the text what it means, when the field is left: ``tomorrow`` becomes its day."""
-        text = self.tidy(self.text).rstrip(", ") if isinstance(self.kind, Tags) else self.text
+        text = self.tidy(self.text).rstrip(", ") if self.kind.family == "tags" else self.text
         if self.kind.family in DATED and self.changed:
             text = self.outgoing() or ""
         self.text = text

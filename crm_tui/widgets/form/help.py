@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui import formats
-from crm_tui.fields import Kind, Number, Reference, Tags
+from crm_tui.fields import Choices, Kind, Number, Reference, Tags
 from crm_tui.i18n import _
 from crm_tui.widgets.form.fields import FormField, words_of
 
@@ -30,6 +30,8 @@ def _how(entry: FormField, kind: Kind) -> str:
         return _("a day: 2026-11-22, tomorrow, friday, +3d")
     if kind.family == "moment":
         return _("a moment: 2026-11-22 14:30, yesterday 15:30, now")
+    if isinstance(kind, Choices):
+        return _("with commas between them: {words}").format(words=", ".join(one.value for one in kind.options))
     if isinstance(kind, Tags):
         return _("tags, with commas between them")
     if isinstance(kind, Reference):
