@@ -77,6 +77,7 @@ class Operator(Record):
     unique=("external_id", "name", "email"),
     indexed=("name", "city", "country", "stage", "kind", "score", "owner", "last_contact", "acquired_on",
              "follow_up_on", "external_id", "email", "tags"),
+    alike=("name", "phone", "email", "website"),
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -135,6 +136,7 @@ class Client(Record):
     search=("name", "email", "title"),
     unique=("external_id", "email", "name"),
     indexed=("name", "email", "external_id", "client", "role"),
+    alike=("name", "phone"),
     aliases=("person", "people"),
 )
 class Contact(Record):
