@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -25,6 +27,8 @@ SIMILAR = 0.85
 
 _LONGEST_KEY = 60
 _NOT_DIGIT = re.compile("[^0-9]+")
+_PLAIN = re.compile(r"[+0-9 ()/.-]*")
+_EXTENSION = re.compile(r"[x#;]|\b(?:ext|extension|int|interno|ramal|poste|wew|dw)\b", re.I)
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@]*@)?([^/?#:@]+)", re.I)
 _INITIALS = re.compile(r"\b\w(?:\.\s?\w)+\b")
 """Single letters between points, as in S.A. or z o.o."""
@@ -46,7 +50,7 @@ def phone_tail(text: str) -> str:
 
 
 def _without_extension(text: str) -> str:
-    return re.split(r"(?:[x#;]|\b(?:ext|extension|int|interno|ramal|poste|wew|dw)\b)", text, maxsplit=1, flags=re.I)[0]
+    return text if _PLAIN.fullmatch(text) else _EXTENSION.split(text, maxsplit=1)[0]
 
 
 @lru_cache(10_000)
@@ -74,25 +78,38 @@ def e164(text: str, country: str = "") -> str:
 
 def calling_code_is_known(text: str) -> bool:
     """Whether a telephone number that begins with ``+`` begins with the code of a country, or of a service."""
-    if not text.lstrip().startswith("+"):
-        return True
+    return not text.lstrip().startswith("+") or _is_calling_code(digits_of(text)[:3])
+
+
+@lru_cache(1000)
+def _is_calling_code(digits: str) -> bool:
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE as KNOWN
 
-    digits = digits_of(text)
-    return any(digits[:length].isdecimal() and int(digits[:length]) in KNOWN for length in (1, 2, 3))
+    return any(int(digits[:length]) in KNOWN for length in (1, 2, 3) if digits)
 
 
-def same_phone(one: str, other: str, country: str = "", other_country: str = "") -> bool:
-    """Whether two telephone numbers reach the same line, as far as can be told: where the country of one is not
-    known, the digits that both have decide."""
-    full, other_full = e164(one, country), e164(other, other_country)
-    if full and other_full:
-        return full == other_full
-    ends = [
-        digits_of(found or _without_extension(text)).lstrip("0") for found, text in ((full, one), (other_full, other))
-    ]
-    short, long = sorted(ends, key=len)
-    return len(short) >= TAIL - 1 and (long.endswith(short) if full or other_full else long == short)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A telephone number as it is compared."""
+
+    full: str
+    """``e164``, "" where it is not known."""
+    digits: str
+    """The digits that it ends with anyway."""
+
+    @classmethod
+    def of(cls, text: str, country: str = "") -> Line:
+        """Return what is compared of a number dialled in a country."""
+        full = e164(text, country)
+        return cls(full, digits_of(full or _without_extension(text)).lstrip("0"))
+
+    def same_as(self, other: Line) -> bool:
+        """Whether both reach the same line, as far as can be told: where the country of one is not known, the digits
+        that both have decide."""
+        if self.full and other.full:
+            return self.full == other.full
+        short, long = sorted((self.digits, other.digits), key=len)
+        return len(short) >= TAIL - 1 and (long.endswith(short) if self.full or other.full else long == short)
 
 
 @lru_cache(1000)
@@ -179,9 +196,11 @@ def name_words(name: str) -> list[str]:
 
     A name of nothing else keeps all its words.
     """
-    joined = _INITIALS.sub(lambda found: re.sub(r"\W", "", found[0]), name)
-    words = tokens(joined.replace("'", "").replace("’", ""))
-    kept = [word for word in words if len(word) > 1 and word not in _legal_forms()]
+    if "." in name:
+        name = _INITIALS.sub(lambda found: re.sub(r"\W", "", found[0]), name)
+    words = tokens(name.replace("'", "").replace("’", ""))
+    forms = _legal_forms()
+    kept = [word for word in words if len(word) > 1 and word not in forms]
     return sorted(kept or words)
 
 
@@ -197,9 +216,12 @@ def name_block(name: str) -> str:
     return " ".join(sorted(word[:size] for word in words))[:_LONGEST_KEY]
 
 
-def likeness(one: str, other: str) -> float:
-    """Return how alike two names are, 0 to 1; 1 is the same but for case, accents, order and legal form."""
-    ours, theirs = " ".join(name_words(one)), " ".join(name_words(other))
+def likeness(ours: Sequence[str], theirs: Sequence[str]) -> float:
+    """Return how alike two names are by their ``name_words``, 0 to 1; 1 is the same but for case, accents, order and
+    legal form."""
     if ours == theirs:
         return 1.0 if ours else 0.0
-    return min(SequenceMatcher(None, ours, theirs, autojunk=False).ratio(), 0.999)
+    compared = SequenceMatcher(None, " ".join(ours), " ".join(theirs), autojunk=False)
+    if compared.real_quick_ratio() < SIMILAR or compared.quick_ratio() < SIMILAR:
+        return 0.0
+    return min(compared.ratio(), 0.999)

@@ -7,6 +7,11 @@ import pytest
 from crm_tui import contact_data
 from crm_tui.models.base import entities
 
+
+def alike(one: str, other: str) -> float:
+    return contact_data.likeness(contact_data.name_words(one), contact_data.name_words(other))
+
+
 PHONE = entities["client"].fields["phone"]
 
 
@@ -39,8 +44,8 @@ def test_a_number_in_full(text: str, country: str, full: str) -> None:
     ],
 )
 def test_the_same_line_however_it_is_written(one: str, other: str, countries: tuple[str, str], same: bool) -> None:
-    assert contact_data.same_phone(one, other, *countries) is same
-    assert contact_data.same_phone(other, one, *reversed(countries)) is same
+    first, second = contact_data.Line.of(one, countries[0]), contact_data.Line.of(other, countries[1])
+    assert first.same_as(second) is second.same_as(first) is same
     if same:
         assert contact_data.phone_tail(one) == contact_data.phone_tail(other)
 
@@ -87,16 +92,16 @@ def test_the_domain_that_somebody_registered(text: str, domain: str) -> None:
     ],
 )
 def test_names_that_are_the_same(one: str, other: str) -> None:
-    assert contact_data.likeness(one, other) == 1
+    assert alike(one, other) == 1
     assert contact_data.name_block(one) == contact_data.name_block(other)
 
 
 def test_names_that_are_similar_and_names_that_are_not() -> None:
-    assert 1 > contact_data.likeness("Acme Studio", "Acme Studios") >= contact_data.SIMILAR
+    assert 1 > alike("Acme Studio", "Acme Studios") >= contact_data.SIMILAR
     assert contact_data.name_block("Acme Studio") == contact_data.name_block("Acme Studios")
-    assert contact_data.likeness("Acme Studio", "Acne Clinic") < contact_data.SIMILAR
-    assert contact_data.likeness("GmbH", "Ltd") < contact_data.SIMILAR, "a legal form alone is a name of its own"
-    assert contact_data.likeness("", "") == 0
+    assert alike("Acme Studio", "Acne Clinic") < contact_data.SIMILAR
+    assert alike("GmbH", "Ltd") < contact_data.SIMILAR, "a legal form alone is a name of its own"
+    assert alike("", "") == 0
 
 
 def test_an_address_whatever_its_case() -> None:

@@ -29,7 +29,8 @@ def up(migrator: Any, db: Any) -> None:
             execute(db, f'ALTER TABLE "{table}" ADD COLUMN "{name}_alike" TEXT {collation}NOT NULL DEFAULT \'\'')
         _fill(db, table, "?" if sqlite else "%s")
         for name in fields:
-            create_index(db, f"{table}_by_{name}_alike", table, f"{name}_alike", "id", live=True)
+            within = ["client_id"] if (table, name) == ("contact", "name") else []
+            create_index(db, f"{table}_by_{name}_alike", table, f"{name}_alike", *within, "id", live=True)
     create_table(db, "distinction", '"pair" {text}', '"names" {text}', '"pair_key" {key}', '"names_key" {key}')
     create_index(db, "distinction_by_pair", "distinction", "pair_key", "id", live=True)
     create_index(db, "distinction_archived", "distinction", "archived_at", archived=True)

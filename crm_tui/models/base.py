@@ -84,6 +84,8 @@ class Entity:
     """Fields whose text finds one record: references, import keys."""
     alike: tuple[str, ...] = ()
     """Fields with a companion by which likely duplicates are found; the entity can then be merged."""
+    alike_within: str = ""
+    """The reference that records of one name must share to be likely the same: people of one name are many."""
     aliases: tuple[str, ...] = ()
     fields: dict[str, Kind] = field(default_factory=dict)
     """Every kind by name, in declared order; the record's own moments last."""
@@ -141,11 +143,17 @@ def entity(
                 meta.add_field(f"{key}_key", KeyField(kind))
         for key in alike:
             meta.add_field(f"{key}_alike", AlikeField(kinds[key]))
+        within = about.get("alike_within", "")
         for key in (*indexed, *(f"{key}_alike" for key in alike)):
             column = meta.fields.get(f"{key}_key", meta.fields[key])
+            also = [meta.fields[within]] if within and key == f"{about.get('title', 'name')}_alike" else []
             model.add_index(
                 model.index(
-                    column, meta.fields["id"], where=meta.fields["archived_at"].is_null(), name=f"{name}_by_{key}"
+                    column,
+                    *also,
+                    meta.fields["id"],
+                    where=meta.fields["archived_at"].is_null(),
+                    name=f"{name}_by_{key}",
                 )
             )
         archived = meta.fields["archived_at"]

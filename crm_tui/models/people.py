@@ -137,6 +137,7 @@ class Client(Record):
     unique=("external_id", "email", "name"),
     indexed=("name", "email", "external_id", "client", "role"),
     alike=("name", "phone"),
+    alike_within="client",
     aliases=("person", "people"),
 )
 class Contact(Record):

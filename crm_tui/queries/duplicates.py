@@ -33,9 +33,12 @@ REASONS = {
 """Every reason there is, the strongest first."""
 
 _WEIGHTS = {"email": 8, "phone": 6, "name": 5, "similar": 3, "domain": 1}
-_SAME_KEY = 40
-"""Records looked at that have one companion in common."""
-_GROUPS = 2000
+_SAME_KEY = 20
+"""Records looked at that have a companion in common with the one in question."""
+_GROUPS = 800
+_OF_A_GROUP = 5
+"""Groups of records with a companion in common that pairs are sought in, and records of each: of a telephone number
+that a hundred have, no pair says anything."""
 MOST_PAIRS = 500
 
 
@@ -75,18 +78,20 @@ def likely(
     ``values`` are values or typed text by field name, however unfinished; ``record`` is the one they are of, if there
     is one. A domain alone is named only where nothing more is in common.
     """
-    own = _with_country(entity, [dict(values)])[0]
+    own = dict(values)
+    if entity.alike_within:
+        own[entity.alike_within] = _whole_of(entity, own.get(entity.alike_within))
     found: dict[int, Values] = {}
     for condition in _conditions(entity, own):
         found.update(_rows(actor, entity, condition, _SAME_KEY))
     found.pop(record or 0, None)
     apart = _told_apart(entity, record) if record else set()
-    compared = dict(zip(found, _with_country(entity, list(found.values())), strict=True))
+    facts = _facts(entity, {**found, 0: own})
+    mine = facts.pop(0)
     likely_ones = [
-        Likely(other, str(there.get(entity.title)), reasons)
-        for other, there in compared.items()
-        if (record is None or pair_text(entity.name, record, other) not in apart)
-        and (reasons := _reasons(entity, own, there))
+        Likely(other, theirs.title, reasons)
+        for other, theirs in facts.items()
+        if (record is None or pair_text(entity.name, record, other) not in apart) and (reasons := mine.reasons(theirs))
     ]
     likely_ones.sort(key=lambda one: (-_weight(one.reasons), one.id))
     return likely_ones[:most]
@@ -106,22 +111,18 @@ def pairs(actor: Actor, entity: Entity, most: int = MOST_PAIRS) -> list[Pair]:
     if not entity.alike:
         return []
     candidates: set[tuple[int, int]] = set()
-    for key in _blocks(entity):
-        candidates |= _same_key(entity, key)
-    ids = sorted({record for pair in candidates for record in pair})
+    for keys in _blocks(entity):
+        candidates |= _same_key(entity, keys)
     rows: dict[int, Values] = {}
-    for batch in batches(ids, 1000):
+    for batch in batches(sorted({record for pair in candidates for record in pair}), 1000):
         rows.update(_rows(actor, entity, among(entity.model.id, batch), None))
-    rows = dict(zip(rows, _with_country(entity, list(rows.values())), strict=True))
-    apart = _told_apart(entity)
+    facts, apart = _facts(entity, rows), _told_apart(entity)
     found = []
     for one, other in candidates:
-        if one not in rows or other not in rows or pair_text(entity.name, one, other) in apart:
-            continue
-        reasons = _reasons(entity, rows[one], rows[other])
-        if reasons and reasons != ("domain",):
-            titles = (str(rows[one][entity.title]), str(rows[other][entity.title]))
-            found.append(Pair((one, other), titles, reasons))
+        if one in facts and other in facts and pair_text(entity.name, one, other) not in apart:
+            reasons = facts[one].reasons(facts[other])
+            if reasons and reasons != ("domain",):
+                found.append(Pair((one, other), (facts[one].title, facts[other].title), reasons))
     found.sort(key=lambda pair: (-_weight(pair.reasons), pair.ids))
     return found[:most]
 
@@ -164,24 +165,30 @@ def _conditions(entity: Entity, values: Values) -> list[Any]:
     return found
 
 
-def _blocks(entity: Entity) -> list[Any]:
-    """Return the companions that likely equal records have in common."""
-    keys = [_companion(entity, f"{name}_key") for name in _fields(entity, Email)]
-    alike = [name for name in entity.alike if not isinstance(entity.fields[name], Email | Link)]
-    return keys + [_companion(entity, f"{name}_alike") for name in alike]
+def _blocks(entity: Entity) -> list[tuple[Any, ...]]:
+    """Return the companions that likely equal records have in common; names with what they must belong to."""
+    within = [entity.fields[entity.alike_within]] if entity.alike_within else []
+    blocks: list[tuple[Any, ...]] = [(_companion(entity, f"{name}_key"),) for name in _fields(entity, Email)]
+    for name in entity.alike:
+        if not isinstance(entity.fields[name], Email | Link):
+            blocks.append((_companion(entity, f"{name}_alike"), *(within if name == entity.title else ())))
+    return blocks
 
 
-def _same_key(entity: Entity, key: Any) -> set[tuple[int, int]]:
-    """Return the pairs of live records that have a companion in common; of very many, those with the first few."""
+def _same_key(entity: Entity, keys: tuple[Any, ...]) -> set[tuple[int, int]]:
+    """Return pairs of live records that have companions in common: those that the fewest have, for they say most."""
     model: Any = entity.model
-    live = model.archived_at.is_null() & (key > "")
-    repeated = model.select(key).where(live).group_by(key).having(pw.fn.COUNT(model.id) > 1).limit(_GROUPS)
-    groups: dict[str, list[int]] = {}
-    for batch in batches([row[0] for row in repeated.tuples()], 500):
-        query = model.select(key, model.id).where(live & key.in_(list(batch))).order_by(key, model.id)
-        for value, record in query.tuples():
-            groups.setdefault(value, []).append(record)
-    return {pair for ids in groups.values() for pair in combinations(ids[:_SAME_KEY], 2)}
+    live = model.archived_at.is_null() & (keys[0] > "")
+    many = pw.fn.COUNT(model.id)
+    repeated = model.select(*keys).where(live).group_by(*keys).having(many > 1).order_by(many, *keys).limit(_GROUPS)
+    wanted = {tuple(row) for row in repeated.tuples()}
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for batch in batches(sorted({row[0] for row in wanted}), 500):
+        query = model.select(*keys, model.id).where(live & keys[0].in_(list(batch))).order_by(model.id)
+        for *key, record in query.tuples():
+            if tuple(key) in wanted:
+                groups.setdefault(tuple(key), []).append(record)
+    return {pair for ids in groups.values() for pair in combinations(ids[:_OF_A_GROUP], 2)}
 
 
 def _rows(actor: Actor, entity: Entity, condition: Any, most: int | None) -> dict[int, Values]:
@@ -198,7 +205,7 @@ def _rows(actor: Actor, entity: Entity, condition: Any, most: int | None) -> dic
 
 
 def _compared(entity: Entity) -> list[str]:
-    more = [name for name in ("country", "client") if name in entity.fields]
+    more = [name for name in ("country", entity.alike_within) if name in entity.fields]
     return list(dict.fromkeys([entity.title, *entity.alike, *_fields(entity, Email), *more]))
 
 
@@ -216,61 +223,75 @@ def _told_apart(entity: Entity, record: int | None = None) -> set[str]:
 # What they have in common
 
 
-def _with_country(entity: Entity, rows: list[Values]) -> list[Values]:
-    """Return rows with the country in which their telephone numbers are dialled: their own, or their client's."""
-    if "country" in entity.fields or "client" not in entity.references:
-        return rows
-    by_client = {}
-    for row in rows:
-        row["client"] = _client_id(row.get("client"))
-    wanted = sorted({row["client"] for row in rows if row["client"]})
-    model: Any = entities["client"].model
-    for batch in batches(wanted, 1000):
-        by_client.update(model.select(model.id, model.country).where(among(model.id, batch)).tuples())
-    return [{**row, "country": by_client.get(row["client"], "")} for row in rows]
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is compared of one record, worked out once."""
+
+    title: str
+    words: tuple[str, ...]
+    whole: Any
+    """What similar names must belong to alike; None where that does not matter."""
+    emails: frozenset[str]
+    lines: tuple[contact_data.Line, ...]
+    domains: frozenset[str]
+
+    def reasons(self, other: _Facts) -> tuple[str, ...]:
+        """Return why two records are likely the same, the strongest reason first."""
+        found = set()
+        if self.emails & other.emails:
+            found.add("email")
+        if any(mine.same_as(theirs) for mine in self.lines for theirs in other.lines):
+            found.add("phone")
+        if self.whole == other.whole:
+            alike = contact_data.likeness(self.words, other.words)
+            if alike >= contact_data.SIMILAR:
+                found.add("name" if alike == 1 else "similar")
+        if self.domains & other.domains:
+            found.add("domain")
+        return tuple(reason for reason in REASONS if reason in found)
 
 
-def _client_id(given: Any) -> int | None:
-    """Return the client that a form's text names, if it is clear which."""
+def _facts(entity: Entity, rows: Mapping[int, Values]) -> dict[int, _Facts]:
+    """Return what is compared of records, by id."""
+    emails, phones = _fields(entity, Email), _fields(entity, Phone)
+    sites = [name for name in entity.alike if isinstance(entity.fields[name], Email | Link)]
+    countries = _countries(entity, rows)
+    found = {}
+    for record, row in rows.items():
+        title = row.get(entity.title) or ""
+        found[record] = _Facts(
+            title,
+            tuple(contact_data.name_words(title)),
+            row.get(entity.alike_within) if entity.alike_within else None,
+            frozenset(contact_data.email_of(row[name]) for name in emails if row.get(name)),
+            tuple(contact_data.Line.of(row[name], countries[record]) for name in phones if row.get(name)),
+            frozenset(contact_data.domain_of(row[name]) for name in sites if row.get(name)) - {""},
+        )
+    return found
+
+
+def _countries(entity: Entity, rows: Mapping[int, Values]) -> dict[int, str]:
+    """Return where the telephone numbers of records are dialled: in their own country, or in that of their whole."""
+    target = entity.references.get(entity.alike_within)
+    if "country" in entity.fields or target is None or "country" not in target.fields:
+        return {record: row.get("country") or "" for record, row in rows.items()}
+    model: Any = target.model
+    by_whole: dict[int, str] = {}
+    for batch in batches(sorted({row[entity.alike_within] for row in rows.values() if row[entity.alike_within]}), 1000):
+        by_whole.update(model.select(model.id, model.country).where(among(model.id, batch)).tuples())
+    return {record: by_whole.get(row[entity.alike_within], "") for record, row in rows.items()}
+
+
+def _whole_of(entity: Entity, given: Any) -> int | None:
+    """Return the record that similar names must belong to, of a value or a form's text, if it is clear which."""
     if given is None or isinstance(given, int):
         return given
     text = str(given).strip()
     if text.startswith("#") and text[1:].isascii() and text[1:].isdecimal() and len(text) < 19:
         return int(text[1:])
-    model: Any = entities["client"].model
-    query = model.select(model.id).where((model.name_key == fold(text)) & model.archived_at.is_null()).limit(2)
+    target = entity.references[entity.alike_within]
+    model: Any = target.model
+    key = target.fields[target.title].expression()
+    query = model.select(model.id).where((key == fold(text)) & model.archived_at.is_null()).limit(2)
     ids = [row[0] for row in query.tuples()] if text else []
     return ids[0] if len(ids) == 1 else None
-
-
-def _reasons(entity: Entity, one: Values, other: Values) -> tuple[str, ...]:
-    """Return why two records are likely the same, the strongest reason first."""
-    found = set()
-    if _share(entity, Email, one, other, contact_data.email_of):
-        found.add("email")
-    for name in _fields(entity, Phone):
-        mine, theirs = one.get(name) or "", other.get(name) or ""
-        countries = one.get("country") or "", other.get("country") or ""
-        if mine and theirs and contact_data.same_phone(mine, theirs, *countries):
-            found.add("phone")
-    # People of one name are many: only at one client it says something.
-    if "client" not in entity.references or one.get("client") == other.get("client"):
-        alike = contact_data.likeness(one.get(entity.title) or "", other.get(entity.title) or "")
-        if alike >= contact_data.SIMILAR:
-            found.add("name" if alike == 1 else "similar")
-    domains = [
-        {
-            kind.alike(side.get(name) or "")
-            for name in entity.alike
-            if isinstance(kind := entity.fields[name], Email | Link)
-        }
-        for side in (one, other)
-    ]
-    if (domains[0] & domains[1]) - {""}:
-        found.add("domain")
-    return tuple(reason for reason in REASONS if reason in found)
-
-
-def _share(entity: Entity, kind: type[Any], one: Values, other: Values, form: Any) -> bool:
-    sides = [{form(side.get(name) or "") for name in _fields(entity, kind)} - {""} for side in (one, other)]
-    return bool(sides[0] & sides[1])
