@@ -5,7 +5,7 @@ E-mail, telephone and similar names are reasons; a web domain in common is a hin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -40,6 +40,7 @@ _OF_A_GROUP = 5
 """Groups of records with a companion in common that pairs are sought in, and records of each: of a telephone number
 that a hundred have, no pair says anything."""
 MOST_PAIRS = 500
+_COLUMN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,35 @@ def likely(
     return likely_ones[:most]
 
 
+def likeliest_of_many(actor: Actor, entity: Entity, rows: Sequence[Values], *, last: int) -> list[Likely | None]:
+    """Return for each of many new records' values the record that it is likeliest the same as, of those with ids up
+    to ``last``. A domain in common is no reason here."""
+    keyed = _companions_looked_up(entity)
+    keys = [[(name, of(row.get(name) or "")) for name, of, _column in keyed] for row in rows]
+    by_key: dict[tuple[str, str], list[int]] = {}
+    found: dict[int, Values] = {}
+    for name, _of, column in keyed:
+        wanted = sorted({key for row in keys for other, key in row if other == name and key})
+        for batch in batches(wanted, 500):
+            there = _rows(actor, entity, column.in_(list(batch)) & (entity.model.id <= last), None, column)
+            for record, row in there.items():
+                by_key.setdefault((name, row.pop(_COLUMN)), []).append(record)
+                found[record] = row
+    candidates = [
+        list(dict.fromkeys(record for key in row for record in by_key.get(key, ())[:_SAME_KEY])) for row in keys
+    ]
+    facts = _facts(entity, {record: found[record] for those in candidates for record in those})
+    own = _facts(entity, {at: row for at, row in enumerate(rows) if candidates[at]})
+    return [_likeliest(own[at], {one: facts[one] for one in those}) if those else None
+            for at, those in enumerate(candidates)]  # fmt: skip
+
+
+def _likeliest(mine: _Facts, others: Mapping[int, _Facts]) -> Likely | None:
+    found = [Likely(record, theirs.title, mine.reasons(theirs)) for record, theirs in others.items()]
+    found = [one for one in found if set(one.reasons) - {"domain"}]
+    return min(found, key=lambda one: (-_weight(one.reasons), one.id), default=None)
+
+
 def likely_of(actor: Actor, entity: Entity, record: int, most: int = 20) -> list[Likely]:
     """Return the records that are likely the same as one that is there. Raises NotFound."""
     found = _rows(actor, entity, entity.model.id == record, 1)
@@ -143,36 +173,32 @@ def _companion(entity: Entity, name: str) -> Any:
     return fields[name]
 
 
-def _conditions(entity: Entity, values: Values) -> list[Any]:
-    """Return what records have in common with these values by one of their indexed companions."""
-    found = []
-    for name in _fields(entity, Email):
-        if contact_data.email_of(values.get(name) or ""):
-            found.append(_companion(entity, f"{name}_key") == fold(values[name].strip()))
-    domains = []
+def _companions_looked_up(entity: Entity) -> list[tuple[str, Callable[[str], str], Any]]:
+    """Return the fields of which an equal companion makes two records likely the same, but for domains: each with
+    what makes its companion of a text, and the companion."""
+    found: list[tuple[str, Callable[[str], str], Any]] = [
+        (name, lambda text: fold(text.strip()), _companion(entity, f"{name}_key")) for name in _fields(entity, Email)
+    ]
     for name in entity.alike:
         kind: Any = entity.fields[name]
-        key = kind.alike(values.get(name) or "")
-        if not key:
-            continue
-        if isinstance(kind, Email | Link):
-            domains.append(key)
-        else:
-            found.append(_companion(entity, f"{name}_alike") == key)
-    for name in entity.alike:
-        if domains and isinstance(entity.fields[name], Email | Link):
-            found.append(_companion(entity, f"{name}_alike").in_(sorted(set(domains))))
+        if not isinstance(kind, Email | Link):
+            found.append((name, kind.alike, _companion(entity, f"{name}_alike")))
     return found
+
+
+def _conditions(entity: Entity, values: Values) -> list[Any]:
+    """Return what records have in common with these values by one of their indexed companions."""
+    keyed = [(column, of(values.get(name) or "")) for name, of, column in _companions_looked_up(entity)]
+    found = [column == key for column, key in keyed if key]
+    sites = [name for name in entity.alike if isinstance(entity.fields[name], Email | Link)]
+    domains = sorted({contact_data.domain_of(values.get(name) or "") for name in sites} - {""})
+    return found + [_companion(entity, f"{name}_alike").in_(domains) for name in sites if domains]
 
 
 def _blocks(entity: Entity) -> list[tuple[Any, ...]]:
     """Return the companions that likely equal records have in common; names with what they must belong to."""
     within = [entity.fields[entity.alike_within]] if entity.alike_within else []
-    blocks: list[tuple[Any, ...]] = [(_companion(entity, f"{name}_key"),) for name in _fields(entity, Email)]
-    for name in entity.alike:
-        if not isinstance(entity.fields[name], Email | Link):
-            blocks.append((_companion(entity, f"{name}_alike"), *(within if name == entity.title else ())))
-    return blocks
+    return [(column, *(within if name == entity.title else ())) for name, _of, column in _companions_looked_up(entity)]
 
 
 def _same_key(entity: Entity, keys: tuple[Any, ...]) -> set[tuple[int, int]]:
@@ -191,13 +217,14 @@ def _same_key(entity: Entity, keys: tuple[Any, ...]) -> set[tuple[int, int]]:
     return {pair for ids in groups.values() for pair in combinations(ids[:_OF_A_GROUP], 2)}
 
 
-def _rows(actor: Actor, entity: Entity, condition: Any, most: int | None) -> dict[int, Values]:
-    """Return what is compared of live records, by id."""
+def _rows(actor: Actor, entity: Entity, condition: Any, most: int | None, column: Any = None) -> dict[int, Values]:
+    """Return what is compared of live records, by id; with a ``column`` also what that holds, as ``_COLUMN``."""
     model: Any = entity.model
     names = _compared(entity)
-    query = model.select(model.id, *(entity.fields[name] for name in names)).where(
-        model.archived_at.is_null() & condition
-    )
+    columns = [entity.fields[name] for name in names]
+    if column is not None:
+        names, columns = [*names, _COLUMN], [*columns, column]
+    query = model.select(model.id, *columns).where(model.archived_at.is_null() & condition)
     limit = scope.visible(actor, entity)
     if limit is not None:
         query = query.where(limit)
@@ -276,10 +303,11 @@ def _countries(entity: Entity, rows: Mapping[int, Values]) -> dict[int, str]:
     if "country" in entity.fields or target is None or "country" not in target.fields:
         return {record: row.get("country") or "" for record, row in rows.items()}
     model: Any = target.model
-    by_whole: dict[int, str] = {}
-    for batch in batches(sorted({row[entity.alike_within] for row in rows.values() if row[entity.alike_within]}), 1000):
+    wholes = {record: row.get(entity.alike_within) for record, row in rows.items()}
+    by_whole: dict[int | None, str] = {}
+    for batch in batches(sorted({whole for whole in wholes.values() if whole}), 1000):
         by_whole.update(model.select(model.id, model.country).where(among(model.id, batch)).tuples())
-    return {record: by_whole.get(row[entity.alike_within], "") for record, row in rows.items()}
+    return {record: by_whole.get(whole, "") for record, whole in wholes.items()}
 
 
 def _whole_of(entity: Entity, given: Any) -> int | None:

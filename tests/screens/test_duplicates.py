@@ -100,6 +100,22 @@ async def test_three_are_too_many(twice: str) -> None:
         await _told(crm, "Merging takes two records")
 
 
+async def test_a_new_client_like_one_there_is_is_told_while_it_is_typed(twice: str) -> None:
+    async with program(twice) as crm:
+        await crm.press("a", *"Northwind Ltd")
+        await crm.until_shown("Like Northwind #3: same name")
+        await crm.press(*" of another kind")
+        await crm.until(lambda: "Like Northwind" not in crm.text(), "the line goes")
+        await crm.press("ctrl+s")
+        crm.should_show("Northwind Ltd of another kind", "Client added")
+
+
+async def test_an_edited_client_is_not_told_what_it_is_like(twice: str) -> None:
+    async with program(twice) as crm:
+        await crm.press("e", "end", "X", "backspace", "ctrl+s")
+        crm.should_not_show("Like Acme")
+
+
 async def test_narrow_terminals_have_room_for_it(twice: str) -> None:
     async with program(twice, size=(80, 24)) as crm:
         await crm.press("=", "enter")
