@@ -60,13 +60,13 @@ async def merge(context: Context) -> None:
 
 async def _choose_duplicate(context: Context, record: int) -> int | None:
     """Let the operator choose which of its likely duplicates a record is merged with."""
-    from crm_tui.queries import duplicates
+    from crm_tui.queries import duplicates, likeness
 
     found: list[Likely] = await context.call(duplicates.likely_of, context.actor, context.of, record)
     if not found:
         context.say(_("Nothing here looks like it; select two records to merge them."))
         return None
-    choices = [Choice(str(one.id), f"{one.title} #{one.id}", duplicates.reasons_text(one.reasons)) for one in found]
+    choices = [Choice(str(one.id), f"{one.title} #{one.id}", likeness.reasons_text(one.reasons)) for one in found]
     chosen = await context.screen.choose(_("Merge which one into it?"), choices)
     return int(chosen[0]) if chosen else None
 
@@ -93,7 +93,7 @@ async def _choose_fields(
 async def show_duplicates(context: Context) -> None:
     """Look through the pairs of records that are likely the same, each with its reason, and merge them or tell them
     apart."""
-    from crm_tui.queries import duplicates
+    from crm_tui.queries import duplicates, likeness
 
     if context.ui is not None:
         await context.ui.open_screen("duplicates", {"entity": context.of.name})
@@ -104,7 +104,7 @@ async def show_duplicates(context: Context) -> None:
     ]
     for pair in pairs:
         (one, other), (name, other_name) = pair.ids, pair.titles
-        context.say(f"{one}\t{other}\t{name}\t{other_name}\t{duplicates.reasons_text(pair.reasons)}")
+        context.say(f"{one}\t{other}\t{name}\t{other_name}\t{likeness.reasons_text(pair.reasons)}")
     if not pairs:
         context.say(_("No two {plural} look alike.").format(plural=_(context.of.label_plural)))
 

@@ -5,7 +5,7 @@ E-mail, telephone and similar names are reasons; a web domain in common is a hin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -15,24 +15,15 @@ import peewee as pw
 from crm_tui import contact_data, scope
 from crm_tui.db import among, batches
 from crm_tui.errors import NotFound
-from crm_tui.fields import Email, Link, Phone
-from crm_tui.i18n import N_, _
+from crm_tui.fields import Email, Link
+from crm_tui.i18n import _
 from crm_tui.journal import Values
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.distinctions import Distinction, pair_text
+from crm_tui.queries.likeness import Facts, facts_of, fields_of, reasons_text, weight
 from crm_tui.scope import Actor
 from crm_tui.text import fold
 
-REASONS = {
-    "email": N_("same e-mail"),
-    "phone": N_("same phone"),
-    "name": N_("same name"),
-    "similar": N_("similar name"),
-    "domain": N_("same domain"),
-}
-"""Every reason there is, the strongest first."""
-
-_WEIGHTS = {"email": 8, "phone": 6, "name": 5, "similar": 3, "domain": 1}
 _SAME_KEY = 20
 """Records looked at that have a companion in common with the one in question."""
 _GROUPS = 800
@@ -50,7 +41,7 @@ class Likely:
     id: int
     title: str
     reasons: tuple[str, ...]
-    """Keys of ``REASONS``, the strongest first."""
+    """Keys of ``likeness.REASONS``, the strongest first."""
 
     def text(self) -> str:
         """Return it in words: ``ACME Studio #3: same phone, similar name``."""
@@ -64,11 +55,6 @@ class Pair:
     ids: tuple[int, int]
     titles: tuple[str, str]
     reasons: tuple[str, ...]
-
-
-def reasons_text(reasons: Sequence[str]) -> str:
-    """Return reasons as a person reads them."""
-    return ", ".join(_(REASONS[reason]) for reason in reasons)
 
 
 def likely(
@@ -87,14 +73,14 @@ def likely(
         found.update(_rows(actor, entity, condition, _SAME_KEY))
     found.pop(record or 0, None)
     apart = _told_apart(entity, record) if record else set()
-    facts = _facts(entity, {**found, 0: own})
+    facts = facts_of(entity, {**found, 0: own})
     mine = facts.pop(0)
     likely_ones = [
         Likely(other, theirs.title, reasons)
         for other, theirs in facts.items()
         if (record is None or pair_text(entity.name, record, other) not in apart) and (reasons := mine.reasons(theirs))
     ]
-    likely_ones.sort(key=lambda one: (-_weight(one.reasons), one.id))
+    likely_ones.sort(key=lambda one: (-weight(one.reasons), one.id))
     return likely_ones[:most]
 
 
@@ -115,16 +101,16 @@ def likeliest_of_many(actor: Actor, entity: Entity, rows: Sequence[Values], *, l
     candidates = [
         list(dict.fromkeys(record for key in row for record in by_key.get(key, ())[:_SAME_KEY])) for row in keys
     ]
-    facts = _facts(entity, {record: found[record] for those in candidates for record in those})
-    own = _facts(entity, {at: row for at, row in enumerate(rows) if candidates[at]})
+    facts = facts_of(entity, {record: found[record] for those in candidates for record in those})
+    own = facts_of(entity, {at: row for at, row in enumerate(rows) if candidates[at]})
     return [_likeliest(own[at], {one: facts[one] for one in those}) if those else None
             for at, those in enumerate(candidates)]  # fmt: skip
 
 
-def _likeliest(mine: _Facts, others: Mapping[int, _Facts]) -> Likely | None:
+def _likeliest(mine: Facts, others: Mapping[int, Facts]) -> Likely | None:
     found = [Likely(record, theirs.title, mine.reasons(theirs)) for record, theirs in others.items()]
     found = [one for one in found if set(one.reasons) - {"domain"}]
-    return min(found, key=lambda one: (-_weight(one.reasons), one.id), default=None)
+    return min(found, key=lambda one: (-weight(one.reasons), one.id), default=None)
 
 
 def likely_of(actor: Actor, entity: Entity, record: int, most: int = 20) -> list[Likely]:
@@ -146,26 +132,18 @@ def pairs(actor: Actor, entity: Entity, most: int = MOST_PAIRS) -> list[Pair]:
     rows: dict[int, Values] = {}
     for batch in batches(sorted({record for pair in candidates for record in pair}), 1000):
         rows.update(_rows(actor, entity, among(entity.model.id, batch), None))
-    facts, apart = _facts(entity, rows), _told_apart(entity)
+    facts, apart = facts_of(entity, rows), _told_apart(entity)
     found = []
     for one, other in candidates:
         if one in facts and other in facts and pair_text(entity.name, one, other) not in apart:
             reasons = facts[one].reasons(facts[other])
             if reasons and reasons != ("domain",):
                 found.append(Pair((one, other), (facts[one].title, facts[other].title), reasons))
-    found.sort(key=lambda pair: (-_weight(pair.reasons), pair.ids))
+    found.sort(key=lambda pair: (-weight(pair.reasons), pair.ids))
     return found[:most]
 
 
-def _weight(reasons: Iterable[str]) -> int:
-    return sum(_WEIGHTS[reason] for reason in reasons)
-
-
 # Which records to look at
-
-
-def _fields(entity: Entity, kind: type[Any]) -> list[str]:
-    return [name for name, one in entity.entered.items() if isinstance(one, kind)]
 
 
 def _companion(entity: Entity, name: str) -> Any:
@@ -177,7 +155,7 @@ def _companions_looked_up(entity: Entity) -> list[tuple[str, Callable[[str], str
     """Return the fields of which an equal companion makes two records likely the same, but for domains: each with
     what makes its companion of a text, and the companion."""
     found: list[tuple[str, Callable[[str], str], Any]] = [
-        (name, lambda text: fold(text.strip()), _companion(entity, f"{name}_key")) for name in _fields(entity, Email)
+        (name, lambda text: fold(text.strip()), _companion(entity, f"{name}_key")) for name in fields_of(entity, Email)
     ]
     for name in entity.alike:
         kind: Any = entity.fields[name]
@@ -233,7 +211,7 @@ def _rows(actor: Actor, entity: Entity, condition: Any, most: int | None, column
 
 def _compared(entity: Entity) -> list[str]:
     more = [name for name in ("country", entity.alike_within) if name in entity.fields]
-    return list(dict.fromkeys([entity.title, *entity.alike, *_fields(entity, Email), *more]))
+    return list(dict.fromkeys([entity.title, *entity.alike, *fields_of(entity, Email), *more]))
 
 
 def _told_apart(entity: Entity, record: int | None = None) -> set[str]:
@@ -245,69 +223,6 @@ def _told_apart(entity: Entity, record: int | None = None) -> set[str]:
     )
     found = {row[0] for row in query.tuples()}
     return found if record is None else {pair for pair in found if str(record) in pair.split()[1:]}
-
-
-# What they have in common
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is compared of one record, worked out once."""
-
-    title: str
-    words: tuple[str, ...]
-    whole: Any
-    """What similar names must belong to alike; None where that does not matter."""
-    emails: frozenset[str]
-    lines: tuple[contact_data.Line, ...]
-    domains: frozenset[str]
-
-    def reasons(self, other: _Facts) -> tuple[str, ...]:
-        """Return why two records are likely the same, the strongest reason first."""
-        found = set()
-        if self.emails & other.emails:
-            found.add("email")
-        if any(mine.same_as(theirs) for mine in self.lines for theirs in other.lines):
-            found.add("phone")
-        if self.whole == other.whole:
-            alike = contact_data.likeness(self.words, other.words)
-            if alike >= contact_data.SIMILAR:
-                found.add("name" if alike == 1 else "similar")
-        if self.domains & other.domains:
-            found.add("domain")
-        return tuple(reason for reason in REASONS if reason in found)
-
-
-def _facts(entity: Entity, rows: Mapping[int, Values]) -> dict[int, _Facts]:
-    """Return what is compared of records, by id."""
-    emails, phones = _fields(entity, Email), _fields(entity, Phone)
-    sites = [name for name in entity.alike if isinstance(entity.fields[name], Email | Link)]
-    countries = _countries(entity, rows)
-    found = {}
-    for record, row in rows.items():
-        title = row.get(entity.title) or ""
-        found[record] = _Facts(
-            title,
-            tuple(contact_data.name_words(title)),
-            row.get(entity.alike_within) if entity.alike_within else None,
-            frozenset(contact_data.email_of(row[name]) for name in emails if row.get(name)),
-            tuple(contact_data.Line.of(row[name], countries[record]) for name in phones if row.get(name)),
-            frozenset(contact_data.domain_of(row[name]) for name in sites if row.get(name)) - {""},
-        )
-    return found
-
-
-def _countries(entity: Entity, rows: Mapping[int, Values]) -> dict[int, str]:
-    """Return where the telephone numbers of records are dialled: in their own country, or in that of their whole."""
-    target = entity.references.get(entity.alike_within)
-    if "country" in entity.fields or target is None or "country" not in target.fields:
-        return {record: row.get("country") or "" for record, row in rows.items()}
-    model: Any = target.model
-    wholes = {record: row.get(entity.alike_within) for record, row in rows.items()}
-    by_whole: dict[int | None, str] = {}
-    for batch in batches(sorted({whole for whole in wholes.values() if whole}), 1000):
-        by_whole.update(model.select(model.id, model.country).where(among(model.id, batch)).tuples())
-    return {record: by_whole.get(whole, "") for record, whole in wholes.items()}
 
 
 def _whole_of(entity: Entity, given: Any) -> int | None:

@@ -11,7 +11,7 @@ from crm_tui.commands.registry import registry
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity
-from crm_tui.queries import duplicates
+from crm_tui.queries import duplicates, likeness
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.list_moves import ListMoves
 from crm_tui.session import Session
@@ -63,7 +63,7 @@ class DuplicatesScreen(ListMoves, CrmScreen):
         self.records.empty = _("No two {plural} look alike").format(plural=_(self._entity.label_plural))
         self.records.reset(self.generation)
         rows = [
-            Row(number, (*self._named(pair), duplicates.reasons_text(pair.reasons)))
+            Row(number, (*self._named(pair), likeness.reasons_text(pair.reasons)))
             for number, pair in enumerate(self._pairs)
         ]
         self.records.set_window(self.generation, 0, rows)
