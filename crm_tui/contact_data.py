@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -221,6 +220,8 @@ def likeness(ours: Sequence[str], theirs: Sequence[str]) -> float:
     legal form."""
     if ours == theirs:
         return 1.0 if ours else 0.0
+    from difflib import SequenceMatcher  # start-up is budgeted
+
     compared = SequenceMatcher(None, " ".join(ours), " ".join(theirs), autojunk=False)
     if compared.real_quick_ratio() < SIMILAR or compared.quick_ratio() < SIMILAR:
         return 0.0
