@@ -42,13 +42,7 @@ async def page_down(context: Context) -> None:
 
 
 @command(
-    "list.page_up",
-    N_("page up"),
-    keys=("pgup", "ctrl+b"),
-    scope="list rows",
-    in_program=True,
-    instant=True,
-    rank=101,
+    "list.page_up", N_("page up"), keys=("pgup", "ctrl+b"), scope="list rows", in_program=True, instant=True, rank=101
 )
 async def page_up(context: Context) -> None:
     """Move up by a page."""
@@ -70,13 +64,7 @@ async def half_down(context: Context) -> None:
 
 
 @command(
-    "list.half_up",
-    N_("half a page up"),
-    keys=("ctrl+u",),
-    scope="list rows",
-    in_program=True,
-    instant=True,
-    rank=101,
+    "list.half_up", N_("half a page up"), keys=("ctrl+u",), scope="list rows", in_program=True, instant=True, rank=101
 )
 async def half_up(context: Context) -> None:
     """Move up by half a page."""
@@ -84,13 +72,7 @@ async def half_up(context: Context) -> None:
 
 
 @command(
-    "list.first",
-    N_("first row"),
-    keys=("g g", "home"),
-    scope="list rows",
-    in_program=True,
-    instant=True,
-    rank=101,
+    "list.first", N_("first row"), keys=("g g", "home"), scope="list rows", in_program=True, instant=True, rank=101
 )
 async def first(context: Context) -> None:
     """Move to the first row."""
