@@ -18,8 +18,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs"
 SCOPES = {
     "everywhere": "Everywhere",
     "list": "In a list",
-    "rows": "In the journal",
+    "log": "In the journal",
+    "rows": "In the journal and in the list of likely duplicates",
     "record": "On a record",
+    "pairs": "In the list of likely duplicates",
     "form": "In a form",
     "picker": "In a choice",
 }

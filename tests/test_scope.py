@@ -79,7 +79,9 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
     business.client(workspace, ana, "Whoever")
     for readonly in (False, True):
         for number, role in enumerate(ROLES):
-            record = business.add(workspace, ana, what, **{**NEW[what], _title(what): f"one {number} {readonly}"})
+            record = business.add(
+                workspace, ana, what, **{**NEW[what], _title(what): f"one_{number}_{readonly}".lower()}
+            )
             actor = Actor(ana.operator_id, "somebody", role, readonly)
             before = business.present()
             if role in MAY[what] and not readonly:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor, why_not_change
+
+if TYPE_CHECKING:
+    from crm_tui.queries.details import Detail
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +45,16 @@ class Asked:
     def draft(self) -> str:
         """What keeps its draft apart from that of the whole form."""
         return ":" + "-".join(self.only) if self.only else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoices:
+    """Two records to merge: the one that is kept, the one merged into it, and what stays if nothing else is chosen."""
+
+    kept: Detail
+    other: Detail
+    ways: Mapping[str, str]
+    """``mine``, ``theirs`` or ``both`` by the name of each field that differs."""
 
 
 class Progress(Protocol):
@@ -125,6 +138,9 @@ class Ui(Protocol):
     async def choose(self, title: str, choices: Sequence[Choice], *, several: bool = False) -> list[str] | None:
         """Let the operator choose; None when they did not."""
 
+    async def choose_fields(self, choices: FieldChoices) -> dict[str, str] | None:
+        """Let the operator choose what stays of each field that differs; None when they did not."""
+
     async def ask(self, title: str, value: str = "", *, help: str = "") -> str | None:
         """Let the operator type one line; None when they did not."""
 
@@ -180,6 +196,8 @@ class Context:
     """How many records are meant, when ``all_ids`` has not been asked yet."""
     said: list[str] = field(default_factory=list)
     """What was said to the operator where there is no screen."""
+    found: list[dict[str, Any]] | None = None
+    """What a script is given by ``do --json``, of a command that finds something."""
 
     @property
     def screen(self) -> Ui:

@@ -78,7 +78,7 @@ async def log(context: Context) -> None:
     "entry.open",
     N_("open"),
     keys=("enter", "l", "right"),
-    scope="rows",
+    scope="log",
     in_program=True,
     why_not=needs_record,
     rank=1,
@@ -131,7 +131,7 @@ async def go_tags(context: Context) -> None:
 @command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
     """Go to what an admin sets: operators, tags, saved views, custom fields and the workspace's settings."""
-    names = ("operator", "tag", "saved_view", "custom_field", "setting")
+    names = ("operator", "tag", "saved_view", "custom_field", "distinction", "setting")
     choices = [Choice(name, _(entities[name].label_plural)) for name in names]
     chosen = await context.screen.choose(_("Settings"), choices)
     if chosen:

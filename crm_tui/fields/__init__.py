@@ -17,6 +17,7 @@ from crm_tui.fields.numbers import Money, Number, Percent, read_number
 from crm_tui.fields.references import Reference
 from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
 from crm_tui.fields.times import Day, Due, Moment
+from crm_tui.fields.uniting import both_of, common
 
 __all__ = [
     "Choice",
@@ -39,6 +40,8 @@ __all__ = [
     "Stored",
     "Tags",
     "Text",
+    "both_of",
+    "common",
     "read_number",
     "vocabulary",
 ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import peewee as pw
 
-from crm_tui import formats
+from crm_tui import contact_data, formats
 from crm_tui.fields.kind import Kind, written
 from crm_tui.i18n import _
 from crm_tui.text import LONGEST_TEXT, clean, clean_line, quoted
@@ -34,6 +33,10 @@ class Text(Kind, _TextField):
     @property
     def keyed(self) -> bool:
         return True
+
+    def alike(self, value: Any) -> str:
+        """Return what likely equal values have in common (``models.base.AlikeField``); "" is like none."""
+        return contact_data.name_block(value)
 
     def check(self, value: Any) -> Any:
         text = clean(written(value)).strip() if self.multiline else clean_line(written(value))
@@ -82,8 +85,8 @@ class Email(Text):
             raise refused
         return found.normalized
 
-
-_NOT_DIGIT = re.compile("[^0-9]+")
+    def alike(self, value: Any) -> str:
+        return contact_data.domain_of(value)
 
 
 class Phone(Text):
@@ -97,13 +100,19 @@ class Phone(Text):
         text: str = super().check(value)
         if text and not (3 <= len(self.key(text)) <= 24 and self._SHAPE.fullmatch(text)):
             raise ValueError(_("{text} is not a phone number; write it like +49 30 1234567").format(text=quoted(text)))
+        if not contact_data.calling_code_is_known(text):
+            raise ValueError(
+                _("{text} is a phone number of no country; write it like +49 30 1234567, or without the +").format(
+                    text=quoted(text)
+                )
+            )
         return text
 
     def key(self, value: Any) -> str:
-        text = str(value or "")
-        if text.isascii():
-            return _NOT_DIGIT.sub("", text)
-        return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
+        return contact_data.digits_of(str(value or ""))
+
+    def alike(self, value: Any) -> str:
+        return contact_data.phone_tail(value)
 
 
 class Link(Text):
@@ -118,6 +127,9 @@ class Link(Text):
         if text and not self._SHAPE.fullmatch(text):
             raise ValueError(_("{text} is not a web address; write it like example.com").format(text=quoted(text)))
         return text
+
+    def alike(self, value: Any) -> str:
+        return contact_data.domain_of(value)
 
 
 class Currency(Text):

@@ -17,6 +17,7 @@ from crm_tui.importers.points_of_contact import NEEDED
 from crm_tui.importers.source import RowProblem, SourceRow
 from crm_tui.journal import Values
 from crm_tui.models.base import Entity
+from crm_tui.queries import duplicates
 from crm_tui.scope import Actor
 from crm_tui.text import quoted
 
@@ -47,6 +48,8 @@ class Intent:
     before: Values | None = None
     """What the record that exists has in the mapped fields."""
     person: PersonIntent | None = None
+    like: str = ""
+    """Of a new record: which one that is there it is likely the same as, and why."""
 
     def reject(self, reason: str) -> None:
         """Leave the row out."""
@@ -62,7 +65,7 @@ class Decider:
         """Rows that found an archived record."""
         self.known_already = 0
         """Rows that create a record though one with their external id is there."""
-        self._entity = plan.entity
+        self._entity, self._actor = plan.entity, actor
         self._reader = RowReader(plan)
         self._finder = Finder(actor)
         self._references = References(self._finder)
@@ -103,6 +106,7 @@ class Decider:
         elif "external_id" in self._fields and self._last_before:
             self._count_known(good)
         self._compare(good)
+        self._liken([intent for intent in good if intent.outcome is Outcome.CREATE])
         if self._persons is not None:
             self._persons.decide([intent for intent in good if intent.outcome is not Outcome.REJECTED])
             for intent in good:
@@ -195,6 +199,16 @@ class Decider:
             intent.values = {name: value for name, value in wanted.items() if before[name] != value}
             if intent.values:
                 intent.outcome = Outcome.UPDATE
+
+    def _liken(self, intents: Sequence[Intent]) -> None:
+        """Note of new records which one that was there before the import they are likely the same as."""
+        if not (self._entity.alike and self._last_before):
+            return
+        rows = [intent.values or {} for intent in intents]
+        found = duplicates.likeliest_of_many(self._actor, self._entity, rows, last=self._last_before)
+        for intent, like in zip(intents, found, strict=True):
+            if like is not None:
+                intent.like = like.text()
 
     def _refer(self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None) -> bool:
         """Put the records that the row's references name into its values; reject the row where one names none."""

@@ -27,6 +27,19 @@ _ROWS_AT_A_STEP = 500
 """Rows of one step of a rehearsal, so that other reads of the session come in between."""
 
 
+_ALIKE_LISTED = 100
+_ALIKE_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """A row that makes a record though one that is there is likely the same."""
+
+    line: int
+    like: str
+    """Which one, and why: ``ACME Studio #3: same phone``."""
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What became of the rows of a file, or with ``dry_run`` what would."""
@@ -38,6 +51,10 @@ class ImportReport:
     unchanged: int = 0
     contacts_created: int = 0
     contacts_updated: int = 0
+    alike_count: int = 0
+    """How many of the rows that make a record are likely about one that is there."""
+    alike: list[AlikeRow] = field(default_factory=list)
+    """The first of them."""
     warnings: list[str] = field(default_factory=list)
     """What a person should know, one sentence each."""
     operation: int | None = None
@@ -68,6 +85,7 @@ class ImportReport:
                 continue
             if intent.outcome is Outcome.CREATE:
                 self.created += 1
+                self._count_alike(intent)
             elif intent.outcome is Outcome.UPDATE:
                 self.updated += 1
             else:
@@ -77,6 +95,12 @@ class ImportReport:
                     self.contacts_created += 1
                 else:
                     self.contacts_updated += 1
+
+    def _count_alike(self, intent: Intent) -> None:
+        if intent.like:
+            self.alike_count += 1
+            if len(self.alike) < _ALIKE_LISTED:
+                self.alike.append(AlikeRow(intent.line, intent.like))
 
 
 class Rehearsal:
@@ -96,7 +120,7 @@ class Rehearsal:
         batch = next(self._batches, None)
         if batch is None:
             self.done = True
-            self.report.warnings = _warnings(self._plan, self._decider)
+            self.report.warnings = _warnings(self._plan, self._decider, self.report)
         else:
             self.report.count(self._decider.decide(batch))
         return not self.done
@@ -139,7 +163,7 @@ def run(
                 report.count(intents)
                 if progress:
                     progress(report.rows, _estimate(plan.source, report.rows))
-            report.warnings = _warnings(plan, decider)
+            report.warnings = _warnings(plan, decider, report)
             report.refused = all_or_nothing and bool(report.rejected_count)
             if dry_run or report.refused:
                 raise _TakenBack
@@ -181,7 +205,7 @@ def _estimate(source: Source, done: int) -> int:
     return max(done, done * source.total_bytes // position) if position else done
 
 
-def _warnings(plan: ImportPlan, decider: Decider) -> list[str]:
+def _warnings(plan: ImportPlan, decider: Decider, report: ImportReport) -> list[str]:
     """Return what a person should know of an import once all rows have been seen."""
     found = list(plan.warnings)
     label, plural = _(plan.entity.label), _(plan.entity.label_plural)
@@ -194,6 +218,19 @@ def _warnings(plan: ImportPlan, decider: Decider) -> list[str]:
                 "with external_id as the key they would update those.",
                 decider.known_already,
             ).format(n=whole(decider.known_already), label=label, plural=plural)
+        )
+    if report.alike_count:
+        first = "; ".join(
+            _("row {line} like {other}").format(line=row.line, other=row.like) for row in report.alike[:_ALIKE_TOLD]
+        )
+        if report.alike_count > _ALIKE_TOLD:
+            first += "; …"
+        found.append(
+            ngettext(
+                "{n} row looks like a {label} that is there already, and adds another one: {first}",
+                "{n} rows look like {plural} that are there already, and add others: {first}",
+                report.alike_count,
+            ).format(n=whole(report.alike_count), label=label, plural=plural, first=first)
         )
     if decider.archived:
         found.append(

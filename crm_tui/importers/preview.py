@@ -29,6 +29,8 @@ class PreviewRow:
     """What the mapped fields would hold, as a person reads it, by the name of the target."""
     changed: frozenset[str]
     """The targets whose fields would change of a record that exists."""
+    like: str = ""
+    """Of a new record: which one that is there it is likely the same as, and why."""
 
 
 def preview(actor: Actor, plan: ImportPlan, most: int = MOST) -> list[PreviewRow]:
@@ -44,7 +46,7 @@ def _row(plan: ImportPlan, intent: Intent) -> PreviewRow:
         shown[target.name] = _shown(intent, target, at)
         if intent.outcome is Outcome.UPDATE and _changes(intent, target):
             changed.add(target.name)
-    return PreviewRow(intent.line, intent.outcome, intent.reason, intent.record, shown, frozenset(changed))
+    return PreviewRow(intent.line, intent.outcome, intent.reason, intent.record, shown, frozenset(changed), intent.like)
 
 
 def _shown(intent: Intent, target: Target, at: int) -> str:

@@ -11,7 +11,7 @@ from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import Conflict, NotFound
 from crm_tui.fields import Kind, Stored
 from crm_tui.i18n import _
-from crm_tui.models.base import BOOKKEEPING, Entity, stored
+from crm_tui.models.base import BOOKKEEPING, Entity, companions, stored
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
 from crm_tui.text import clean_line
@@ -82,8 +82,7 @@ class Writer:
             return []
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
         now, plain = clock.now(), []
-        columns = [_Column(name, kind) for name, kind in entity.entered.items() if not kind.custom]
-        keyed = [column for column in columns if column.keyed]
+        columns = [_Column(entity, name, kind) for name, kind in entity.entered.items() if not kind.custom]
         custom = entity.custom
         for row, record in zip(rows, taken, strict=True):
             version, archived = row.get("version", 1), row.get("archived_at")
@@ -100,8 +99,8 @@ class Writer:
                 else:
                     out.append(value if column.as_is else column.to_database(value))
                     after[column.name] = column.to_stored(value)
-                if column.keyed:
-                    keys.append(column.key(value) if value else "")
+                for key in column.keys:
+                    keys.append(key(value) if value else "")
             out += keys
             plain.append(out)
             if archived is not None:
@@ -109,7 +108,7 @@ class Writer:
             self._note(entity, record, "create", version, {}, after)
         names = ["id", "version", "created_at", "updated_at", "archived_at", "custom"]
         names += [column.kind.column_name for column in columns]
-        names += [entity.model._meta.fields[f"{column.name}_key"].column_name for column in keyed]
+        names += [companion.column_name for column in columns for companion in column.companions]
         self.workspace.insert_rows(entity.name, names, plain)
         return taken
 
@@ -270,12 +269,13 @@ class Writer:
 class _Column:
     """One field of a new record, with what is asked of it for every row."""
 
-    def __init__(self, name: str, kind: Kind) -> None:
-        self.name, self.kind, self.keyed = name, kind, kind.keyed
+    def __init__(self, entity: Entity, name: str, kind: Kind) -> None:
+        self.name, self.kind = name, kind
+        self.companions = companions(entity.model).get(name, ())
         self.initial = kind.initial
         self.to_database: Callable[[Any], Any] = kind.db_value
         self.to_stored: Callable[[Any], Stored] = kind.to_stored
-        self.key: Callable[[Any], str] = kind.key
+        self.keys: list[Callable[[Any], str]] = [companion.of for companion in self.companions]
         # What Peewee's own kinds make of a valid value is that value, which is most of the work of an import.
         converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
         self.as_is = converter.__module__ == "peewee"
@@ -318,9 +318,9 @@ def _row_of(entity: Entity, values: Values, old: Values) -> tuple[tuple[str, ...
             continue
         names.append(fields[name].column_name)
         row.append(fields[name].db_value(value))
-        if isinstance(fields[name], Kind) and fields[name].keyed:
-            names.append(fields[f"{name}_key"].column_name)
-            row.append(fields[name].key(value))
+        for companion in companions(entity.model).get(name, ()):
+            names.append(companion.column_name)
+            row.append(companion.of(value))
     return tuple(names), row
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import peewee as pw
 
 from crm_tui.db import proxy
 from crm_tui.errors import BadInput, nearest
-from crm_tui.fields import Kind, Moment, Number, Reference, Stored
+from crm_tui.fields import Kind, Moment, Number, Reference, Stored, Text
 from crm_tui.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ class KeyField(_TextField):
         self.source = source
         super().__init__(default="", **options)
 
+    def of(self, value: Any) -> str:
+        """Return what the companion of a value holds."""
+        return self.source.key(value)
+
+
+class AlikeField(KeyField):
+    """The companion by which likely equal values are found (``queries.duplicates``). Filled by the journal too."""
+
+    def of(self, value: Any) -> str:
+        return self.source.alike(value) if value and isinstance(self.source, Text) else ""
+
 
 BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "custom")
 """Columns the journal keeps; they are not part of a change's before and after."""
@@ -73,6 +85,10 @@ class Entity:
     """Text fields in the full-text index."""
     unique: tuple[str, ...] = ()
     """Fields whose text finds one record: references, import keys."""
+    alike: tuple[str, ...] = ()
+    """Fields with a companion by which likely duplicates are found; the entity can then be merged."""
+    alike_within: str = ""
+    """The reference that records of one name must share to be likely the same: people of one name are many."""
     aliases: tuple[str, ...] = ()
     fields: dict[str, Kind] = field(default_factory=dict)
     """Every kind by name, in declared order; the record's own moments last."""
@@ -138,9 +154,11 @@ entities: dict[str, Entity] = {}
 M = TypeVar("M", bound=type[Record])
 
 
-def entity(name: str, plural: str, *, indexed: Sequence[str] = (), **about: Any) -> Callable[[M], M]:
-    """Register a model as an entity and give its keyed fields their companions; ``indexed`` companions get an index
-    of the records that are not archived, in the order lists show them."""
+def entity(
+    name: str, plural: str, *, indexed: Sequence[str] = (), alike: Sequence[str] = (), **about: Any
+) -> Callable[[M], M]:
+    """Register a model as an entity and give its keyed fields their companions; ``indexed`` companions, and those of
+    ``alike`` fields, get an index of the records that are not archived, in the order lists show them."""
 
     def register(model: M) -> M:
         if name in entities:
@@ -150,21 +168,40 @@ def entity(name: str, plural: str, *, indexed: Sequence[str] = (), **about: Any)
         for key, kind in kinds.items():
             if kind.keyed:
                 meta.add_field(f"{key}_key", KeyField(kind))
-        for key in indexed:
+        for key in alike:
+            meta.add_field(f"{key}_alike", AlikeField(kinds[key]))
+        within = about.get("alike_within", "")
+        for key in (*indexed, *(f"{key}_alike" for key in alike)):
             column = meta.fields.get(f"{key}_key", meta.fields[key])
+            also = [meta.fields[within]] if within and key == f"{about.get('title', 'name')}_alike" else []
             model.add_index(
                 model.index(
-                    column, meta.fields["id"], where=meta.fields["archived_at"].is_null(), name=f"{name}_by_{key}"
+                    column,
+                    *also,
+                    meta.fields["id"],
+                    where=meta.fields["archived_at"].is_null(),
+                    name=f"{name}_by_{key}",
                 )
             )
         archived = meta.fields["archived_at"]
         model.add_index(model.index(archived, where=archived.is_null(False), name=f"{name}_archived"))
         own = {key: kind for key, kind in kinds.items() if key not in BOOKKEEPING}
         kept = {key: kinds[key] for key in _KEPT_LAST}
-        entities[name] = Entity(name, plural, model, fields={**own, **kept}, **about)
+        entities[name] = Entity(name, plural, model, fields={**own, **kept}, alike=tuple(alike), **about)
         return model
 
     return register
+
+
+@cache
+def companions(model: type[Record]) -> dict[str, tuple[KeyField, ...]]:
+    """Return the companions of each field that has any, by its name."""
+    found: dict[str, tuple[KeyField, ...]] = {}
+    for companion in model._meta.sorted_fields:
+        if isinstance(companion, KeyField):
+            name = companion.source.name
+            found[name] = (*found.get(name, ()), companion)
+    return found
 
 
 def find_entity(word: str) -> Entity:

@@ -88,6 +88,7 @@ class Operator(Record):
     unique=("external_id", "name", "email"),
     indexed=("name", "city", "country", "stage", "kind", "score", "owner", "last_contact", "acquired_on",
              "follow_up_on", "due_on", "external_id", "email", "tags"),
+    alike=("name", "phone", "email", "website"),
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -169,6 +170,8 @@ class Client(Record):
     search=("name", "email", "title"),
     unique=("external_id", "email", "name"),
     indexed=("name", "email", "external_id", "client", "role"),
+    alike=("name", "phone"),
+    alike_within="client",
     aliases=("person", "people"),
 )
 class Contact(Record):

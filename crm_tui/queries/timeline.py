@@ -63,7 +63,9 @@ class Entry:
             values = self.after or self.before
             return f"{verb} {_(entity.label)} {values.get(entity.title, '')}".strip()
         if self.action != "update":
-            return f"{verb} {_(entity.label)}"
+            # One merged into another says where its history goes on.
+            merged = self.action == "archive" and self.command.endswith(".merge")
+            return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)}"
         return f"{verb} " + ", ".join(self._one(entity, name) for name in self.after)
 
     def _one(self, entity: Entity, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual import events
 from textual.screen import Screen
 
-from crm_tui.commands.context import Choice, ListView, Progress
+from crm_tui.commands.context import Choice, FieldChoices, ListView, Progress
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 
@@ -98,6 +98,12 @@ class Asking(Screen[None]):
 
         why_not = {choice.value: choice.why_not for choice in choices if choice.why_not}
         return await self.show_dialog(Chooser(title, choices, several=several, ordered=several, why_not=why_not))
+
+    async def choose_fields(self, choices: FieldChoices) -> dict[str, str] | None:
+        """Let the operator choose what stays of each field of two records that become one."""
+        from crm_tui.screens.merge_screen import MergeScreen
+
+        return await self.show_dialog(MergeScreen(choices))
 
     async def ask(self, title: str, value: str = "", *, help: str = "") -> str | None:
         """Let the operator type one line."""

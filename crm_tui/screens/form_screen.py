@@ -21,6 +21,7 @@ from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
 from crm_tui.widgets.form import messages
 from crm_tui.widgets.record_form import FormData, RecordForm
+from crm_tui.widgets.record_view import Part, RecordView
 
 if TYPE_CHECKING:
     from crm_tui.services.merging import EditConflict
@@ -30,7 +31,10 @@ class FormScreen(CrmScreen):
     """Adding or editing one record."""
 
     scopes: ClassVar[tuple[str, ...]] = ("form",)
-    CSS = "FormScreen RecordForm { height: 1fr; }"
+    CSS = """
+    FormScreen RecordForm { height: 1fr; }
+    FormScreen #alike { height: 1; padding: 0 1; display: none; }
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class FormScreen(CrmScreen):
         self.version: int | None = None
         self.name_of_record = ""
         self.form = RecordForm()
+        self._alike = RecordView(id="alike")
         self._loaded: Mapping[str, Any] = {}
         self._saving = self._warned = self._saved = False
         self._disk = asyncio.Lock()
@@ -68,8 +73,9 @@ class FormScreen(CrmScreen):
         return (self.session.name, _(self._entity.label_plural).capitalize(), doing)
 
     def compose_body(self) -> ComposeResult:
-        """The form."""
+        """The form, and below it what the new record is like, if it is."""
         yield self.form
+        yield self._alike
 
     def on_mount(self) -> None:
         """Fill the form in."""
@@ -153,6 +159,21 @@ class FormScreen(CrmScreen):
         """Something was typed."""
         if not self._saving:
             self.background(self._keep_typed(dict(event.typed)))
+            if self.record is None and self._entity.alike:
+                self.background(self._look_for_alike(dict(event.typed)))
+
+    async def _look_for_alike(self, typed: dict[str, str]) -> None:
+        """Say calmly that there may be such a record already; nothing is stopped by it."""
+        from crm_tui.queries import duplicates
+
+        found = await self.session.database.newest(
+            "alike", duplicates.likely, self.session.actor, self._entity, typed, most=3
+        )
+        self._alike.display = bool(found)
+        if found:
+            self._alike.show(
+                [[Part(_("Like {others}").format(others="; ".join(one.text() for one in found)), "warning")]]
+            )
 
     async def _keep_typed(self, typed: dict[str, str]) -> None:
         async with self._disk:  # one after the other: a draft must not be written back after it was dropped

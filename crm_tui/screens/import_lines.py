@@ -134,7 +134,7 @@ def _becomes(row: PreviewRow, targets: Sequence[Target]) -> str:
     if row.outcome is Outcome.REJECTED:
         return _("rejected: {reason}").format(reason=row.reason)
     if row.outcome is Outcome.CREATE:
-        return _("new")
+        return _("new, like {other}").format(other=row.like) if row.like else _("new")
     if row.outcome is Outcome.UNCHANGED:
         return _("unchanged, #{id}").format(id=row.record)
     changed = ", ".join(target.label.lower() for target in targets if target.name in row.changed)
@@ -183,7 +183,12 @@ def column_at_cursor(column: PlannedColumn) -> list[TextLine]:
 
 
 def row_at_cursor(row: PreviewRow, width: int) -> list[TextLine]:
-    """Return what there is to say of the row at the cursor of the preview: why it would be rejected, in full."""
+    """Return what there is to say of the row at the cursor of the preview, in full: why it would be rejected, or which
+    record it is likely about."""
+    if row.like:
+        return _wrapped(
+            [_("Row {line} is like {other}; it would be added").format(line=row.line, other=row.like)], width
+        )
     if row.outcome is not Outcome.REJECTED:
         return []
     return _wrapped([_("Row {line} would be rejected: {reason}").format(line=row.line, reason=row.reason)], width)

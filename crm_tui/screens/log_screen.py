@@ -23,7 +23,7 @@ from crm_tui.widgets.record_list import RecordList
 class LogScreen(ListMoves, CrmScreen):
     """What was done in this workspace."""
 
-    scopes: ClassVar[tuple[str, ...]] = ("rows",)
+    scopes: ClassVar[tuple[str, ...]] = ("log", "rows")
     CSS = "LogScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session) -> None:

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 
 async def open_other(app: CrmApp, name: str, given: Mapping[str, str]) -> None:
-    """Open ``help``, ``palette``, ``find``, ``log`` or ``import``; ``given`` are the arguments of its command."""
+    """Open ``help``, ``palette``, ``find``, ``log``, ``import`` or ``duplicates``; ``given`` are the arguments of its
+    command."""
     if not isinstance(app.screen, CrmScreen):
         return
     if name == "import":
         await _import(app, app.screen, given)
+    elif name == "duplicates":
+        from crm_tui.screens.duplicates_screen import DuplicatesScreen
+
+        await app.push_screen(DuplicatesScreen(app.screen.session, entities[given["entity"]]))
     else:
         await _OPENERS[name](app, app.screen)
 

@@ -17,6 +17,7 @@ from crm_tui.fields import Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
+from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.models.people import Client, Contact, Operator, Tag
 from crm_tui.models.workspace import SavedView, Setting
 from crm_tui.scope import require_change
@@ -232,6 +233,22 @@ def owned(writer: Writer, record: int | None, values: Values) -> None:
     )
     if same.exists():
         raise InvalidRecord({"name": _('you have a view "{name}" already').format(name=values["name"])})
+
+
+@rule("distinction", "pair")
+def told_apart_once(writer: Writer, record: int | None, values: Values) -> None:
+    """A pair names two records of one entity, and stands once."""
+    name, *ids = values["pair"].split()
+    if name not in entities or len(ids) != 2 or not all(text.isdecimal() for text in ids) or int(ids[0]) == int(ids[1]):
+        raise InvalidRecord({"pair": _("write what they are and their two ids, like client 3 7")})
+    values["pair"] = pair_text(name, int(ids[0]), int(ids[1]))
+    same = Distinction.select().where(
+        (_key(Distinction, "pair") == fold(values["pair"]))
+        & Distinction.archived_at.is_null()
+        & (Distinction.id != (record or 0))
+    )
+    if same.exists():
+        raise InvalidRecord({"pair": _("these two are told apart already")})
 
 
 @rule("setting", "key")

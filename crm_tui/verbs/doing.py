@@ -43,7 +43,8 @@ def run_command(request: Request) -> None:
         _confirm(request, command, context)
         asyncio.run(_run(command, context))
     if request.json:
-        printing.write_json({"command": command.id, "said": context.said})
+        found = {} if context.found is None else {"found": context.found}
+        printing.write_json({"command": command.id, "said": [] if found else context.said, **found})
     else:
         for said in context.said:
             printing.write(printing.plain(said) + "\n")

@@ -139,6 +139,8 @@ def _report_json(planned: ImportPlan, report: ImportReport) -> dict[str, Any]:
             {"column": column.name, "field": column.target.name if column.target else None, "reason": column.reason}
             for column in planned.columns
         ],
+        "alike": report.alike_count,
+        "alike_rows": [{"line": row.line, "like": row.like} for row in report.alike],
         "warnings": report.warnings,
         "rejects": [
             {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +18,7 @@ from crm_tui.fields import Stored
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Writer, dump
-from crm_tui.models.base import Entity, entities, stored
+from crm_tui.models.base import Entity, KeyField, companions, entities, stored
 from crm_tui.models.journal import Change
 from crm_tui.verbs.checks import FIXED, OK, PROBLEM, WARNING, Finding
 
@@ -175,8 +175,8 @@ def _differing(workspace: Workspace, entity: Entity, documents: dict[int, str]) 
 def check_companions(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Compare every folded companion with its field, and with ``fix`` fold anew what differs."""
     for entity in entities.values():
-        keyed = [name for name, kind in entity.fields.items() if kind.keyed and not kind.custom]
-        wrong = list(_badly_folded(entity, keyed))
+        kept = [companion for found in companions(entity.model).values() for companion in found]
+        wrong = list(_badly_folded(entity, kept))
         custom = list(_custom_badly_folded(entity))
         name = f"keys.{entity.name}"
         if not wrong and not custom:
@@ -187,24 +187,20 @@ def check_companions(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             text = _("{ids} are found by other words than they hold; --fix folds them anew").format(ids=_listed(ids))
             yield Finding(name, PROBLEM, text)
             continue
-        model: Any = entity.model
-        columns = [model._meta.fields[f"{name}_key"].column_name for name in keyed]
         with workspace.write():
-            workspace.update_rows(entity.name, columns, wrong)
+            workspace.update_rows(entity.name, [companion.column_name for companion in kept], wrong)
             workspace.update_rows(entity.name, ["custom"], custom)
         yield Finding(name, FIXED, _("folded anew: {ids}").format(ids=_listed(ids)))
 
 
-def _badly_folded(entity: Entity, keyed: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _badly_folded(entity: Entity, kept: Sequence[KeyField]) -> Iterator[tuple[Any, ...]]:
     """Yield the right companions of every record that has wrong ones, its id last."""
     model: Any = entity.model
-    kinds = [entity.fields[name] for name in keyed]
-    folds: list[Callable[[Any], str]] = [kind.key for kind in kinds]
-    companions = [model._meta.fields[f"{name}_key"] for name in keyed]
-    for row in model.select(model.id, *kinds, *companions).order_by(model.id).tuples().iterator():
-        values, kept = row[1 : 1 + len(kinds)], row[1 + len(kinds) :]
-        right = tuple(fold(value) for fold, value in zip(folds, values, strict=True))
-        if right != tuple(kept):
+    kinds = [companion.source for companion in kept]
+    for row in model.select(model.id, *kinds, *kept).order_by(model.id).tuples().iterator():
+        values, found = row[1 : 1 + len(kinds)], row[1 + len(kinds) :]
+        right = tuple(companion.of(value) for companion, value in zip(kept, values, strict=True))
+        if right != tuple(found):
             yield (*right, row[0])
 
 

@@ -13,11 +13,11 @@ from textual.message import Message
 from crm_tui import formats
 from crm_tui.i18n import _
 from crm_tui.widgets.form.collision_lines import CollisionLines
-from crm_tui.widgets.form.collisions import BOTH, MINE, THEIRS, ConflictData
+from crm_tui.widgets.form.collisions import BOTH, MINE, THEIRS, ConflictData, Wording
 from crm_tui.widgets.glyphs import glyphs_of
 from crm_tui.widgets.line_widget import Line, LineWidget
 
-__all__ = ["ConflictData", "ConflictView"]
+__all__ = ["ConflictData", "ConflictView", "Wording"]
 
 _KEYS = {"m": MINE, "t": THEIRS, "b": BOTH}
 _ALL_KEYS = {"A": MINE, "T": THEIRS, "B": BOTH}
@@ -204,7 +204,7 @@ class ConflictView(LineWidget, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> list[Line]:
         """Return all lines of the widget, scrolled so that the current field is in view."""
         width, height = self.extent
-        looks = CollisionLines(width, self.collisions, glyphs_of(self), self._style)
+        looks = self._looks(width)
         head = looks.title(self._said())
         blocks = [looks.block(collision, at == self._at) for at, collision in enumerate(self.collisions)]
         body = max(0, height - 1 - len(head))
@@ -220,13 +220,19 @@ class ConflictView(LineWidget, can_focus=True, inherit_bindings=False):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the lines that everything takes in ``width`` cells, for a view as high as what it shows."""
-        looks = CollisionLines(width, self.collisions, glyphs_of(self), self._style)
+        looks = self._looks(width)
         return len(looks.title("")) + 1 + sum(len(looks.block(collision, False)) + 1 for collision in self.collisions)
+
+    def _looks(self, width: int) -> CollisionLines:
+        wording = self._data.wording if self._data else None
+        return CollisionLines(width, self.collisions, glyphs_of(self), self._style, wording)
 
     def _said(self) -> str:
         """Return what happened, in a sentence."""
         if self._data is None:
             return ""
+        if self._data.wording is not None:
+            return self._data.wording.said
         what = _(self._data.entity.label)
         if self._data.when is None:
             return _("{who} changed this {what} while you did.").format(who=self._data.who, what=what)

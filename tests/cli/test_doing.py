@@ -68,3 +68,22 @@ def test_keys_lists_every_command_with_the_operator_s_own_keys(lite: Run, tmp_pa
     assert any(line.startswith("client.archive ") and " f8 " in line for line in lite("keys").lines)
     settings.write_text('[keys]\n"client.archive" = "e"\n')
     assert "client.edit" in lite("keys", code=2).err
+
+
+def test_what_is_there_twice_is_listed_and_merged(crm: Run) -> None:
+    crm("add", "client", "name=ACME Studio", "phone=+49 30 1234567", "tags=a")
+    crm("add", "client", "name=Acme Studio GmbH", "phone=030-1234567", "country=Germany", "tags=b")
+    assert crm("do", "client.duplicates").lines == ["1\t2\tACME Studio\tAcme Studio GmbH\tsame phone, same name"]
+    assert crm("do", "client.duplicates", "--json").json["found"] == [
+        {"ids": [1, 2], "names": ["ACME Studio", "Acme Studio GmbH"], "reasons": ["phone", "name"]}
+    ]
+    assert "takes two records" in crm("do", "client.merge", 2, code=2).err
+    assert "mine, theirs or both" in crm("do", "client.merge", 2, 1, "name=yours", code=2).err
+    assert "no client with the id 99" in crm("do", "client.merge", 2, 99, code=4).err
+    assert "into Acme Studio GmbH (#2)" in crm("do", "client.merge", 2, 1, "name=theirs", "tags=both").out
+    merged = crm("show", "client", 2, "--json").json
+    assert (merged["name"], merged["phone"], merged["tags"]) == ("ACME Studio", "030-1234567", ["a", "b"])
+    assert "is archived" in crm("do", "client.merge", 2, 1, code=1).err
+    crm("undo")
+    crm("do", "client.tell_apart", 1, 2)
+    assert crm("do", "client.duplicates", "--json").json["found"] == []

@@ -12,14 +12,13 @@ from textual.app import App, ComposeResult
 from textual.filter import LineFilter
 
 from crm_tui.db import Workspace
-from crm_tui.fields import Email, Markdown, Reference, Tags, Text
+from crm_tui.fields import Email, Markdown, Reference, Tags, Text, both_of
 from crm_tui.models.base import entities
 from crm_tui.queries.details import detail
 from crm_tui.services import records
 from crm_tui.services.operators import sign_in
 from crm_tui.services.records import EditConflict
 from crm_tui.widgets.conflict import ConflictData, ConflictView
-from crm_tui.widgets.form.collisions import both_of
 from crm_tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from crm_tui.widgets.guard import TerminalGuard
 from tests.widgets.desk import lines, sent

@@ -11,7 +11,7 @@ from rich.style import Style
 
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.widgets.columns import fit
-from crm_tui.widgets.form.collisions import BOTH, MINE, THEIRS, WORDS, Collision
+from crm_tui.widgets.form.collisions import BOTH, MINE, THEIRS, WORDS, Collision, Wording
 from crm_tui.widgets.glyphs import Glyphs
 from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_widget import Line
@@ -31,11 +31,22 @@ class CollisionLines:
     """Makes the lines of a conflict in ``width`` cells: values side by side where there is room, else below."""
 
     def __init__(
-        self, width: int, collisions: Sequence[Collision], glyphs: Glyphs, style: Callable[[str], Style]
+        self,
+        width: int,
+        collisions: Sequence[Collision],
+        glyphs: Glyphs,
+        style: Callable[[str], Style],
+        wording: Wording | None = None,
     ) -> None:
+        """``wording`` replaces what is said of two people's edits."""
         self._width, self._glyphs, self._style = width, glyphs, style
         self._collisions = collisions
         self._wide = width >= WIDE
+        self._ask = (
+            wording.ask if wording else _("Choose what stays in each of these fields; all other changes are kept.")
+        )
+        self._words = wording.words if wording else {way: _(word) for way, word in WORDS.items()}
+        self._remembers = wording.remembers if wording else True
 
     def blank(self) -> Line:
         """Return a line with nothing on it."""
@@ -43,16 +54,15 @@ class CollisionLines:
 
     def title(self, said: str) -> list[Line]:
         """Return what stands above the fields."""
-        ask = _("Choose what stays in each of these fields; all other changes are kept.")
         head = [
             [self._cell("title", f" {said}", self._width)],
-            [self._cell("hint", f" {ask}", self._width)],
+            [self._cell("hint", f" {self._ask}", self._width)],
             self.blank(),
         ]
         if self._wide:
             line: Line = [self._cell("hint", "", _LABEL + 2)]
             for way, cells in self._columns():
-                title = _(_WAS_TITLE) if way == WAS else f"{way[0]} {_(WORDS[way])}"
+                title = _(_WAS_TITLE) if way == WAS else f"{way[0]} {self._words[way]}"
                 line.append(self._cell("hint", f"  {title}", cells))
             head.append(self._filled(line))
         return head
@@ -73,12 +83,12 @@ class CollisionLines:
 
     def _below(self, collision: Collision, current: bool) -> list[Line]:
         lines = [self._filled([self._mark(current), self._label(collision, current, self._width - 1)])]
-        word = max(cell_len(_(text)) for text in (*WORDS.values(), _WAS_TITLE))
+        word = min(20, max(cell_len(text) for text in (*self._words.values(), _(_WAS_TITLE))))
         room = self._width - word - 8
-        for way in (*collision.ways, WAS):
+        for way in (*collision.ways, *([WAS] if self._remembers else [])):
             chosen = way == collision.chosen
             part = "hint" if way == WAS else "chosen" if chosen else "text"
-            key, title = (" ", _(_WAS_TITLE)) if way == WAS else (way[0], _(WORDS[way]))
+            key, title = (" ", _(_WAS_TITLE)) if way == WAS else (way[0], self._words[way])
             for at, text in enumerate(self._wrapped(collision, way, room)):
                 sign = self._glyphs.selected if chosen and at == 0 else ""
                 lines.append(self._filled([
@@ -111,7 +121,8 @@ class CollisionLines:
 
     def _columns(self) -> list[tuple[str, int]]:
         """Return the columns of values, and their cells."""
-        ways = [MINE, THEIRS, *([BOTH] if any(BOTH in collision.ways for collision in self._collisions) else []), WAS]
+        ways = [MINE, THEIRS, *([BOTH] if any(BOTH in collision.ways for collision in self._collisions) else [])]
+        ways += [WAS] if self._remembers else []
         room = self._width - _LABEL - 2
         return [(way, room // len(ways)) for way in ways]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from crm_tui import formats
-from crm_tui.fields import Kind, Markdown, Reference, Text
+from crm_tui.fields import Kind, Markdown, Reference, both_of, common
 from crm_tui.i18n import N_, _
 from crm_tui.widgets.form.fields import Described
 
@@ -29,6 +29,20 @@ class Clash(Protocol):
         """The entity of the record."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said around the fields, where they are not those of two people's edits."""
+
+    said: str
+    """What this is about, in a line."""
+    ask: str
+    """What is to be decided, in a line."""
+    words: Mapping[str, str]
+    """What stands for mine, theirs and both."""
+    remembers: bool = True
+    """Whether the fields held something before, which is shown too."""
+
+
 @dataclass(frozen=True)
 class ConflictData:
     """What there is to decide: Python values by field name, of the colliding fields."""
@@ -46,6 +60,9 @@ class ConflictData:
     """When the record was changed last, naive UTC."""
     titles: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     """What references lead to is called, by field name and id."""
+    ways: Mapping[str, str] = field(default_factory=dict)
+    """What is chosen to begin with, by field name."""
+    wording: Wording | None = None
 
     @classmethod
     def of(
@@ -61,11 +78,15 @@ class ConflictData:
     def collisions(self) -> list[Collision]:
         """Return what to decide, field by field, in the entity's order."""
         entered = self.entity.entered
-        return [
+        found = [
             Collision(name, kind, self.mine[name], self.theirs[name], self.was.get(name), self.titles.get(name, {}))
             for name, kind in entered.items()
             if name in self.mine and name in self.theirs
         ]
+        for collision in found:
+            way = self.ways.get(collision.name, "")
+            collision.chosen = way if way in collision.ways else ""
+        return found
 
 
 @dataclass
@@ -130,34 +151,3 @@ class Collision:
         ways = self.ways
         at = ways.index(self.chosen) if self.chosen else -1 if by > 0 else 0
         self.chosen = ways[(at + by) % len(ways)]
-
-
-def both_of(kind: Kind, mine: Any, theirs: Any) -> Any:
-    """Return two values put together: tags united, lines one after the other; None where that is not a value."""
-    if not mine or not theirs:
-        return None
-    if kind.family == "tags":
-        joined: Any = (*mine, *theirs)
-    elif isinstance(kind, Markdown):
-        head, tail = common(mine, theirs)
-        ours, others = mine.split("\n"), theirs.split("\n")
-        joined = "\n".join([*ours[: len(ours) - tail], *others[head:]])
-    elif type(kind) is Text:
-        joined = mine if theirs in mine else theirs if mine in theirs else f"{mine}, {theirs}"
-    else:
-        return None
-    try:
-        value = kind.check(joined)
-    except ValueError:
-        return None
-    return None if value in (mine, theirs) else value
-
-
-def common(mine: str, theirs: str) -> tuple[int, int]:
-    """Return how many lines two texts have in common at their beginning, and at their end after that."""
-    ours, others = mine.split("\n"), theirs.split("\n")
-    most = min(len(ours), len(others))
-    head = next((at for at in range(most) if ours[at] != others[at]), most)
-    most -= head
-    tail = next((at for at in range(most) if ours[-1 - at] != others[-1 - at]), most)
-    return head, tail
