@@ -153,6 +153,8 @@ class Context:
     """Whether the records were selected (and not just stand at the cursor)."""
     arguments: dict[str, str] = field(default_factory=dict)
     """``name=value`` of the command line and the ``:`` line."""
+    given: dict[str, str] = field(default_factory=dict)
+    """What a record that is added here begins with: a person at a client is of that client."""
     ui: Ui | None = None
     all_ids: Callable[[], Awaitable[Sequence[int]]] | None = None
     """Resolves a selection of everything that matches, when that is what is selected."""

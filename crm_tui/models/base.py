@@ -75,6 +75,12 @@ class Entity:
     """Every kind by name, in declared order; the record's own moments last."""
     admin: bool = False
     """Whether only admins change it."""
+    discussed: bool = True
+    """Whether people comment on its records."""
+    by_hand: bool = True
+    """Whether people add and change its records; the program alone makes the others."""
+    newest_first: bool = False
+    """Whether a list without an order of its own begins with the newest and not by what records are called."""
 
     @property
     def entered(self) -> dict[str, Kind]:

@@ -11,6 +11,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries.lists import ListRow, rows, titles_of
+from crm_tui.queries.talk import comments
 from crm_tui.scope import Actor
 
 
@@ -28,6 +29,8 @@ class Detail:
     """What each reference field leads to is called."""
     contacts: tuple[ListRow, ...] = ()
     """The people of a client: cells as ``CONTACT_COLUMNS``."""
+    comments: tuple[ListRow, ...] = ()
+    """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
     facts: dict[str, str] = field(default_factory=dict)
 
     def shown(self, name: str) -> str:
@@ -48,8 +51,14 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
         if values[name] is not None:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
-    title = str(values.get(entity.title) or f"#{record}")
-    return Detail(entity, record, values["version"], title, values, titles, contacts)
+    title = _line(str(values.get(entity.title) or f"#{record}"))
+    return Detail(entity, record, values["version"], title, values, titles, contacts, comments(entity, record))
+
+
+def _line(title: str) -> str:
+    """A comment is called by its text: as much of it as a heading holds."""
+    line = " ".join(title[:2000].split()) if "\n" in title or len(title) > 200 else title
+    return line if len(line) <= 200 else line[:199] + "…"
 
 
 def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:

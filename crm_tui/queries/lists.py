@@ -29,7 +29,9 @@ class Listing:
 
     @property
     def default_sort(self) -> tuple[SortKey, ...]:
-        """The order of a list whose query names none: by what records are called."""
+        """The order of a list whose query names none: by what records are called, or the newest first."""
+        if self.entity.newest_first:
+            return (SortKey("created_at", descending=True),)
         return (SortKey(self.entity.title, descending=False),)
 
 

@@ -16,6 +16,7 @@ from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists, timeline
 from crm_tui.queries.details import CONTACT_COLUMNS, Detail
+from crm_tui.queries.talk import COMMENT_COLUMNS
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
@@ -34,6 +35,9 @@ WIDE = 140
 
 PAGE = 500
 """Journal entries read at a time."""
+
+_LISTED = {"contacts": "contact", "comments": "comment"}
+"""The tabs that list records of their own, and which."""
 
 
 class RecordScreen(ListMoves, CrmScreen):
@@ -73,8 +77,8 @@ class RecordScreen(ListMoves, CrmScreen):
 
     @property
     def entity(self) -> Entity:
-        """The entity acted on: people where their tab is open, else the record's own."""
-        return entities["contact"] if self.tab == "contacts" else self._entity
+        """The entity acted on: people or comments where their tab is open, else the record's own."""
+        return entities[_LISTED[self.tab]] if self.tab in _LISTED else self._entity
 
     def crumbs(self) -> Sequence[str]:
         """Workspace, list, record."""
@@ -116,10 +120,10 @@ class RecordScreen(ListMoves, CrmScreen):
         self.background(self.reload())
 
     def data_changed(self, changed: Changed) -> None:
-        """Read the record again when it, or a person at it, may have changed."""
-        for name in {self._entity.name, "contact"}:
+        """Read the record again when it, a person at it, or what was said about it may have changed."""
+        for name in {self._entity.name, *_LISTED.values()}:
             ids = changed.records.get(name)
-            if ids is not None and (not ids or name == "contact" or self.record in ids):
+            if ids is not None and (not ids or name in _LISTED.values() or self.record in ids):
                 self.background(self.reload())
                 return
 
@@ -171,6 +175,8 @@ class RecordScreen(ListMoves, CrmScreen):
         shown = [("timeline", _("Timeline"))]
         if self._entity.name == "client":
             shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
+        if self._entity.discussed:
+            shown.append(("comments", _("Comments {n}").format(n=len(self.found.comments))))
         if not self.has_class("-wide"):
             shown.append(("facts", _("Facts")))
         return shown
@@ -198,6 +204,12 @@ class RecordScreen(ListMoves, CrmScreen):
         rows = [Row(contact.id, contact.cells) for contact in self.found.contacts]
         return list_columns(entities["contact"], CONTACT_COLUMNS), rows, _("No people yet\n\na adds the first")
 
+    def _comments_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(comment.id, comment.cells) for comment in self.found.comments]
+        empty = _("No comments yet\n\na writes the first; @login in it tells an operator")
+        return list_columns(entities["comment"], COMMENT_COLUMNS), rows, empty
+
     def _facts_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
         columns = [
@@ -210,24 +222,32 @@ class RecordScreen(ListMoves, CrmScreen):
     # Commands
 
     def context(self) -> Context:
-        """Commands act on the record, or on the person at the cursor where people are shown."""
+        """Commands act on the record, or on the person or comment at the cursor where those are shown."""
         context = super().context()
-        if self.tab == "contacts":
+        if self.tab in _LISTED:
             selected = self.records.selection
             if selected.ids or selected.all_matching:
-                people = [row.id for row in self.found.contacts] if self.found else []
-                context.ids = tuple(person for person in people if person in selected)
+                context.ids = tuple(record for record in self._listed_ids() if record in selected)
                 context.several = True
             elif self.records.cursor_id is not None:
                 context.ids = (self.records.cursor_id,)
-            context.arguments = {"client": f"#{self.record}"}
+            context.given = (
+                {"client": f"#{self.record}"}
+                if self.tab == "contacts"
+                else {"about": self._entity.name, "record": str(self.record)}
+            )
         else:
             context.ids = (self.record,)
         return context
 
+    def _listed_ids(self) -> list[int]:
+        if self.found is None:
+            return []
+        return [row.id for row in (self.found.contacts if self.tab == "contacts" else self.found.comments)]
+
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Open a person, or the form at a fact; an entry of the timeline is as open as it gets."""
-        if self.tab == "contacts":
+        """Open a person or comment, or the form at a fact; an entry of the timeline is as open as it gets."""
+        if self.tab in _LISTED:
             await super().open_record(entity, record)
         elif self.tab == "facts" and self.found is not None:
             await self.open_form(self._entity, self.record)
@@ -254,13 +274,13 @@ class RecordScreen(ListMoves, CrmScreen):
         await self.reload()
 
     def toggle(self) -> None:
-        """Select a person."""
-        if self.tab == "contacts":
+        """Select a person or comment."""
+        if self.tab in _LISTED:
             super().toggle()
 
     def toggle_all(self) -> None:
-        """Select all people, or none."""
-        if self.tab == "contacts":
+        """Select all people or comments, or none."""
+        if self.tab in _LISTED:
             super().toggle_all()
 
     def next_tab(self, step: int) -> None:
@@ -273,8 +293,8 @@ class RecordScreen(ListMoves, CrmScreen):
         self.show_keys()
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
-        """The columns of the list of people."""
-        return "", CONTACT_COLUMNS
+        """The columns of the list of people or comments."""
+        return "", CONTACT_COLUMNS if self.tab == "contacts" else COMMENT_COLUMNS
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """Another person: other keys."""
