@@ -197,6 +197,18 @@ class Context:
             self.said.append(text)
 
 
+def about_record(context: Context) -> tuple[Entity, int]:
+    """Return the record that something new is about: given by the screen, or ``about=client record=3``. Raises
+    BadInput."""
+    from crm_tui.models.base import find_entity
+
+    given = {**context.given, **context.arguments}
+    number = given.get("record", "").removeprefix("#")
+    if not given.get("about") or not number.isdecimal():
+        raise BadInput(_("Name the record: about=client record=3."))
+    return find_entity(given["about"]), int(number)
+
+
 def needs_record(context: Context) -> str:
     """Why not: there is no record at the cursor."""
     return "" if context.ids or context.all_ids else _("there is no record here")

@@ -22,7 +22,8 @@ def _by_hand(entity: Entity) -> bool:
 
 
 def _added_in_a_form(entity: Entity) -> bool:
-    return entity.by_hand and entity.name != "comment"  # a comment is written on its record (commands.talk)
+    # A comment is written on its record (commands.talk), and a file attached to it (commands.files).
+    return entity.by_hand and entity.name not in ("comment", "attachment")
 
 
 def _has(field: str) -> object:

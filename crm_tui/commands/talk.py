@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from crm_tui.commands.context import Context, Ui, needs_change, needs_record, needs_record_to_change
+from crm_tui.commands.context import Context, Ui, about_record, needs_change, needs_record, needs_record_to_change
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput, CrmError, InvalidRecord
+from crm_tui.errors import CrmError, InvalidRecord
 from crm_tui.i18n import N_, _, ngettext
-from crm_tui.models.base import Entity, entities, find_entity
+from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details
 from crm_tui.scope import why_not_note
 
@@ -38,11 +38,8 @@ async def comment(context: Context) -> None:
 )  # fmt: skip
 async def add(context: Context) -> None:
     """Write a comment on the record; @login tells a colleague. An empty line opens your editor, for a longer text."""
-    given = {**context.given, **context.arguments}
-    number = given.get("record", "").removeprefix("#")
-    if not given.get("about") or not number.isdecimal():
-        raise BadInput(_("Name the record: about=client record=3."))
-    await _comment(context, find_entity(given["about"]), [int(number)])
+    entity, record = about_record(context)
+    await _comment(context, entity, [record])
 
 
 async def _comment(context: Context, entity: Entity, ids: list[int]) -> None:

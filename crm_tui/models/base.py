@@ -76,7 +76,7 @@ class Entity:
     admin: bool = False
     """Whether only admins change it."""
     discussed: bool = True
-    """Whether people comment on its records."""
+    """Whether people comment on its records and attach files to them."""
     by_hand: bool = True
     """Whether people add and change its records; the program alone makes the others."""
     newest_first: bool = False

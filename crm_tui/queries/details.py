@@ -11,7 +11,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries.lists import ListRow, rows, titles_of
-from crm_tui.queries.talk import comments
+from crm_tui.queries.talk import comments, files
 from crm_tui.scope import Actor
 
 
@@ -31,6 +31,8 @@ class Detail:
     """The people of a client: cells as ``CONTACT_COLUMNS``."""
     comments: tuple[ListRow, ...] = ()
     """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
+    files: tuple[ListRow, ...] = ()
+    """The files attached to it: cells as ``talk.FILE_COLUMNS``."""
     facts: dict[str, str] = field(default_factory=dict)
 
     def shown(self, name: str) -> str:
@@ -52,7 +54,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
     title = _line(str(values.get(entity.title) or f"#{record}"))
-    return Detail(entity, record, values["version"], title, values, titles, contacts, comments(entity, record))
+    about = comments(entity, record), files(entity, record)
+    return Detail(entity, record, values["version"], title, values, titles, contacts, *about)
 
 
 def _line(title: str) -> str:

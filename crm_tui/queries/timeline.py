@@ -64,6 +64,8 @@ class Entry:
             values = self.after or self.before
             if self.entity == "comment" and self.kind == "do" and self.action == "create":
                 return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300))
+            if self.entity == "attachment" and self.kind == "do" and self.action == "create":
+                return _("attached {file}").format(file=values.get("name", ""))
             return f"{verb} {_(entity.label)} {_one_line(str(values.get(entity.title, '')), 300)}".strip()
         if self.action != "update":
             return f"{verb} {_(entity.label)}"
@@ -136,8 +138,8 @@ def _about(entity: Entity, record: int) -> Any:
         people: Sequence[int] = [row[0] for row in query.tuples()]
         if people:
             about |= (Change.entity == "contact") & among(Change.record, people)
-    if said := said_about(entity, record):
-        about |= (Change.entity == "comment") & among(Change.record, said)
+    for name, ids in said_about(entity, record).items():
+        about |= (Change.entity == name) & among(Change.record, ids)
     return about
 
 

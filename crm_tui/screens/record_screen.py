@@ -16,7 +16,8 @@ from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists, timeline
 from crm_tui.queries.details import CONTACT_COLUMNS, Detail
-from crm_tui.queries.talk import COMMENT_COLUMNS
+from crm_tui.queries.lists import ListRow
+from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
@@ -36,7 +37,7 @@ WIDE = 140
 PAGE = 500
 """Journal entries read at a time."""
 
-_LISTED = {"contacts": "contact", "comments": "comment"}
+_LISTED = {"contacts": "contact", "comments": "comment", "files": "attachment"}
 """The tabs that list records of their own, and which."""
 
 
@@ -77,7 +78,7 @@ class RecordScreen(ListMoves, CrmScreen):
 
     @property
     def entity(self) -> Entity:
-        """The entity acted on: people or comments where their tab is open, else the record's own."""
+        """The entity acted on: people, comments or files where their tab is open, else the record's own."""
         return entities[_LISTED[self.tab]] if self.tab in _LISTED else self._entity
 
     def crumbs(self) -> Sequence[str]:
@@ -177,6 +178,7 @@ class RecordScreen(ListMoves, CrmScreen):
             shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
         if self._entity.discussed:
             shown.append(("comments", _("Comments {n}").format(n=len(self.found.comments))))
+            shown.append(("files", _("Files {n}").format(n=len(self.found.files))))
         if not self.has_class("-wide"):
             shown.append(("facts", _("Facts")))
         return shown
@@ -210,6 +212,11 @@ class RecordScreen(ListMoves, CrmScreen):
         empty = _("No comments yet\n\na writes the first; @login in it tells an operator")
         return list_columns(entities["comment"], COMMENT_COLUMNS), rows, empty
 
+    def _files_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(file.id, file.cells) for file in self.found.files]
+        return list_columns(entities["attachment"], FILE_COLUMNS), rows, _("No files yet\n\na attaches the first")
+
     def _facts_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
         columns = [
@@ -222,7 +229,7 @@ class RecordScreen(ListMoves, CrmScreen):
     # Commands
 
     def context(self) -> Context:
-        """Commands act on the record, or on the person or comment at the cursor where those are shown."""
+        """Commands act on the record, or on the person, comment or file at the cursor where those are shown."""
         context = super().context()
         if self.tab in _LISTED:
             selected = self.records.selection
@@ -243,10 +250,11 @@ class RecordScreen(ListMoves, CrmScreen):
     def _listed_ids(self) -> list[int]:
         if self.found is None:
             return []
-        return [row.id for row in (self.found.contacts if self.tab == "contacts" else self.found.comments)]
+        listed: Sequence[ListRow] = getattr(self.found, self.tab)
+        return [row.id for row in listed]
 
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Open a person or comment, or the form at a fact; an entry of the timeline is as open as it gets."""
+        """Open a person, comment or file, or the form at a fact; an entry of the timeline is as open as it gets."""
         if self.tab in _LISTED:
             await super().open_record(entity, record)
         elif self.tab == "facts" and self.found is not None:
@@ -274,12 +282,12 @@ class RecordScreen(ListMoves, CrmScreen):
         await self.reload()
 
     def toggle(self) -> None:
-        """Select a person or comment."""
+        """Select a person, comment or file."""
         if self.tab in _LISTED:
             super().toggle()
 
     def toggle_all(self) -> None:
-        """Select all people or comments, or none."""
+        """Select all of them, or none."""
         if self.tab in _LISTED:
             super().toggle_all()
 
@@ -293,8 +301,8 @@ class RecordScreen(ListMoves, CrmScreen):
         self.show_keys()
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
-        """The columns of the list of people or comments."""
-        return "", CONTACT_COLUMNS if self.tab == "contacts" else COMMENT_COLUMNS
+        """The columns of the list that the tab shows."""
+        return "", {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS}.get(self.tab, CONTACT_COLUMNS)
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """Another person: other keys."""

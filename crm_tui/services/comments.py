@@ -12,9 +12,10 @@ from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.people import Operator
-from crm_tui.models.talk import Comment, Notification
+from crm_tui.models.talk import Notification
 from crm_tui.scope import Actor, require_change
 from crm_tui.services import rules
+from crm_tui.services.about import require_about, require_same, title
 from crm_tui.services.typed import read_typed, require_filled
 from crm_tui.text import clean_line, fold
 
@@ -46,7 +47,7 @@ def add(workspace: Workspace, actor: Actor, entity: Entity, ids: Sequence[int], 
             made.append(op.create(comment, values))
             rules.follow(op, comment.name, made[-1], None, values)
         op.summary = ngettext("comment on {label} {title}", "comment on {n} {plural}", len(ids)).format(
-            label=_(entity.label), title=_title(entity, titles[ids[0]]), n=len(ids), plural=_(entity.label_plural)
+            label=_(entity.label), title=title(entity, titles[ids[0]]), n=len(ids), plural=_(entity.label_plural)
         )
     return made
 
@@ -104,34 +105,13 @@ def _spelled(name: str) -> set[str]:
 def of_a_record(writer: Writer, record: int | None, values: Values) -> None:
     """A comment is about a record that is there, is its author's, and stays where it was written."""
     before = ""
-    if record is not None:
-        former: Any = Comment.get_by_id(record)
-        before = former.text
-        for name in ("about", "record"):
-            if getattr(former, name) != values[name]:
-                raise InvalidRecord({name: _("a comment stays where it was written")})
-        if former.author != values["author"]:
-            raise InvalidRecord({"author": _("a comment stays its author's")})
+    if record is None:
+        require_about(writer, values)
     else:
-        about = _discussed(values["about"])
-        values["about"] = about.name
-        writer.read_all(about, [values["record"]])
-        if values.setdefault("author", None) not in (None, writer.actor.operator_id):
-            raise InvalidRecord({"author": _("you write comments as yourself")})
-        values["author"] = writer.actor.operator_id
+        former = writer.read(entities["comment"], record)
+        require_same(former, values, ("about", "record", "author"))
+        before = former["text"]
     mentioned(values["text"], before)
-
-
-def _discussed(word: str) -> Entity:
-    """The entity that a comment may be about. Raises InvalidRecord naming the nearest."""
-    known = {name: entity for name, entity in entities.items() if entity.discussed}
-    wanted = fold(word).replace("-", "_")
-    for entity in known.values():
-        if wanted in (entity.name, entity.plural):
-            return entity
-    raise InvalidRecord(
-        {"about": _("comments are on {known}.").format(known=", ".join(known)) + nearest(wanted, known)}
-    )
 
 
 @rules.consequence("comment")
@@ -144,7 +124,7 @@ def tell_the_mentioned(writer: Writer, record: int, before: Values | None, value
     text = _("{login} on {label} {title}: {text}").format(
         login=writer.actor.login,
         label=_(about.label),
-        title=_title(about, writer.read(about, values["record"])),
+        title=title(about, writer.read(about, values["record"])),
         text=clean_line(" ".join(values["text"][: _TOLD_AT_MOST * 4].split()))[:_TOLD_AT_MOST],
     )
     rows = [
@@ -161,9 +141,3 @@ def tell_the_mentioned(writer: Writer, record: int, before: Values | None, value
         if operator not in told
     ]
     writer.create_many(entities["notification"], rows)
-
-
-def _title(entity: Entity, values: Values) -> str:
-    """What a record is called, short enough for a line."""
-    title = clean_line(str(values.get(entity.title) or f"#{values['id']}"))
-    return title if len(title) <= 60 else title[:59] + "…"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from crm_tui.app import POLL_EVERY
 from crm_tui.db import Workspace
 from crm_tui.services.operators import sign_in
@@ -79,3 +81,22 @@ async def test_people_in_their_tab_are_edited_and_added_to_their_client(companie
         crm.should_show("Maria Anders jr")
         await crm.press("a", *"Hanna Moos", "ctrl+s")
         crm.should_show("Contacts 2", "Hanna Moos")
+
+
+async def test_files_are_attached_and_saved_in_their_tab(companies_anywhere: str, tmp_path: Path) -> None:
+    offer = tmp_path / "offer.pdf"
+    offer.write_bytes(b"what we offer")
+    async with program(companies_anywhere) as crm:
+        await crm.press("enter", "F", *str(tmp_path / "ofer.pdf"), "enter")
+        crm.should_show("There is no file", "ofer")
+        await crm.press(*["backspace"] * 6, *"fer.pdf", "enter")
+        crm.should_show("Files 1", "attached offer.pdf")
+        await crm.press("tab", "tab", "tab")
+        crm.should_show("[Files 1]", "offer.pdf", "13")
+        await crm.press("w", *["backspace"] * 20, *str(tmp_path / "copy.pdf"), "enter")
+        await crm.until((tmp_path / "copy.pdf").exists, "the copy")
+        assert (tmp_path / "copy.pdf").read_bytes() == b"what we offer"
+        await crm.press("d")
+        crm.should_show("[Files 0]", "No files yet")
+        await crm.press("u")
+        crm.should_show("[Files 1]")

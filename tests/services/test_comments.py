@@ -90,7 +90,7 @@ def test_what_cannot_be_said_is_refused_in_plain_words(
     acme = business.client(workspace, ana)
     with pytest.raises(InvalidRecord, match=problem):
         say(workspace, ana, acme, text)
-    assert talk.said_about(entities["client"], acme) == []
+    assert talk.said_about(entities["client"], acme) == {}
 
 
 def test_people_are_mentioned_by_login_or_by_a_name_only_they_have(workspace: Workspace, ana: Actor, bo: Actor) -> None:
@@ -125,7 +125,7 @@ def test_a_comment_stays_where_and_whose_it_is(
     workspace: Workspace, ana: Actor, bo: Actor, typed: dict[str, Any]
 ) -> None:
     made = say(workspace, bo, business.client(workspace, ana), "first")
-    with pytest.raises(InvalidRecord, match="a comment stays"):
+    with pytest.raises(InvalidRecord, match="it stays what and where it was"):
         records.save(workspace, bo, entities["comment"], made, typed)
 
 
