@@ -35,6 +35,12 @@ from crm_tui.widgets.guard import TerminalGuard
 POLL_EVERY = 0.6
 """Seconds between two looks for what other sessions changed: seen within a second, at a thousandth of a core."""
 
+FIRST_NEWS = 0.3
+"""Seconds after which notifications are counted first: the list comes before."""
+
+_NEWS = frozenset({"notification", "comment"})
+"""What may change how many notifications are new: a deleted comment takes its own out of the count."""
+
 
 class CrmApp(App[None]):
     """The full-screen program."""
@@ -59,6 +65,8 @@ class CrmApp(App[None]):
         self._start = start
         self._lists: dict[str, ListScreen] = {}
         self.here: list[str] = [session.actor.login]
+        self.unread = 0
+        """Notifications that this operator has not read."""
         self._polling = False
         self.problem = ""
         """Why the program ended by itself, if it did."""
@@ -92,6 +100,7 @@ class CrmApp(App[None]):
         self.set_interval(POLL_EVERY, self._poll)
         self.set_interval(presence.EVERY, self._say_here)
         self.set_timer(presence.FIRST, self._say_here)
+        self.set_timer(FIRST_NEWS, self._look_for_news)
 
     def _hear(self, loop: asyncio.AbstractEventLoop, context: contextvars.Context, changed: Changed) -> None:
         if not loop.is_closed():
@@ -120,6 +129,8 @@ class CrmApp(App[None]):
         for screen in {*self._lists.values(), *self.screen_stack}:
             if isinstance(screen, CrmScreen) and screen.is_running:
                 screen.data_changed(changed)
+        if _NEWS & changed.records.keys():
+            self._look_for_news()
 
     async def _poll(self) -> None:
         if self._polling:
@@ -138,6 +149,17 @@ class CrmApp(App[None]):
         if changed is not None:
             self.data_changed(changed)
 
+    def _look_for_news(self) -> None:
+        self.run_worker(self._count_news(), group="news", exclusive=True)
+
+    async def _count_news(self) -> None:
+        try:
+            self.unread = await self.session.database.call(self.session.unread)
+        except StorageFailed:
+            return  # the screens say so
+        if self.screen_stack and isinstance(self.screen, CrmScreen):
+            self.screen.show_place()
+
     def _say_here(self) -> None:
         self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)
 
@@ -153,12 +175,14 @@ class CrmApp(App[None]):
             self.screen.show_place()
 
     def news_texts(self) -> list[str]:
-        """Return what stands at the right of the first line: read-only, who is here, the time."""
+        """Return what stands at the right of the first line: read-only, who is here, what is new, the time."""
         texts = []
         if self.session.actor.readonly:
             texts.append(_("read-only"))
         if len(self.here) > 1:
             texts.append(ngettext("{n} online", "{n} online", len(self.here)).format(n=len(self.here)))
+        if self.unread:
+            texts.append(ngettext("{n} new", "{n} new", self.unread).format(n=self.unread))
         return [*texts, clock_text()]
 
     # Going places

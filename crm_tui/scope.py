@@ -46,15 +46,25 @@ def _rank(role: str) -> int:
     return len(CHANGING_ROLES) - CHANGING_ROLES.index(role) if role in CHANGING_ROLES else 0
 
 
+def why_not_note(actor: Actor) -> str:
+    """Return why ``actor`` may not even note what they have read, which viewers may, or "" when they may."""
+    return _("this session was opened with --readonly") if actor.readonly else ""
+
+
 def why_not_change(actor: Actor, entity: Entity | None = None) -> str:
     """Return why ``actor`` may not change records of ``entity`` (or any), or "" when they may."""
-    if actor.readonly:
-        return _("this session was opened with --readonly")
+    if reason := why_not_note(actor):
+        return reason
     if actor.role not in CHANGING_ROLES:
         return _("{login} is a viewer, and viewers only read").format(login=actor.login)
     if entity is not None and entity.admin and actor.role != "admin":
         return _("only an admin changes {plural}").format(plural=_(entity.label_plural))
     return ""
+
+
+def require_note(actor: Actor) -> None:
+    """Raise NotAllowed, saying why, unless ``actor`` may note what they have read."""
+    _require(why_not_note(actor))
 
 
 def require_change(actor: Actor, entity: Entity | None = None) -> None:
@@ -68,6 +78,8 @@ def require_change_of(actor: Actor, entity: Entity, values: Mapping[str, Any]) -
         owner = values.get("owner")
         if owner is not None and owner != actor.operator_id:
             _require(_("the view belongs to somebody else; save one of your own"))
+    if entity.name == "comment" and actor.role != "admin" and values.get("author") != actor.operator_id:
+        _require(_("the comment is somebody else's; its author and admins change it"))
 
 
 def _require(reason: str) -> None:
@@ -80,13 +92,25 @@ def visible(actor: Actor, entity: Entity) -> Any | None:
     if entity.name == "saved_view":
         model: Any = entity.model
         return model.shared | (model.owner == actor.operator_id)
+    if entity.name == "notification":
+        told: Any = entity.model
+        return (told.operator == actor.operator_id) & _its_comment_stands(told)
     return None
+
+
+def _its_comment_stands(told: Any) -> Any:
+    """The condition that what a notification tells of was not deleted: nobody is told of that any more."""
+    comment: Any = entities["comment"].model
+    deleted = comment.select(comment.id).where(comment.archived_at.is_null(False))
+    return told.comment.is_null() | told.comment.not_in(deleted)
 
 
 def sees(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> bool:
     """Return what ``visible`` means for one record's values, Python or stored."""
     if entity.name == "saved_view":
         return bool(values.get("shared")) or values.get("owner") == actor.operator_id
+    if entity.name == "notification":
+        return values.get("operator") == actor.operator_id
     return True
 
 

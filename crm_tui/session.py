@@ -50,6 +50,12 @@ class Session:
             self.seen = changed.operation
         return changed
 
+    def unread(self) -> int:
+        """Return how many notifications the operator has not read. On the database thread."""
+        from crm_tui.queries import talk
+
+        return talk.unread(self.actor)
+
     def here(self, screen: str) -> list[str]:
         """Say that this session is here, and return the logins present. On the database thread."""
         return presence.here(self.workspace, self.actor, self.id, screen)

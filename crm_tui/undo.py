@@ -12,7 +12,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import db
-from crm_tui.db import Workspace
+from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import Conflict, CrmError, NotFound
 from crm_tui.fields import Tags
 from crm_tui.i18n import _, ngettext
@@ -82,6 +82,8 @@ def _named(operation_id: int, undone: bool) -> Any:
         raise NotFound(_("There is no operation {id}; crm-tui log lists them.").format(id=operation_id))
     if found.kind == "setup":
         raise CrmError(_("Operation {id} made this workspace and cannot be undone.").format(id=operation_id))
+    if found.kind == "note":
+        raise CrmError(_("Operation {id} noted what was read; there is nothing to take back.").format(id=operation_id))
     if found.kind != "do":
         raise CrmError(
             _("Operation {id} is itself an undo or redo; name the one it was of, {subject}.").format(
@@ -227,6 +229,7 @@ def _take_away(writer: Writer, subject: Any, entity: Entity, changes: Sequence[A
         for record, values in writer.read_many(entity, ids).items():
             _refuse_if_values(subject, entity, record, {"": reason} if (reason := custom.in_use(values)) else {})
     try:
+        _require_nothing_about(entity, ids)
         writer.delete(entity, ids)
     except pw.IntegrityError as error:
         raise Conflict(
@@ -242,6 +245,17 @@ def _refuse_if_values(subject: Any, entity: Entity, record: int, problems: Mappi
     """Raise Conflict when records have values that a custom field would no longer take."""
     if reason := next(iter(problems.values()), ""):
         raise _conflict(subject, entity, record, reason[:1].upper() + reason[1:] + ".")
+
+
+def _require_nothing_about(entity: Entity, ids: Sequence[int]) -> None:
+    """Raise IntegrityError, as a reference does, when something is about one of the records: those are named by their
+    entity and id, of which the database knows nothing."""
+    for other in entities.values():
+        if other.by_hand and {"about", "record"} <= other.fields.keys():
+            model: Any = other.model
+            for batch in batches(ids):
+                if model.select().where((model.about == entity.name) & among(model.record, batch)).exists():
+                    raise pw.IntegrityError(f"{other.name} about {entity.name}")
 
 
 def _in_use(tag: str) -> bool:

@@ -63,7 +63,7 @@ def test_no_hostile_byte_reaches_the_terminal(hostile: str) -> None:
         for _row in CORPUS:
             terminal.press("enter")
             terminal.wait_for("Timeline", 20)
-            terminal.press("tab", "tab")
+            terminal.press("tab", "tab", "tab", "shift+tab", "shift+tab", "shift+tab")  # and back to the timeline
             terminal.settle(0.05)
             terminal.press("e")
             terminal.wait_for("save", 20)

@@ -189,6 +189,8 @@ class Context:
     """Whether the records were selected (and not just stand at the cursor)."""
     arguments: dict[str, str] = field(default_factory=dict)
     """``name=value`` of the command line and the ``:`` line."""
+    given: dict[str, str] = field(default_factory=dict)
+    """What a record that is added here begins with: a person at a client is of that client."""
     ui: Ui | None = None
     all_ids: Callable[[], Awaitable[Sequence[int]]] | None = None
     """Resolves a selection of everything that matches, when that is what is selected."""
@@ -231,6 +233,18 @@ class Context:
             self.ui.say(text)
         else:
             self.said.append(text)
+
+
+def about_record(context: Context) -> tuple[Entity, int]:
+    """Return the record that something new is about: given by the screen, or ``about=client record=3``. Raises
+    BadInput."""
+    from crm_tui.models.base import find_entity
+
+    given = {**context.given, **context.arguments}
+    number = given.get("record", "").removeprefix("#")
+    if not given.get("about") or not number.isdecimal():
+        raise BadInput(_("Name the record: about=client record=3."))
+    return find_entity(given["about"]), int(number)
 
 
 def needs_record(context: Context) -> str:

@@ -111,7 +111,7 @@ async def previous_record(context: Context) -> None:
 
 @command("record.next_tab", N_("next tab"), keys=("tab",), scope="record", in_program=True, instant=True, rank=35)
 async def next_tab(context: Context) -> None:
-    """Open the next tab of the record: timeline, people, facts."""
+    """Open the next tab of the record: timeline, people, comments, files, facts."""
     context.screen.next_tab(1)
 
 

@@ -128,6 +128,12 @@ async def go_tags(context: Context) -> None:
     await _go(context, "tag")
 
 
+@command("go.notifications", N_("notifications"), keys=("g n",), scope="list record rows", in_program=True, rank=110)
+async def go_notifications(context: Context) -> None:
+    """Go to what you are told of, newest first: enter opens what it is about, x marks it read."""
+    await _go(context, "notification")
+
+
 @command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
     """Go to what an admin sets: operators, tags, saved views, custom fields and the workspace's settings."""

@@ -17,6 +17,15 @@ def _any(_entity: Entity) -> bool:
     return True
 
 
+def _by_hand(entity: Entity) -> bool:
+    return entity.by_hand
+
+
+def _added_in_a_form(entity: Entity) -> bool:
+    # A comment is written on its record (commands.talk), and a file attached to it (commands.files).
+    return entity.by_hand and entity.name not in ("comment", "attachment")
+
+
 def _has(field: str) -> object:
     return lambda entity: field in entity.fields
 
@@ -52,7 +61,7 @@ def say_changed(context: Context, changed: int) -> None:
 
 
 @command(
-    "{entity}.open", N_("open"), keys=("enter", "l", "right"), scope="list", of=_any, in_program=True, rank=1,
+    "{entity}.open", N_("open"), keys=("enter", "l", "right"), scope="list", of=_by_hand, in_program=True, rank=1,
     why_not=needs_record,
 )  # fmt: skip
 async def open_record(context: Context) -> None:
@@ -61,21 +70,22 @@ async def open_record(context: Context) -> None:
 
 
 @command(
-    "{entity}.add", N_("add"), keys=("a",), scope="list record", of=_any, why_not=needs_change, rank=10, takes=("*",)
-)
+    "{entity}.add", N_("add"), keys=("a",), scope="list record", of=_added_in_a_form, why_not=needs_change, rank=10,
+    takes=("*",),
+)  # fmt: skip
 async def add(context: Context) -> None:
     """Add a new record."""
     from crm_tui.services import records
 
     if context.ui is not None:
-        await context.ui.open_form(context.of, None, context.arguments)
+        await context.ui.open_form(context.of, None, {**context.given, **context.arguments})
         return
     new = await context.call(records.add, context.workspace, context.actor, context.of, context.arguments)
     context.say(_("{label} #{id} added").format(label=_(context.of.label), id=new))
 
 
 @command(
-    "{entity}.edit", N_("edit"), keys=("e",), scope="list record", of=_any, why_not=needs_record_to_change, rank=11,
+    "{entity}.edit", N_("edit"), keys=("e",), scope="list record", of=_by_hand, why_not=needs_record_to_change, rank=11,
     takes=("*",),
 )  # fmt: skip
 async def edit(context: Context) -> None:
@@ -90,7 +100,7 @@ async def edit(context: Context) -> None:
 
 async def _edit_several(context: Context) -> None:
     ui, entity = context.screen, context.of
-    fields = [Choice(name, kind.label, kind.help) for name, kind in entity.entered.items()]
+    fields = [Choice(name, kind.label, kind.help) for name, kind in entity.entered.items() if kind.in_form]
     chosen = await ui.choose(
         _("Which field of {n} {what}?").format(n=context.how_many, what=_(entity.label_plural)), fields
     )
@@ -122,7 +132,7 @@ async def edit_outside(context: Context) -> None:
 
 
 @command(
-    "{entity}.archive", N_("archive"), keys=("d",), scope="list record", of=_any, rank=20,
+    "{entity}.archive", N_("archive"), keys=("d",), scope="list record", of=_by_hand, rank=20,
     why_not=needs_record_to_change, dangerous=_ask_before_many(N_("Archive {n} {what}?")),  # type: ignore[arg-type]
 )  # fmt: skip
 async def archive(context: Context) -> None:
@@ -136,7 +146,7 @@ async def archive(context: Context) -> None:
     N_("bring back"),
     keys=("D",),
     scope="list record",
-    of=_any,
+    of=_by_hand,
     why_not=needs_record_to_change,
     rank=75,
 )

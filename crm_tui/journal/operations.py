@@ -38,10 +38,11 @@ def operation(
     StorageFailed, and Conflict when what was written does not fit what is there (a record it belongs to is gone, a
     name that must be unique is taken).
     """
-    scope.require_change(replace(actor, readonly=actor.readonly or workspace.readonly))
+    require = scope.require_note if kind == "note" else scope.require_change
+    require(replace(actor, readonly=actor.readonly or workspace.readonly))
     with workspace.write():
         actor = scope.as_of_now(actor)
-        scope.require_change(actor)
+        require(actor)
         custom.load()  # what another session added a moment ago is written and journalled, too
         writer = Writer(workspace, actor, command, summary=summary, cause=cause, subject=subject, kind=kind)
         try:

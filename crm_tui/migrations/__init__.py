@@ -18,13 +18,14 @@ RECORD = """
 
 
 def create_table(db: Any, name: str, *columns: str, record: bool = True) -> None:
-    """Create a table from columns written once for both databases: ``{id} {moment} {flag} {text} {key}``."""
+    """Create a table from columns written once for both databases: ``{id} {moment} {flag} {text} {key} {bytes}``."""
     sqlite = "Sqlite" in type(db).__name__
     words = {
         "id": "INTEGER PRIMARY KEY AUTOINCREMENT" if sqlite else "BIGSERIAL PRIMARY KEY",
         "moment": "DATETIME" if sqlite else "TIMESTAMP",
         "flag": "INTEGER" if sqlite else "BOOLEAN",
         "text": TEXT,
+        "bytes": "BLOB" if sqlite else "BYTEA",
         "key": KEY.replace(' COLLATE "C"', "") if sqlite else KEY,
     }
     body = ", ".join([RECORD.strip() if record else "id {id}", *columns]).format(**words)

@@ -97,6 +97,10 @@ class Entity:
     them."""
     admin: bool = False
     """Whether only admins change it."""
+    discussed: bool = True
+    """Whether people comment on its records and attach files to them."""
+    by_hand: bool = True
+    """Whether people add and change its records; the program alone makes the others."""
 
     def take_custom(self, custom: Mapping[str, Kind], shelved: Mapping[str, Kind]) -> None:
         """Let these be the custom fields, those in use and those archived, instead of what they were. Whoever walks

@@ -20,7 +20,8 @@ class Operation(Row):
     cause: Any = pw.TextField(default="")
     """What made it happen when that was not a person: an automation's run, an import's file."""
     kind: Any = pw.TextField(default="do")
-    """``do``, ``undo``, ``redo``, or ``setup`` for what cannot be undone: the first operator."""
+    """``do``, ``undo``, ``redo``; ``setup`` for what cannot be undone: the first operator; ``note`` for what nobody
+    would want to undo: what an operator has read."""
     subject: Any = pw.ForeignKeyField("self", null=True)
     """The operation that an undo or redo is of."""
     undone_by: Any = pw.BigIntegerField(null=True)

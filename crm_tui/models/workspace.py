@@ -20,6 +20,7 @@ from crm_tui.models.people import Operator
     columns=("name", "screen", "query", "owner", "shared"),
     unique=("name",),
     aliases=("view", "views"),
+    discussed=False,
 )
 class SavedView(Record):
     """A query, sort and choice of columns kept under a name; private to its owner unless shared."""
@@ -41,6 +42,7 @@ class SavedView(Record):
     columns=("key", "value"),
     unique=("key",),
     admin=True,
+    discussed=False,
 )
 class Setting(Record):
     """One setting of the workspace."""

@@ -12,6 +12,7 @@ from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import stages
 from crm_tui.queries.lists import ListRow, rows, titles_of
+from crm_tui.queries.talk import comments, files
 from crm_tui.scope import Actor
 
 
@@ -29,6 +30,10 @@ class Detail:
     """What each reference field leads to is called."""
     contacts: tuple[ListRow, ...] = ()
     """The people of a client: cells as ``CONTACT_COLUMNS``."""
+    comments: tuple[ListRow, ...] = ()
+    """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
+    files: tuple[ListRow, ...] = ()
+    """The files attached to it: cells as ``talk.FILE_COLUMNS``."""
     facts: dict[str, str] = field(default_factory=dict)
     """What is known beside the fields, by its label: the stages a client went through."""
 
@@ -51,9 +56,16 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
         if values[name] is not None:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
-    title = str(values.get(entity.title) or f"#{record}")
+    title = _line(str(values.get(entity.title) or f"#{record}"))
     facts = {_("Stages"): stages.in_words(stages.history(record))} if entity.name == "client" else {}
-    return Detail(entity, record, values["version"], title, values, titles, contacts, facts)
+    about = comments(entity, record), files(entity, record)
+    return Detail(entity, record, values["version"], title, values, titles, contacts, *about, facts)
+
+
+def _line(title: str) -> str:
+    """A comment is called by its text: as much of it as a heading holds."""
+    line = " ".join(title[:2000].split()) if "\n" in title or len(title) > 200 else title
+    return line if len(line) <= 200 else line[:199] + "…"
 
 
 def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:

@@ -19,6 +19,7 @@ from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change, Operation
 from crm_tui.models.people import Contact
+from crm_tui.queries.talk import said_about
 from crm_tui.scope import Actor
 
 ACTIONS = {
@@ -61,7 +62,11 @@ class Entry:
             verb = (_("undo: {verb}") if self.kind == "undo" else _("redo: {verb}")).format(verb=verb)
         if self.action in ("create", "delete"):
             values = self.after or self.before
-            return f"{verb} {_(entity.label)} {values.get(entity.title, '')}".strip()
+            if self.entity == "comment" and self.kind == "do" and self.action == "create":
+                return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300))
+            if self.entity == "attachment" and self.kind == "do" and self.action == "create":
+                return _("attached {file}").format(file=values.get("name", ""))
+            return f"{verb} {_(entity.label)} {_one_line(str(values.get(entity.title, '')), 300)}".strip()
         if self.action != "update":
             # One merged into another says where its history goes on.
             merged = self.action == "archive" and self.command.endswith(".merge")
@@ -81,8 +86,12 @@ class Entry:
             found = "" if stored is None else self.titles.get((entity.references[name].name, stored), f"#{stored}")
         else:
             found = kind.show(kind.from_stored(stored))
-        text = " ".join(found[:500].split())
-        return (text if len(text) <= 60 else text[:59] + "…") or "–"
+        return _one_line(found, 60) or "–"
+
+
+def _one_line(text: str, most: int) -> str:
+    line = " ".join(text[: most * 8].split())
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def journal(
@@ -96,7 +105,7 @@ def journal(
 ) -> list[Entry]:
     """Return journal entries, newest first: of one record, one entity, or all; ``before`` a change's id to page on.
 
-    A client's entries include those of its contacts.
+    A client's entries include those of its contacts, and any record's what was said about it.
     """
     query: Any = Change.select(Change.id).where(_seen_by(actor))
     if entity is not None and record is not None:
@@ -132,6 +141,8 @@ def about(entity: Entity, record: int) -> Any:
         people: Sequence[int] = [row[0] for row in query.tuples()]
         if people:
             about |= (Change.entity == "contact") & among(Change.record, people)
+    for name, ids in said_about(entity, record).items():
+        about |= (Change.entity == name) & among(Change.record, ids)
     return about
 
 

@@ -105,6 +105,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         if self.text:
             return _("Nothing matches {query}\n\n/ changes the filter, esc clears it").format(query=self.text)
         what = _(self._entity.label_plural)
+        if not self._entity.by_hand:
+            return _("No {what} yet").format(what=what)
         return _("No {what} yet\n\na adds the first, ctrl+p import a file brings a whole list").format(what=what)
 
     # Layout
@@ -301,8 +303,12 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
             self._preview.show(record_lines.preview(found, entries, self._preview.size.width))
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """A row was double-clicked."""
-        self.background(self.open_record(self._entity, event.row_id))
+        """A row was double-clicked: as if opened by its key."""
+        command = self.session.keymap.by_id(f"{self._entity.name}.open")
+        assert command is not None  # every entity has one
+        context = super().context()
+        context.ids = (event.row_id,)
+        self.background(self.run(command, given=context))
 
     def on_record_list_selection_changed(self, event: RecordList.SelectionChanged) -> None:
         """Say how many are selected."""

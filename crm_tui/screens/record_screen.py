@@ -16,7 +16,9 @@ from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists
 from crm_tui.queries.details import CONTACT_COLUMNS, Detail
+from crm_tui.queries.lists import ListRow
 from crm_tui.queries.story import Story, Told
+from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
 from crm_tui.query import parse
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
+
+
+_LISTED = {"contacts": "contact", "comments": "comment", "files": "attachment"}
+"""The tabs that list records of their own, and which."""
 
 
 class RecordScreen(ListMoves, Filtering, CrmScreen):
@@ -77,8 +83,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
 
     @property
     def entity(self) -> Entity:
-        """The entity acted on: people where their tab is open, else the record's own."""
-        return entities["contact"] if self.tab == "contacts" else self._entity
+        """The entity acted on: people, comments or files where their tab is open, else the record's own."""
+        return entities[_LISTED[self.tab]] if self.tab in _LISTED else self._entity
 
     @property
     def filtered(self) -> Entity:
@@ -125,8 +131,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         self.background(self.reload())
 
     def data_changed(self, changed: Changed) -> None:
-        """Read the record again when it, or a person at it, may have changed."""
-        for name in (self._entity.name, "contact", "interaction"):
+        """Read the record again when it, a person at it, or what was said about it may have changed."""
+        for name in {self._entity.name, *_LISTED.values(), "interaction"}:
             ids = changed.records.get(name, frozenset() if "custom_field" in changed.records else None)
             if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
@@ -221,6 +227,9 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         shown = [("timeline", _("Timeline"))]
         if self._entity.name == "client":
             shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
+        if self._entity.discussed:
+            shown.append(("comments", _("Comments {n}").format(n=len(self.found.comments))))
+            shown.append(("files", _("Files {n}").format(n=len(self.found.files))))
         if not self.has_class("-wide"):
             shown.append(("facts", _("Facts")))
         return shown
@@ -248,6 +257,17 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         rows = [Row(contact.id, contact.cells) for contact in self.found.contacts]
         return list_columns(entities["contact"], CONTACT_COLUMNS), rows, _("No people yet\n\na adds the first")
 
+    def _comments_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(comment.id, comment.cells) for comment in self.found.comments]
+        empty = _("No comments yet\n\na writes the first; @login in it tells an operator")
+        return list_columns(entities["comment"], COMMENT_COLUMNS), rows, empty
+
+    def _files_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(file.id, file.cells) for file in self.found.files]
+        return list_columns(entities["attachment"], FILE_COLUMNS), rows, _("No files yet\n\na attaches the first")
+
     def _facts_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
         columns = [
@@ -260,24 +280,33 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
     # Commands
 
     def context(self) -> Context:
-        """Commands act on the record, or on the person at the cursor where people are shown."""
+        """Commands act on the record, or on the person, comment or file at the cursor where those are shown."""
         context = super().context()
-        if self.tab == "contacts":
+        if self.tab in _LISTED:
             selected = self.records.selection
             if selected.ids or selected.all_matching:
-                people = [row.id for row in self.found.contacts] if self.found else []
-                context.ids = tuple(person for person in people if person in selected)
+                context.ids = tuple(record for record in self._listed_ids() if record in selected)
                 context.several = True
             elif self.records.cursor_id is not None:
                 context.ids = (self.records.cursor_id,)
-            context.arguments = {"client": f"#{self.record}"}
+            context.given = (
+                {"client": f"#{self.record}"}
+                if self.tab == "contacts"
+                else {"about": self._entity.name, "record": str(self.record)}
+            )
         else:
             context.ids = (self.record,)
         return context
 
+    def _listed_ids(self) -> list[int]:
+        if self.found is None:
+            return []
+        listed: Sequence[ListRow] = getattr(self.found, self.tab)
+        return [row.id for row in listed]
+
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Open a person, what was said, or the form at a fact; a change in the timeline is as open as it gets."""
-        if self.tab == "contacts":
+        """Open a person, comment or file, what was said, or the form at a fact; a change is as open as it gets."""
+        if self.tab in _LISTED:
             await super().open_record(entity, record)
         elif self.tab == "timeline":
             told = self.records.cursor_id
@@ -315,13 +344,13 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         await self.reload()
 
     def toggle(self) -> None:
-        """Select a person."""
-        if self.tab == "contacts":
+        """Select a person, comment or file."""
+        if self.tab in _LISTED:
             super().toggle()
 
     def toggle_all(self) -> None:
-        """Select all people, or none."""
-        if self.tab == "contacts":
+        """Select all of them, or none."""
+        if self.tab in _LISTED:
             super().toggle_all()
 
     def next_tab(self, step: int) -> None:
@@ -338,8 +367,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         self.show_keys()
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
-        """The columns of the list of people."""
-        return "", CONTACT_COLUMNS
+        """The columns of the list that the tab shows."""
+        return "", {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS}.get(self.tab, CONTACT_COLUMNS)
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """Another person: other keys."""

@@ -12,7 +12,7 @@ from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor, require_change
-from crm_tui.services import rules
+from crm_tui.services import attachments, comments, rules  # noqa: F401  # their rules are registered
 from crm_tui.services.merging import EditConflict, Saved, changed_since_version, merge
 from crm_tui.services.typed import TagEdits, Typed, read_typed, require_filled, take_tag_edits
 
@@ -47,7 +47,7 @@ def title_of(entity: Entity, values: Mapping[str, Any]) -> str:
 
 def add(workspace: Workspace, actor: Actor, entity: Entity, typed: Typed) -> int:
     """Add one record and return its id. Raises InvalidRecord, NotAllowed."""
-    require_change(actor, entity)
+    _require_by_hand(actor, entity)
     values = read_typed(actor, entity, typed)
     require_filled(entity, values)
     summary = _("add {label} {title}").format(label=_(entity.label), title=title_of(entity, values))
@@ -59,7 +59,16 @@ def write_new(op: Writer, entity: Entity, values: Values) -> int:
     """Write one new record inside an operation, by the entity's rules."""
     full = {name: kind.initial for name, kind in entity.entered.items()} | values
     rules.apply(op, entity.name, None, full)
-    return op.create(entity, full)
+    record = op.create(entity, full)
+    rules.follow(op, entity.name, record, None, full)
+    return record
+
+
+def _require_by_hand(actor: Actor, entity: Entity) -> None:
+    """Raise NotAllowed or CrmError, saying why, unless ``actor`` may change records of ``entity``."""
+    require_change(actor, entity)
+    if not entity.by_hand:
+        raise CrmError(_("{plural} are made by the program alone.").format(plural=_(entity.label_plural).capitalize()))
 
 
 def default_of(kind: Kind) -> Any:
@@ -75,7 +84,7 @@ def save(
 
     Raises InvalidRecord, NotFound, NotAllowed, EditConflict.
     """
-    require_change(actor, entity)
+    _require_by_hand(actor, entity)
     plain = dict(typed)
     tag_edits = take_tag_edits(entity, plain)
     values = read_typed(actor, entity, plain)
@@ -88,6 +97,7 @@ def save(
         rules.require_reason(entity.name, values, [full])
         rules.apply(op, entity.name, record, full)
         version = op.update(entity, record, {name: full[name] for name in entity.entered})
+        rules.follow(op, entity.name, record, current, full)
         changed = ", ".join(kind.label.lower() for name, kind in entity.entered.items() if current[name] != full[name])
         op.summary = _("edit {label} {title}: {fields}").format(
             label=_(entity.label), title=title_of(entity, full), fields=changed
@@ -108,7 +118,7 @@ def change_many(
     ``+tag`` and ``-tag`` under ``tags`` add to and take from what each record has. Raises InvalidRecord, NotFound,
     NotAllowed.
     """
-    require_change(actor, entity)
+    _require_by_hand(actor, entity)
     plain = dict(typed)
     tag_edits = take_tag_edits(entity, plain)
     values = read_typed(actor, entity, plain)
@@ -141,6 +151,7 @@ def _change_by_rule(op: Writer, entity: Entity, record: int, values: Values, tag
         full[tag_edits.field] = tag_edits.applied(full[tag_edits.field])
     rules.apply(op, entity.name, record, full)
     version = op.update(entity, record, {name: full[name] for name in entity.entered})
+    rules.follow(op, entity.name, record, current, full)
     return bool(version != current["version"])
 
 
@@ -157,7 +168,7 @@ def _edited(
 def archive_many(workspace: Workspace, actor: Actor, entity: Entity, ids: Sequence[int], *, back: bool = False) -> int:
     """Archive records, or with ``back`` bring them back; return how many changed. Raises NotFound, NotAllowed,
     CrmError."""
-    require_change(actor, entity)
+    _require_by_hand(actor, entity)
     command = f"{entity.name}.{'restore' if back else 'archive'}"
     wanted = list(dict.fromkeys(ids))
     with operation(workspace, actor, command) as op:

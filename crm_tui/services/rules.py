@@ -38,6 +38,30 @@ _OF_THEIR_OWN = {"custom_field": "custom_fields"}
 """Rules in modules of their own, imported when they are first asked for."""
 
 
+Consequence = Callable[[Writer, int, Values | None, Values], None]
+"""Called with the writer, the record's id, its values before (None for a new one) and after it was written."""
+
+_consequences: dict[str, Consequence] = {}
+
+
+def consequence(entity: str) -> Callable[[Consequence], Consequence]:
+    """Register what follows, in the same operation, once a record of an entity is written."""
+
+    def register(function: Consequence) -> Consequence:
+        if entity in _consequences:
+            raise ValueError(f"{entity} has two consequences")
+        _consequences[entity] = function
+        return function
+
+    return register
+
+
+def follow(writer: Writer, entity: str, record: int, before: Values | None, values: Values) -> None:
+    """Let what follows from a record that was just written happen."""
+    if entity in _consequences:
+        _consequences[entity](writer, record, before, values)
+
+
 def rule(entity: str, *concerns: str) -> Callable[[Rule], Rule]:
     """Register the rule of an entity, with the fields of which it depends whether and how the rule applies."""
 

@@ -232,6 +232,22 @@ def _export(parser: Parser) -> None:
     _json(parser)
 
 
+def _attach(parser: Parser) -> None:
+    _entity(parser)
+    add(parser, "record", metavar="ID", completes="record", help=_("an id, or the text of a field that names it"))
+    add(parser, "files", metavar="FILE", nargs="+", completes="file", help=_("what to attach a copy of"))
+    add(parser, "--name", metavar="NAME", help=_("what it is called there; its own name otherwise"))
+    _json(parser)
+
+
+def _extract(parser: Parser) -> None:
+    add(parser, "attachment", metavar="ID", help=_("as crm-tui list attachments has it"))
+    add(parser, "to", metavar="FILE|FOLDER", nargs="?", default=".", completes="file",
+        help=_("where to; into this folder, under its own name, otherwise. - prints it"))  # fmt: skip
+    _yes(parser)
+    _json(parser)
+
+
 def _demo(parser: Parser) -> None:
     add(parser, "--clients", metavar="N", type=_number(0, 1_000_000), default=250, help=_("how many; 250 otherwise"))
     add(parser, "--orders", metavar="N", type=_number(0), default=0, help=_("how many; there are none in this version"))
@@ -288,6 +304,8 @@ VERBS = {
     "redo": Verb("writing", "redo_operation", N_("do again what was undone"), _operation),
     "import": Verb("exchanging", "import_file", N_("import a file"), _import),
     "export": Verb("exchanging", "export_file", N_("export records to a file"), _export),
+    "attach": Verb("attaching", "attach", N_("attach files to a record"), _attach),
+    "extract": Verb("attaching", "extract", N_("write a copy of an attached file"), _extract),
     "log": Verb("reading", "show_log", N_("print the journal, newest first"), _log),
     "demo": Verb("demo", "make_demo", N_("make a workspace full of plausible data and open it"), _demo),
     "backup": Verb("keeping", "back_up", N_("write the whole workspace to one file"), _backup),

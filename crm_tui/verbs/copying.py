@@ -23,6 +23,7 @@ from crm_tui.db import Workspace
 from crm_tui.errors import StorageFailed
 from crm_tui.i18n import _
 from crm_tui.models.base import Record, Row, entities
+from crm_tui.models.files import AttachedContent
 from crm_tui.models.workspace import Presence
 
 Fingerprints = dict[str, tuple[int, str]]
@@ -86,8 +87,14 @@ def _fingerprint(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
     count, digest = 0, hashlib.sha256()
     for row in rows:
         count += 1
-        digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        told = json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_digest)
+        digest.update(told.encode("utf-8", "surrogatepass"))
     return count, digest.hexdigest()
+
+
+def _digest(content: Any) -> str:
+    """A piece of an attached file, told by its own checksum."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def require_equal(sent: Fingerprints, arrived: Fingerprints) -> None:
@@ -205,7 +212,7 @@ def _plain_rows(workspace: Workspace, model: type[Row]) -> Iterator[tuple[Any, .
         yield from connection.execute(sql)
         return
     with connection.cursor(name="copy") as cursor:
-        cursor.itersize = 5000
+        cursor.itersize = 20 if model is AttachedContent else 5000  # its rows are large
         cursor.execute(sql)
         yield from _converted(cursor, [_plain(field) for field in _fields(model)])
 

@@ -10,7 +10,7 @@ from crm_tui.errors import CannotOpen, StorageFailed
 from crm_tui.formats import iso_moment
 from crm_tui.i18n import _
 from crm_tui.scope import require_change
-from crm_tui.verbs import checks, printing, soundness
+from crm_tui.verbs import attached, checks, printing, soundness
 from crm_tui.verbs.checks import OK, PROBLEM, Finding
 from crm_tui.verbs.request import Request
 
@@ -59,4 +59,5 @@ def _inside(request: Request, workspace: Workspace) -> Iterator[Finding]:
     yield from soundness.check_storage(workspace, fix=fix)
     yield from soundness.check_companions(workspace, fix=fix)
     yield from soundness.check_search(workspace, fix=fix)
+    yield from attached.check(workspace)
     yield from soundness.check_journal(all_records=request.options.all)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_tui import clock
 from crm_tui.errors import BadInput, CannotOpen, CrmError, NotAllowed, NotFound, StorageFailed
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.verbs import printing
 from crm_tui.verbs.request import Request
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 
 def back_up(request: Request) -> None:
-    """Write the whole workspace to one SQLite file, checked row by row before it gets its name."""
-    from crm_tui.verbs import copying
+    """Write the whole workspace, attached files included, to one SQLite file, checked row by row before it gets its
+    name."""
+    from crm_tui.file_store import folder_of
+    from crm_tui.verbs import attached, copying
 
     target = Path(request.options.file).expanduser().absolute()
     with request.opened() as (workspace, _actor):
@@ -37,6 +39,7 @@ def back_up(request: Request) -> None:
                 _one_file(made)
             else:
                 rows = copying.copy_file(workspace.path, made)
+                _note_missing(attached.pack(made, folder_of(workspace.path)))
             made.replace(target)
     size = target.stat().st_size
     if request.json:
@@ -45,6 +48,18 @@ def back_up(request: Request) -> None:
         )
     else:
         printing.note(_("{path}: {rows}, {size}.").format(path=target, rows=_counts(rows), size=_bytes(size)))
+
+
+def _note_missing(missing: int) -> None:
+    """Say that a copy lacks attached files, which were not there to be copied."""
+    if missing:
+        printing.note(
+            ngettext(
+                "{n} attachment has lost its file, so it is not in the copy; crm-tui doctor names it.",
+                "{n} attachments have lost their files, so they are not in the copy; crm-tui doctor names them.",
+                missing,
+            ).format(n=missing)
+        )
 
 
 def _require_writable_target(target: Path, workspace: Workspace, *, yes: bool) -> None:
@@ -119,7 +134,8 @@ def _one_file(path: Path) -> None:
 
 
 def restore(request: Request) -> int | None:
-    """Give the workspace the contents of a backup; what a SQLite workspace held is set aside first."""
+    """Give the workspace the contents of a backup, or of a workspace's file with the folder of its attached files
+    beside it; what a SQLite workspace held is set aside first."""
     from crm_tui.drivers import is_postgres
 
     source = Path(request.options.file).expanduser().absolute()
@@ -140,7 +156,7 @@ def restore(request: Request) -> int | None:
         if target is None:
             _into_postgres(request, backup)
         else:
-            aside = _into_file(request, backup, target, rows)
+            aside = _into_file(request, backup, target)
     if request.json:
         counts = {name: count for name, (count, _sum) in rows.items()}
         printing.write_json({"rows": counts, "set_aside": str(aside) if aside else None})
@@ -154,7 +170,8 @@ def restore(request: Request) -> int | None:
 @contextmanager
 def _read_backup(source: Path, target: Path | None) -> Iterator[tuple[Workspace, Fingerprints]]:
     """Open a checked copy of a backup, brought up to date; the backup itself is not touched. Raises CannotOpen."""
-    from crm_tui.verbs import copying
+    from crm_tui.file_store import folder_of
+    from crm_tui.verbs import attached, copying
 
     with contextlib.ExitStack() as stack:
         if target is None:
@@ -169,6 +186,7 @@ def _read_backup(source: Path, target: Path | None) -> Iterator[tuple[Workspace,
             workspace = stack.enter_context(_opened(copy))
         except (CannotOpen, StorageFailed) as error:
             raise CannotOpen(str(error).replace(str(copy), str(source))) from error
+        _note_missing(attached.pack(copy, folder_of(source)))
         yield workspace, copying.fingerprints(workspace)
 
 
@@ -230,13 +248,17 @@ def _into_postgres(request: Request, backup: Workspace) -> None:
         copying.copy_rows(backup, workspace)
 
 
-def _into_file(request: Request, backup: Workspace, target: Path, rows: Fingerprints) -> Path | None:
+def _into_file(request: Request, backup: Workspace, target: Path) -> Path | None:
     """Write a backup over a SQLite workspace, and return where what was there is now."""
     from crm_tui.verbs import copying
 
     aside = _set_aside(request, target) if target.exists() else None
+    assert backup.path is not None
     with request.opened_unsigned(create=True) as workspace:
-        assert backup.path is not None
+        backup.close()
+        _unpack(backup.path, workspace)
+        with copying.bound(backup):
+            rows = copying.fingerprints(backup)
         backup.close()
         _one_file(backup.path)
         with workspace.file_lock.hold(120):
@@ -246,9 +268,27 @@ def _into_file(request: Request, backup: Workspace, target: Path, rows: Fingerpr
     return aside
 
 
+def _unpack(backup: Path, workspace: Workspace) -> None:
+    """Put the files of a backup beside the workspace, before any record refers to them."""
+    from crm_tui.file_store import folder_of
+    from crm_tui.verbs import attached
+
+    assert workspace.path is not None
+    folder = folder_of(workspace.path)
+    try:
+        attached.unpack(backup, folder, workspace.file_lock.mode)
+    except OSError as error:
+        raise StorageFailed(
+            _("Nothing was restored: {path} cannot be written ({reason}).").format(
+                path=folder, reason=error.strerror or error
+            )
+        ) from error
+
+
 def _set_aside(request: Request, target: Path) -> Path:
-    """Keep what is there: a copy where it can be read, the very file where it is damaged."""
-    from crm_tui.verbs import copying
+    """Keep what is there: a copy with its attached files where it can be read, the very file where it is damaged."""
+    from crm_tui.file_store import folder_of
+    from crm_tui.verbs import attached, copying
 
     names = (
         f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}-restore{mark}" for mark in ("", *map(str, range(2, 1000)))
@@ -257,6 +297,7 @@ def _set_aside(request: Request, target: Path) -> Path:
     mode = stat.S_IMODE(target.stat().st_mode)
     try:
         copying.copy_file(target, aside)
+        attached.pack(aside, folder_of(target))
     except StorageFailed:
         for suffix in ("", "-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):

@@ -11,11 +11,13 @@ PACKAGE = Path(__file__).parents[2] / "crm_tui"
 WRITERS = {
     "db": "the guard itself",
     "derived.py": "what follows from the records written, in the same transaction",
+    "file_store.py": "contents never change: they are written once, inside the operation that attaches them",
     "journal": "the one place that writes records",
     "migrations": "they make the tables",
     "search.py": "the index follows what the journal wrote, in the same transaction",
     "services/presence.py": "who is here is nobody's history",
     "workspaces.py": "marks a new file as ours",
+    "verbs/attached.py": "puts files into copies that become backups, and takes them out of such copies",
     "verbs/copying.py": "backup, restore and move copy whole databases, journal included",
     "verbs/keeping.py": "backup, restore and move copy whole databases, journal included",
     "verbs/soundness.py": "doctor makes indexes and companions anew",

@@ -29,7 +29,7 @@ def models() -> list[Any]:
 
 def columns(workspace: Workspace, table: str) -> dict[str, tuple[str, bool]]:
     """Type and whether it may be null, by column."""
-    types = {"INTEGER": "BIGINT", "DATETIME": "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE": "TIMESTAMP"}
+    types = {"INTEGER": "BIGINT", "DATETIME": "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE": "TIMESTAMP", "BYTEA": "BLOB"}
     found = {}
     for column in workspace.database.get_columns(table):
         kind = column.data_type.upper()

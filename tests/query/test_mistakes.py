@@ -41,7 +41,7 @@ CLIENTS = entities["client"]
         ("score >=70", ">=70", '">=70" needs a field right before it, without spaces: score>=70.'),
         ("score:..", "score:..", "needs a value right after it"),
         ("stage:lead,,active", ",active", "A value is missing in this list."),
-        ("owner.rle:x", "owner.rle", 'Operators have no field "rle". Did you mean "role"?'),
+        ("owner.rle:x", "owner.rle", 'Operators have no field "rle". Did you mean "role"'),
         ("name.first:x", "name.first", "name leads to no other record"),
         ("contact.client.name:x", "contact.client.name", "goes too far: a query follows one reference"),
         ("contact>2", ">", "Compare how many there are with contact.count>."),

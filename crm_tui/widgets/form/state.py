@@ -17,7 +17,7 @@ class FormState:
         self.version = data.version if data else None
         """The version of the record that is being changed."""
         entered = data.entered if data else {}
-        self.fields = [FormField(name, kind, data) for name, kind in entered.items()] if data else []
+        self.fields = [FormField(name, kind, data) for name, kind in entered.items() if kind.in_form] if data else []
         self.at = self.index_of(current) or 0
         """The place of the field being filled in."""
         self.notice = ""
