@@ -34,6 +34,9 @@ from crm_tui.widgets.guard import TerminalGuard
 POLL_EVERY = 0.6
 """Seconds between two looks for what other sessions changed: seen within a second, at a thousandth of a core."""
 
+BETWEEN_SLICES = 0.02
+"""Seconds between two slices of scoring, so that keys and other sessions come first."""
+
 
 class CrmApp(App[None]):
     """The full-screen program."""
@@ -58,7 +61,7 @@ class CrmApp(App[None]):
         self._start = start
         self._lists: dict[str, ListScreen] = {}
         self.here: list[str] = [session.actor.login]
-        self._polling = False
+        self._polling = self._scoring = False
         self.problem = ""
         """Why the program ended by itself, if it did."""
         self.register_theme(DARK)
@@ -136,6 +139,21 @@ class CrmApp(App[None]):
         self.problem = ""
         if changed is not None:
             self.data_changed(changed)
+        if self.session.scores_behind and not self._scoring:
+            self._scoring = True
+            self.run_worker(self._catch_up_on_scores(), group="scores")
+
+    async def _catch_up_on_scores(self) -> None:
+        """Do slices of what is to be scored; whatever else the session asks of its database comes in between."""
+        try:
+            while self.screen_stack:
+                if not await self.session.database.call(self.session.score_some):
+                    return
+                await asyncio.sleep(BETWEEN_SLICES)
+        except StorageFailed:
+            return  # another look finds it still to be done; the next change that cannot be saved will say so
+        finally:
+            self._scoring = False
 
     def _say_here(self) -> None:
         self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import db
+from crm_tui import db, scoring
 from crm_tui.db import Workspace
 from crm_tui.errors import Conflict, CrmError, NotFound
 from crm_tui.fields import Tags
@@ -184,6 +184,9 @@ def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any]
         # Several changes of one record in one operation are told as one edit.
         action = change.action if to == "after" else OPPOSITE[change.action]
         actions[change.record] = action if actions.get(change.record, action) == action else "update"
+    if scoring.kept(entity.name, {name for values in expected.values() for name in values}):
+        for values in (*wanted.values(), *expected.values()):  # it follows from the rules, whatever it was
+            values.pop("score", None)
     current = writer.read_many(entity, list(wanted))
     for record in wanted:
         if record not in current:

@@ -118,8 +118,8 @@ async def go_tags(context: Context) -> None:
 
 @command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
-    """Go to what an admin sets: operators, tags, saved views and the workspace's settings."""
-    names = ("operator", "tag", "saved_view", "setting")
+    """Go to what an admin sets: operators, tags, score rules, saved views and the workspace's settings."""
+    names = ("operator", "tag", "score_rule", "saved_view", "setting")
     choices = [Choice(name, _(entities[name].label_plural)) for name in names]
     chosen = await context.screen.choose(_("Settings"), choices)
     if chosen:

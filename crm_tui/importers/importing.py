@@ -195,6 +195,8 @@ def _warnings(plan: ImportPlan, decider: Decider) -> list[str]:
                 decider.known_already,
             ).format(n=whole(decider.known_already), label=label, plural=plural)
         )
+    if decider.score_kept:
+        found.append(_("The scores of the file are left out: they are kept by the score rules."))
     if decider.archived:
         found.append(
             ngettext(

@@ -75,6 +75,8 @@ class Entity:
     """Every kind by name, in declared order; the record's own moments last."""
     admin: bool = False
     """Whether only admins change it."""
+    managed: bool = False
+    """Whether only admins and managers change it."""
 
     @property
     def entered(self) -> dict[str, Kind]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from crm_tui import scope
@@ -11,6 +11,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries.lists import ListRow, rows, titles_of
+from crm_tui.queries.scores import Points, why
 from crm_tui.scope import Actor
 
 
@@ -28,7 +29,8 @@ class Detail:
     """What each reference field leads to is called."""
     contacts: tuple[ListRow, ...] = ()
     """The people of a client: cells as ``CONTACT_COLUMNS``."""
-    facts: dict[str, str] = field(default_factory=dict)
+    score_why: tuple[Points, ...] = ()
+    """What a client's score is the sum of."""
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
@@ -48,8 +50,9 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
         if values[name] is not None:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
+    score_why = why(record) if entity.name == "client" else ()
     title = str(values.get(entity.title) or f"#{record}")
-    return Detail(entity, record, values["version"], title, values, titles, contacts)
+    return Detail(entity, record, values["version"], title, values, titles, contacts, score_why)
 
 
 def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:

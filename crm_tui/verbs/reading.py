@@ -126,6 +126,9 @@ def show_record(request: Request) -> None:
             for name, kind in entity.fields.items()
             if name == "version" or (found.values[name] is not None and found.shown(name))
         )
+        if found.score_why:
+            printing.write("\n" + _("Score, because of:") + "\n")
+            printing.write("".join(f"  {printing.plain(one.text())}\n" for one in found.score_why))
         if found.contacts:
             people = entities["contact"]
             printing.write("\n")
@@ -147,6 +150,7 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     if entity.name == "client":
         people = entities["contact"]
         rows = [details.detail(actor, people, row.id) for row in found.contacts]
+        shown["score_why"] = [{"rule": one.rule, "points": float(one.points)} for one in found.score_why]
         shown["contacts"] = [asked.record_json(people, row.id, row.values, row.titles) for row in rows]
     return shown
 
