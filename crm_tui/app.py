@@ -15,6 +15,7 @@ from textual.app import App
 from textual.filter import ANSIToTruecolor, LineFilter, NoColor
 
 from crm_tui import garbage, journal
+from crm_tui.commands.context import Asked
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import Workspace
@@ -206,11 +207,17 @@ class CrmApp(App[None]):
         came_from = self.screen if isinstance(self.screen, ListScreen) and self.screen.entity is entity else None
         await self.push_screen(RecordScreen(self.session, entity, record, came_from))
 
-    async def open_form(self, entity: Entity, record: int | None, given: Mapping[str, str] | None = None) -> None:
+    async def open_form(
+        self,
+        entity: Entity,
+        record: int | None,
+        given: Mapping[str, str] | None = None,
+        asked: Asked | None = None,
+    ) -> None:
         """Open the form of a record, or of a new one."""
         from crm_tui.screens.form_screen import FormScreen
 
-        await self.push_screen(FormScreen(self.session, entity, record, given))
+        await self.push_screen(FormScreen(self.session, entity, record, given, asked))
 
     async def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> None:
         """Open a screen that is not a list."""

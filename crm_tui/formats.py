@@ -103,6 +103,19 @@ def near_day(day: date, today: date | None = None) -> str:
     return long_day(day)
 
 
+def due_day(day: date, today: date | None = None) -> str:
+    """Return a day that something is due on in words: ``3 days late``, ``today``, ``in 2 days``."""
+    late = ((today or clock.today()) - day).days
+    if late <= 0:
+        return near_day(day, today)
+    if late < 90:
+        return ngettext("{n} day late", "{n} days late", late).format(n=late)
+    months = late // 30
+    if months < 24:
+        return ngettext("{n} month late", "{n} months late", months).format(n=months)
+    return ngettext("{n} year late", "{n} years late", months // 12).format(n=months // 12)
+
+
 def near_moment(moment: datetime) -> str:
     """Return a naive UTC moment in words near now (``12 min ago``, ``today 11:20``), its day further off."""
     minutes = int((clock.now() - moment).total_seconds() // 60)

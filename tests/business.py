@@ -25,8 +25,12 @@ def add(workspace: Workspace, actor: Actor, what: str, **typed: Any) -> int:
 
 
 def client(workspace: Workspace, actor: Actor, name: str = "ACME Studio", **typed: Any) -> int:
-    """Add one client and return its id."""
-    return add(workspace, actor, "client", name=name, **typed)
+    """Add one client and return its id; ``last_contact`` is the moment of a call with it."""
+    called = typed.pop("last_contact", None)
+    record = add(workspace, actor, "client", name=name, **typed)
+    if called:
+        add(workspace, actor, "interaction", client=record, at=called)
+    return record
 
 
 def contact(workspace: Workspace, actor: Actor, client: int | None, name: str = "Maria Anders", **typed: Any) -> int:

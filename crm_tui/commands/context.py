@@ -30,6 +30,20 @@ class Choice:
     """Why it cannot be chosen now, if so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form of some fields only is for."""
+
+    title: str = ""
+    only: tuple[str, ...] = ()
+    """The fields asked for, in their order; none named are all."""
+
+    @property
+    def draft(self) -> str:
+        """What keeps its draft apart from that of the whole form."""
+        return ":" + "-".join(self.only) if self.only else ""
+
+
 class Progress(Protocol):
     """Tells the operator how far a long operation is; calling it raises Cancelled when they stopped it."""
 
@@ -69,8 +83,14 @@ class Ui(Protocol):
     def open_record(self, entity: Entity, record: int) -> Awaitable[None]:
         """Show everything about one record."""
 
-    def open_form(self, entity: Entity, record: int | None, given: Mapping[str, str] | None = None) -> Awaitable[None]:
-        """Open the form of a record, or of a new one with some fields ``given``."""
+    def open_form(
+        self,
+        entity: Entity,
+        record: int | None,
+        given: Mapping[str, str] | None = None,
+        asked: Asked | None = None,
+    ) -> Awaitable[None]:
+        """Open the form of a record, or of a new one, with some fields ``given``; ``asked`` leaves others out."""
 
     def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> Awaitable[None]:
         """Open ``help``, ``palette``, ``find``, ``import``, ``log`` or another screen that is not a list."""

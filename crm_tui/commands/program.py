@@ -110,6 +110,18 @@ async def go_contacts(context: Context) -> None:
     await _go(context, "contact")
 
 
+@command("go.interactions", N_("conversations"), keys=("g l",), scope="list record rows", in_program=True, rank=110)
+async def go_interactions(context: Context) -> None:
+    """Go to what was said, with everyone, newest first."""
+    await _go(context, "interaction")
+
+
+@command("go.due", N_("who is due"), keys=("g f",), scope="list record rows", in_program=True, rank=110)
+async def go_due(context: Context) -> None:
+    """List the clients that are due for contact, the longest overdue first; enter opens one, ] goes on to the next."""
+    await context.screen.open_list(entities["client"], "due<=today sort:due")
+
+
 @command("go.tags", N_("tags"), keys=("g T",), scope="list record rows", in_program=True, rank=110)
 async def go_tags(context: Context) -> None:
     """Go to the tags."""

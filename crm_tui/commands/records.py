@@ -29,7 +29,7 @@ def _ask_before_many(question: str) -> object:
     return ask
 
 
-async def _apply(context: Context, typed: dict[str, str], title: str) -> int:
+async def apply_to_all(context: Context, typed: dict[str, str], title: str) -> int:
     """Give the records the same values, with progress when they are many."""
     from crm_tui.services import records
 
@@ -42,7 +42,7 @@ async def _apply(context: Context, typed: dict[str, str], title: str) -> int:
         )
 
 
-def _say_changed(context: Context, changed: int) -> None:
+def say_changed(context: Context, changed: int) -> None:
     label, plural = _(context.of.label), _(context.of.label_plural)
     context.say(
         ngettext("{n} {label} changed", "{n} {plural} changed", changed).format(n=changed, label=label, plural=plural)
@@ -81,7 +81,7 @@ async def add(context: Context) -> None:
 async def edit(context: Context) -> None:
     """Edit the record, or give one field of all selected records a value."""
     if context.arguments:
-        _say_changed(context, await _apply(context, context.arguments, _("Changing")))
+        say_changed(context, await apply_to_all(context, context.arguments, _("Changing")))
     elif context.several:
         await _edit_several(context)
     else:
@@ -99,7 +99,7 @@ async def _edit_several(context: Context) -> None:
     kind = entity.fields[chosen[0]]
     value = await ui.ask(kind.label, help=kind.help or _("Empty clears it"))
     if value is not None:
-        _say_changed(context, await _apply(context, {chosen[0]: value}, _("Changing")))
+        say_changed(context, await apply_to_all(context, {chosen[0]: value}, _("Changing")))
 
 
 @command(
@@ -176,7 +176,7 @@ async def tag(context: Context) -> None:
         return
     signed = [part.strip() for part in tags.split(",") if part.strip()]
     text = ", ".join(part if part[0] in "+-" else f"+{part}" for part in signed)
-    _say_changed(context, await _apply(context, {"tags": text}, _("Tagging")))
+    say_changed(context, await apply_to_all(context, {"tags": text}, _("Tagging")))
 
 
 @command(
@@ -194,7 +194,7 @@ async def assign(context: Context) -> None:
         if chosen is None:
             return
         owner = chosen[0]
-    _say_changed(context, await _apply(context, {"owner": owner}, _("Assigning")))
+    say_changed(context, await apply_to_all(context, {"owner": owner}, _("Assigning")))
 
 
 @command(

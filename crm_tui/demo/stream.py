@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from random import Random
 from typing import NamedTuple
 
 from crm_tui.demo.companies import MISSING, NameBook, seat, website
+from crm_tui.demo.conversations import Conversations
 from crm_tui.demo.countries import City, Country, countries
 from crm_tui.demo.notes import Notes
 from crm_tui.demo.people import People, external_id
@@ -26,10 +27,12 @@ class DemoClient(NamedTuple):
     """A client with the people there."""
 
     values: dict[str, object]
-    """By the names of the client's fields: days as dates, ``last_contact`` in naive UTC, ``tags`` a tuple, ``owner``
-    the index of one of ``operators()``; empty is "" for texts and None for everything else."""
+    """By the names of the client's fields: days as dates, ``tags`` a tuple, ``owner`` the index of one of
+    ``operators()``; empty is "" for texts and None for everything else."""
     contacts: list[dict[str, object]]
     """At least one, by the names of the contact's fields; the first is the primary one."""
+    conversations: list[dict[str, object]]
+    """The newest first, by the names of the interaction's fields; moments in naive UTC. None with most leads."""
 
 
 def clients(n: int, seed: int, today: date) -> Iterator[DemoClient]:
@@ -53,6 +56,7 @@ class _Draw:
         self._people = People(self._roll)
         self._relationships = Relationships(self._roll, today)
         self._notes = Notes(self._roll)
+        self._conversations = Conversations(self._roll)
 
     def client(self, serial: int) -> DemoClient:
         """Return the client with that number."""
@@ -66,8 +70,10 @@ class _Draw:
             named, contacts = self._sole_trader(country, city, str(place["phone"]), serial)
         else:
             named, contacts = self._company(country, city, kind, serial)
+        last = standing.pop("last_contact")
+        said = self._conversations.draw(last) if isinstance(last, datetime) else []
         known = {"notes": self._notes.draw(), "external_id": external_id(serial)}
-        return DemoClient({**named, **place, **standing, **known}, contacts)
+        return DemoClient({**named, **place, **standing, **known}, contacts, said)
 
     def _sole_trader(self, country: Country, city: City, phone: str, serial: int) -> Named:
         """Return name and addresses of a customer who is a person, and that person as the contact."""

@@ -16,12 +16,13 @@ from crm_tui.fields.kind import Kind, Stored
 from crm_tui.fields.numbers import Money, Number, Percent, read_number
 from crm_tui.fields.references import Reference
 from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
-from crm_tui.fields.times import Day, Moment
+from crm_tui.fields.times import Day, Due, Moment
 
 __all__ = [
     "Choice",
     "Currency",
     "Day",
+    "Due",
     "Email",
     "Flag",
     "Kind",

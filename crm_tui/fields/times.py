@@ -54,6 +54,13 @@ class Day(Kind, _DateField):
         return None if stored is None else date.fromisoformat(stored)
 
 
+class Due(Day):
+    """A day by which something is to be done: shown as how late it is, or how far off."""
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else formats.due_day(value)
+
+
 class Moment(Kind, _DateTimeField):
     """A moment, kept as naive UTC in whole milliseconds."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import peewee as pw
 
-from crm_tui import scope, scoring, search
+from crm_tui import derived, scope, scoring, search
 from crm_tui.db import Workspace
 from crm_tui.errors import Conflict
 from crm_tui.i18n import _
@@ -54,10 +54,12 @@ def operation(
         if "operator" in writer.touched:
             scope.require_an_admin()
         search.reindex(workspace, writer.indexed)
-        scored = scoring.rescore(workspace, writer.operation_id, writer.touched)
+        touched = dict(writer.touched)
+        if differing := derived.refresh(workspace, touched, writer.former_clients):
+            touched["client"] = touched.get("client", set()) | differing
+        if scored := scoring.rescore(workspace, writer.operation_id, touched):
+            touched["client"] = touched.get("client", set()) | scored
     # Outside the transaction: what hears of the change may read the database.
     if writer.records >= _LARGE:
         workspace.look_over([*writer.touched, *(f"search_{name}" for name in writer.indexed), "change"])
-    if scored:
-        writer.touched.setdefault("client", set()).update(scored)
-    announce(Changed(writer.operation_id, summed_up(writer.touched)))
+    announce(Changed(writer.operation_id, summed_up(touched)))

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crm_tui import clock, scope, search
+from crm_tui import clock, derived, scope, search
 from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import NotFound
 from crm_tui.fields import Kind, Stored
 from crm_tui.i18n import _
-from crm_tui.models.base import Entity, stored
+from crm_tui.models.base import BOOKKEEPING, Entity, stored
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
 from crm_tui.text import clean_line
@@ -61,6 +61,8 @@ class Writer:
         """The ids changed so far, by entity name."""
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
+        self.former_clients: set[int] = set()
+        """The clients that records written belonged to before: what is derived of those changes too."""
         self._unwritten: list[tuple[Any, ...]] = []
         self._unwritten_text = 0
         self.begun = False
@@ -191,7 +193,8 @@ class Writer:
     def read_many(entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
         """Return records' values by id, each with ``id``, ``version``, ``created_at`` and ``archived_at``."""
         model: Any = entity.model
-        names = ["id", "version", "updated_at", *KEPT, *entity.entered]
+        own = (name for name in entity.fields if name not in BOOKKEEPING)  # what is derived, too
+        names = ["id", "version", "updated_at", *KEPT, *own]
         fields = [model._meta.fields[name] for name in names]
         found: dict[int, Values] = {}
         for batch in batches(list(ids)):
@@ -220,6 +223,7 @@ class Writer:
             self.indexed.setdefault(entity.name, set()).add(record)
             for whole, ids in search.wholes_of(entity, before, after):
                 self.indexed.setdefault(whole, set()).update(ids)
+        self.former_clients.update(derived.clients_of(entity.name, before))
         told = dump(before), dump(after)
         self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
         self._unwritten_text += len(told[0]) + len(told[1])

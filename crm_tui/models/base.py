@@ -64,6 +64,8 @@ class Entity:
     label_plural: str
     title: str = "name"
     """The field that names a record."""
+    order: str = ""
+    """The field a list is sorted by unless its query says so, ``-`` before it for the other way; "" is the title."""
     columns: tuple[str, ...] = ("name",)
     """The list's columns unless an operator chose others."""
     search: tuple[str, ...] = ()

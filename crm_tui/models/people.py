@@ -8,6 +8,7 @@ from crm_tui.fields import (
     Choice,
     Currency,
     Day,
+    Due,
     Email,
     Flag,
     Link,
@@ -36,6 +37,16 @@ STAGES = (
     Option("active", N_("active")),
     Option("dormant", N_("dormant")),
     Option("churned", N_("churned")),
+)
+CHANNELS = (
+    Option("call", N_("call")),
+    Option("email", N_("e-mail")),
+    Option("sms", N_("SMS")),
+    Option("chat", N_("chat")),
+    Option("video", N_("video call")),
+    Option("meeting", N_("meeting")),
+    Option("letter", N_("letter")),
+    Option("note", N_("note")),
 )
 CONTACT_ROLES = (
     Option("decision maker", N_("decision maker")),
@@ -72,11 +83,11 @@ class Operator(Record):
     "clients",
     label=N_("client"),
     label_plural=N_("clients"),
-    columns=("name", "contact", "stage", "score", "last_contact", "city", "owner"),
+    columns=("name", "contact", "stage", "score", "last_contact", "due_on", "owner"),
     search=("name", "email", "city", "notes"),
     unique=("external_id", "name", "email"),
     indexed=("name", "city", "country", "stage", "kind", "score", "owner", "last_contact", "acquired_on",
-             "follow_up_on", "external_id", "email", "tags"),
+             "follow_up_on", "due_on", "external_id", "email", "tags"),
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -119,11 +130,34 @@ class Client(Record):
     owner: Any = Reference(Operator, N_("Owner"), width=8, help=N_("The sales associate or account manager in charge"))
     source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
     acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
-    last_contact: Any = Moment(N_("Last contact"), width=13)
-    follow_up_on: Any = Day(N_("Follow-up"), width=12, aliases=("follow_up",))
+    last_contact: Any = Moment(
+        N_("Last contact"), readonly=True, width=13, help=N_("The newest interaction that is no note")
+    )
+    last_contact_by: Any = Reference(
+        Operator, N_("Last contact by"), readonly=True, index=False, width=8, aliases=("contacted_by",)
+    )
+    last_channel: Any = Choice(
+        N_("Last channel"), options=CHANNELS, words="interaction.channel", readonly=True, width=8
+    )
+    heard_at: Any = Moment(
+        N_("Last heard of"),
+        readonly=True,
+        width=13,
+        aliases=("heard",),
+        help=N_("The newest interaction not only from us"),
+    )
+    follow_up_on: Any = Day(N_("Follow-up"), width=12, aliases=("follow_up",), help=N_("When to be in touch again"))
     cadence_days: Any = Number(
         N_("Cadence"), least=1, most=3650, width=7, aliases=("cadence",), help=N_("Days between contacts")
     )
+    due_on: Any = Due(
+        N_("Due"),
+        readonly=True,
+        width=13,
+        aliases=("due",),
+        help=N_("The follow-up, or when the cadence asks for the next contact"),
+    )
+    churn_reason: Any = Text(N_("Reason for leaving"), longest=300, width=24)
     tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))
     notes: Any = Markdown(N_("Notes"), width=30)
     currency: Any = Currency(N_("Currency"), longest=3, width=8)
@@ -152,6 +186,9 @@ class Contact(Record):
     email: Any = Email(N_("E-mail"), width=28)
     phone: Any = Phone(N_("Phone"), width=18)
     primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
+    do_not_contact: Any = Flag(
+        N_("Do not contact"), width=7, aliases=("dnc",), help=N_("Nothing is sent to this person")
+    )
     client: Any = Reference(Client, N_("Client"), width=26)
     external_id: Any = Text(N_("External id"), longest=100, width=12)
 

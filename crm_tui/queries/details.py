@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crm_tui import scope
@@ -10,6 +10,7 @@ from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
+from crm_tui.queries import stages
 from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.queries.scores import Points, why
 from crm_tui.scope import Actor
@@ -31,6 +32,8 @@ class Detail:
     """The people of a client: cells as ``CONTACT_COLUMNS``."""
     score_why: tuple[Points, ...] = ()
     """What a client's score is the sum of."""
+    facts: dict[str, str] = field(default_factory=dict)
+    """What is known beside the fields, by its label: the stages a client went through."""
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
@@ -52,7 +55,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     contacts = _contacts(actor, record) if entity.name == "client" else ()
     score_why = why(record) if entity.name == "client" else ()
     title = str(values.get(entity.title) or f"#{record}")
-    return Detail(entity, record, values["version"], title, values, titles, contacts, score_why)
+    facts = {_("Stages"): stages.in_words(stages.history(record))} if entity.name == "client" else {}
+    return Detail(entity, record, values["version"], title, values, titles, contacts, score_why, facts)
 
 
 def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:

@@ -29,8 +29,9 @@ class Listing:
 
     @property
     def default_sort(self) -> tuple[SortKey, ...]:
-        """The order of a list whose query names none: by what records are called."""
-        return (SortKey(self.entity.title, descending=False),)
+        """The order of a list whose query names none: the entity's own, or by what records are called."""
+        order = self.entity.order or self.entity.title
+        return (SortKey(order.removeprefix("-"), order.startswith("-")),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -98,7 +98,7 @@ def journal(
     """
     query: Any = Change.select(Change.id).where(_seen_by(actor))
     if entity is not None and record is not None:
-        query = query.where(_about(entity, record))
+        query = query.where(about(entity, record))
     elif entity is not None:
         query = query.where(Change.entity == entity.name)
     if since is not None:
@@ -122,7 +122,8 @@ def count(actor: Actor) -> int:
     return int(query.scalar())
 
 
-def _about(entity: Entity, record: int) -> Any:
+def about(entity: Entity, record: int) -> Any:
+    """Return the SQL condition that a change is of a record, or of a person at it."""
     about: Any = (Change.entity == entity.name) & (Change.record == record)
     if entity.name == "client":
         query: Any = Contact.select(Contact.id).where(Contact.client == record)
@@ -130,6 +131,11 @@ def _about(entity: Entity, record: int) -> Any:
         if people:
             about |= (Change.entity == "contact") & among(Change.record, people)
     return about
+
+
+def entries(ids: Iterable[int]) -> list[Entry]:
+    """Return journal entries by the ids of their changes, in that order."""
+    return _by_ids(list(ids))
 
 
 def _seen_by(actor: Actor) -> Any:
@@ -151,7 +157,10 @@ def _seen_by(actor: Actor) -> Any:
 
 def _read(ids: Any) -> list[Entry]:
     """Read the changes with the ids that a query gives, in its order."""
-    wanted = [row[0] for row in ids.tuples()]
+    return _by_ids([row[0] for row in ids.tuples()])
+
+
+def _by_ids(wanted: list[int]) -> list[Entry]:
     found: dict[int, tuple[Any, ...]] = {}
     for batch in batches(wanted, 1000):
         query: Any = Change.select(

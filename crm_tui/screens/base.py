@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from crm_tui import clock
 from crm_tui.commands import keymap
-from crm_tui.commands.context import Context
+from crm_tui.commands.context import Asked, Context
 from crm_tui.commands.registry import Command, registry
 from crm_tui.db import Superseded
 from crm_tui.errors import CrmError
@@ -257,9 +257,15 @@ class CrmScreen(Asking, Commanding):
         """Show everything about one record."""
         await self.crm.open_record(entity, record)
 
-    async def open_form(self, entity: Entity, record: int | None, given: Mapping[str, str] | None = None) -> None:
+    async def open_form(
+        self,
+        entity: Entity,
+        record: int | None,
+        given: Mapping[str, str] | None = None,
+        asked: Asked | None = None,
+    ) -> None:
         """Open the form of a record or of a new one."""
-        await self.crm.open_form(entity, record, given)
+        await self.crm.open_form(entity, record, given, asked)
 
     async def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> None:
         """Open a screen that is not a list."""

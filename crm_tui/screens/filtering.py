@@ -33,7 +33,7 @@ class Filtering(CrmScreen):
     if TYPE_CHECKING:
 
         @property
-        def entity(self) -> Entity: ...
+        def filtered(self) -> Entity: ...
 
         def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None: ...
 
@@ -54,14 +54,14 @@ class Filtering(CrmScreen):
 
     def remembered(self) -> list[str]:
         """Return the queries this operator used here, newest last."""
-        kept = self.session.screens.get(self.entity.plural, {}).get("history", [])
+        kept = self.session.screens.get(self.filtered.plural, {}).get("history", [])
         return [str(text) for text in kept] if isinstance(kept, list) else []
 
     def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
         from crm_tui.query.completion import complete
 
         self._lacks_values = False
-        return complete(text, cursor, self.entity, values=self._values_later)
+        return complete(text, cursor, self.filtered, values=self._values_later)
 
     def _values_later(self, *_asked: object) -> Sequence[str]:
         self._lacks_values = True
@@ -71,7 +71,7 @@ class Filtering(CrmScreen):
         if self._coloured is None or self._coloured[0] != text:  # drawing asks several times for each letter
             from crm_tui.query.marks import highlight
 
-            self._coloured = (text, highlight(text, self.entity))
+            self._coloured = (text, highlight(text, self.filtered))
         return self._coloured[1]
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
@@ -93,7 +93,7 @@ class Filtering(CrmScreen):
     async def _offer(self, generation: int, text: str, cursor: int) -> None:
         from crm_tui.query.completion import complete
 
-        actor, entity = self.session.actor, self.entity
+        actor, entity = self.session.actor, self.filtered
 
         def read() -> Sequence[Completion]:
             return complete(text, cursor, entity, values=lambda of, name, prefix: known_values(actor, of, name, prefix))
@@ -113,7 +113,7 @@ class Filtering(CrmScreen):
             return
         if event.text.strip():
             history = [kept for kept in self.remembered() if kept != event.text] + [event.text]
-            self.session.screens[self.entity.plural]["history"] = history[-MOST_REMEMBERED:]
+            self.session.screens.setdefault(self.filtered.plural, {})["history"] = history[-MOST_REMEMBERED:]
         self._leave_filter()
 
     def on_filter_bar_cancelled(self, event: FilterBar.Cancelled) -> None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from crm_tui import drafts, formats
-from crm_tui.commands.context import Choice
+from crm_tui.commands.context import Asked, Choice
 from crm_tui.commands.forms import write
 from crm_tui.errors import BadInput, Conflict, InvalidRecord
 from crm_tui.i18n import _
@@ -33,10 +33,16 @@ class FormScreen(CrmScreen):
     CSS = "FormScreen RecordForm { height: 1fr; }"
 
     def __init__(
-        self, session: Session, entity: Entity, record: int | None, given: Mapping[str, str] | None = None
+        self,
+        session: Session,
+        entity: Entity,
+        record: int | None,
+        given: Mapping[str, str] | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        """``given`` fills in fields of a new record."""
+        """``given`` fills in fields; ``asked`` says what a form of some fields only is for."""
         super().__init__(session)
+        self._asked = asked or Asked()
         self._entity, self.record, self.given = entity, record, dict(given or {})
         self.version: int | None = None
         self.name_of_record = ""
@@ -53,9 +59,12 @@ class FormScreen(CrmScreen):
 
     def crumbs(self) -> Sequence[str]:
         """Workspace, list, and what is being done."""
-        doing = _("edit {title}").format(title=self.name_of_record) if self.record else _("new {label}").format(
-            label=_(self._entity.label)
-        )  # fmt: skip
+        if self._asked.title:
+            doing = self._asked.title
+        elif self.record:
+            doing = _("edit {title}").format(title=self.name_of_record)
+        else:
+            doing = _("new {label}").format(label=_(self._entity.label))
         return (self.session.name, _(self._entity.label_plural).capitalize(), doing)
 
     def compose_body(self) -> ComposeResult:
@@ -70,11 +79,13 @@ class FormScreen(CrmScreen):
     async def _load(self) -> None:
         if self.record is None:
             given = {name: await self._readable(name, text) for name, text in self.given.items()}
-            self.form.load(FormData(self._entity, given=given))
+            self.form.load(FormData(self._entity, given=given, only=self._asked.only))
         else:
             found = await self.call(details.detail, self.session.actor, self._entity, self.record)
             self.version, self.name_of_record, self._loaded = found.version, found.title, found.values
-            data = FormData(self._entity, self.record, found.version, found.values, found.titles, self.given)
+            data = FormData(
+                self._entity, self.record, found.version, found.values, found.titles, self.given, self._asked.only
+            )
             self.form.load(data)
         await self._restore_draft()
         self.form.focus()
@@ -113,7 +124,9 @@ class FormScreen(CrmScreen):
 
     @property
     def _draft(self) -> tuple[str, str, int | None]:
-        return (self.session.workspace.location, self._entity.name, self.record)
+        # What is typed about one client must not come back in a form about another.
+        about = f"{self._entity.name}:{self.given['client']}" if self.given.get("client") else self._entity.name
+        return (self.session.workspace.location, about + self._asked.draft, self.record)
 
     async def _restore_draft(self) -> None:
         draft = await asyncio.to_thread(drafts.find, *self._draft)

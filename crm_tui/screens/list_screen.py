@@ -79,6 +79,11 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         return self._entity
 
     @property
+    def filtered(self) -> Entity:
+        """The entity whose records the filter bar narrows."""
+        return self._entity
+
+    @property
     def title_of_place(self) -> str:  # type: ignore[override]  # a class attribute in the base
         return _(self._entity.label_plural).capitalize()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from crm_tui import formats
+from crm_tui import clock, formats
 from crm_tui.i18n import _, ngettext
+from crm_tui.journal import Values
 from crm_tui.queries.details import Detail
 from crm_tui.queries.timeline import Entry
 from crm_tui.widgets.record_view import Part, TextLine
@@ -45,7 +46,9 @@ def _about(found: Detail) -> list[str]:
     acquired = found.values["acquired_on"]
     if acquired:
         about.append(_("since {month}").format(month=formats.month(acquired)))
-    return [*about, found.titles.get("owner") or _("no owner")]
+    if found.titles.get("owner"):
+        return [*about, found.titles["owner"]]
+    return [*about, _("! no account manager") if found.values["kind"] == "client" else _("no owner")]
 
 
 def _score(found: Detail, before: str = "") -> list[Part]:
@@ -67,16 +70,27 @@ def _person(found: Detail) -> list[Part]:
 
 def _next_steps(found: Detail) -> str:
     values = found.values
-    contact = found.shown("last_contact")
-    parts = [_("last contact {when}").format(when=contact) if contact else _("never contacted")]
+    contact = [found.shown(name) for name in ("last_contact", "last_channel", "last_contact_by")]
+    said = ", ".join(part for part in contact if part)
+    parts = [_("last contact {when}").format(when=said) if contact[0] else _("never contacted")]
     if values["follow_up_on"]:
-        parts.append(_("follow-up {when}").format(when=found.shown("follow_up_on")))
+        parts.append(_("follow-up {when}").format(when=found.shown("due_on")))
+    elif values["due_on"]:
+        parts.append(_("next contact {when}").format(when=found.shown("due_on")))
+    if _gone_quiet(values):
+        parts.append(_("! gone quiet: dormant?"))
     if values["cadence_days"]:
         days = values["cadence_days"]
         parts.append(ngettext("every {n} day", "every {n} days", days).format(n=days))
     if values["tags"]:
         parts.append(found.shown("tags"))
     return "   ".join(parts)
+
+
+def _gone_quiet(values: Values) -> bool:
+    """Whether an active client has been silent for more than twice what its cadence asks for."""
+    cadence, due = values["cadence_days"], values["due_on"]
+    return values["stage"] == "active" and bool(cadence and due) and (clock.today() - due).days > cadence
 
 
 def score_bar(score: int) -> str:
@@ -106,6 +120,7 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
         lines += [(name, kind.label if not at else "", part) for at, part in enumerate(shown)]
         if name == "score":
             lines += [(name, "", one.text()) for one in found.score_why]
+    lines += [("", label, text) for label, text in found.facts.items()]
     return lines
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 
 from crm_tui import formats
-from crm_tui.commands.context import Context
+from crm_tui.commands.context import Asked, Context
 from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, lists, timeline
+from crm_tui.queries import details, lists
 from crm_tui.queries.details import CONTACT_COLUMNS, Detail
+from crm_tui.queries.story import Story, Told
+from crm_tui.query import parse
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
+from crm_tui.screens.filtering import Filtering
 from crm_tui.screens.list_moves import ListMoves
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
-from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.loaded_rows import WINDOW, Row
 from crm_tui.widgets.record_list import RecordList
 from crm_tui.widgets.record_view import Part, RecordView
 
@@ -32,11 +35,8 @@ if TYPE_CHECKING:
 WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
 
-PAGE = 500
-"""Journal entries read at a time."""
 
-
-class RecordScreen(ListMoves, CrmScreen):
+class RecordScreen(ListMoves, Filtering, CrmScreen):
     """One record."""
 
     CSS = """
@@ -62,7 +62,11 @@ class RecordScreen(ListMoves, CrmScreen):
         self.found: Detail | None = None
         self.tab = "timeline"
         self.generation = 0
-        self._entries: list[timeline.Entry] = []
+        self.text = ""
+        """The query that the timeline is narrowed by."""
+        self._index = 0
+        self._told: list[Told] = []
+        self._told_count = 0
         self._head, self._tabs, self._facts = RecordView(id="head"), RecordView(id="tabs"), RecordView(id="facts")
         self.records = RecordList()
 
@@ -75,6 +79,11 @@ class RecordScreen(ListMoves, CrmScreen):
     def entity(self) -> Entity:
         """The entity acted on: people where their tab is open, else the record's own."""
         return entities["contact"] if self.tab == "contacts" else self._entity
+
+    @property
+    def filtered(self) -> Entity:
+        """The filter bar narrows what was said."""
+        return entities["interaction"]
 
     def crumbs(self) -> Sequence[str]:
         """Workspace, list, record."""
@@ -117,9 +126,9 @@ class RecordScreen(ListMoves, CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, or a person at it, may have changed."""
-        for name in {self._entity.name, "contact"}:
+        for name in (self._entity.name, "contact", "interaction"):
             ids = changed.records.get(name)
-            if ids is not None and (not ids or name == "contact" or self.record in ids):
+            if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
                 return
 
@@ -128,24 +137,65 @@ class RecordScreen(ListMoves, CrmScreen):
     async def reload(self) -> None:
         """Read the record, its timeline and its place in the list."""
         try:
-            self.found, self._entries, self.place = await self.session.database.newest("record", self._read)
+            self.found, self._told, self._told_count, self.place = await self.session.database.newest(
+                "record", self._read, self.story()
+            )
         except NotFound:
             self.say(_("This record is no longer there."), problem=True)
             self.close()
             return
+        if self.place is not None:
+            self._index = self.place[0]
         self.draw()
         self.show_place()
         self.show_keys()
 
-    def _read(self) -> tuple[Detail, list[timeline.Entry], tuple[int, int] | None]:
+    def story(self, *, lenient: bool = False) -> Story:
+        """Return what the timeline tells."""
+        return Story(self.session.actor, self._entity, self.record, self.text, lenient)
+
+    def _read(self, story: Story) -> tuple[Detail, list[Told], int, tuple[int, int] | None]:
         actor = self.session.actor
         found = details.detail(actor, self._entity, self.record)
-        entries = timeline.journal(actor, self._entity, self.record, limit=PAGE)
+        told, count = story.window(0, WINDOW), story.count()
         place = None
         if self.came_from is not None:
             at = lists.position(actor, self.came_from.shown, self.record)
             place = (at, lists.count(actor, self.came_from.shown)) if at is not None else None
-        return found, entries, place
+        return found, told, count, place
+
+    def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
+        """Read more of the timeline; the other tabs are whole."""
+        if self.tab == "timeline" and event.offset and event.generation == self.generation:
+            self.background(self._read_window(self.story(), event.generation, event.offset, event.limit))
+
+    async def _read_window(self, story: Story, generation: int, offset: int, limit: int) -> None:
+        told = await self.call(story.window, offset, limit)
+        self.records.set_window(generation, offset, _rows(told))
+
+    # Narrowing the timeline
+
+    def start_filter(self) -> None:
+        """Open the filter bar over the timeline."""
+        if self._entity.name not in ("client", "contact"):
+            raise CrmError(_("Only the timeline of clients and contacts is filtered."))
+        if self.tab != "timeline":
+            self.show_tab("timeline")
+        super().start_filter()
+
+    def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
+        """Show what was said and matches a query. Raises BadInput for one that makes no sense."""
+        parse(text, self.filtered, me=self.session.actor, lenient=lenient)
+        self.text = text
+        self.background(self._narrow(self.story(lenient=lenient)))
+
+    async def _narrow(self, story: Story) -> None:
+        def read() -> tuple[list[Told], int]:
+            return story.window(0, WINDOW), story.count()
+
+        self._told, self._told_count = await self.session.database.newest("record", read)
+        self.draw()
+        self.show_place()
 
     def draw(self) -> None:
         """Show what was read."""
@@ -163,7 +213,7 @@ class RecordScreen(ListMoves, CrmScreen):
         self.records.set_columns(columns)
         self.records.reset(self.generation, keep_cursor=True)
         self.records.set_window(self.generation, 0, rows)
-        self.records.set_count(len(rows))
+        self.records.set_count(self._told_count if self.tab == "timeline" else len(rows))
 
     def tabs(self) -> list[tuple[str, str]]:
         """Return the tabs there are: name and heading."""
@@ -190,8 +240,8 @@ class RecordScreen(ListMoves, CrmScreen):
             Column("who", _("Who"), width=10, min_width=6, priority=2),
             Column("what", _("What"), width=60, min_width=20, flex=1, priority=9),
         ]
-        rows = [Row(entry.id, (formats.near_moment(entry.at), entry.login, entry.text())) for entry in self._entries]
-        return columns, rows, _("Nothing was done to this record yet")
+        empty = _("Nothing said matches {query}\n\n/ changes the filter, esc clears it").format(query=self.text)
+        return columns, _rows(self._told), empty if self.text else _("Nothing was done to this record yet")
 
     def _contacts_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
@@ -226,30 +276,41 @@ class RecordScreen(ListMoves, CrmScreen):
         return context
 
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Open a person, or the form at a fact; an entry of the timeline is as open as it gets."""
+        """Open a person, what was said, or the form at a fact; a change in the timeline is as open as it gets."""
         if self.tab == "contacts":
             await super().open_record(entity, record)
+        elif self.tab == "timeline":
+            told = self.records.cursor_id
+            if told is not None and not told % 2:
+                await super().open_record(entities["interaction"], told // 2)
         elif self.tab == "facts" and self.found is not None:
             await self.open_form(self._entity, self.record)
 
-    async def open_form(self, entity: Entity, record: int | None, given: object = None) -> None:
+    async def open_form(
+        self,
+        entity: Entity,
+        record: int | None,
+        given: Mapping[str, str] | None = None,
+        asked: Asked | None = None,
+    ) -> None:
         """Open the form; a new person begins at this client."""
-        fields = dict(given) if isinstance(given, dict) else {}
-        if entity.name != "contact" or record is not None:
+        fields = dict(given or {})
+        if entity.name not in ("contact", "interaction") or record is not None:
             fields.pop("client", None)
-        await self.crm.open_form(entity, record, fields)
+        await self.crm.open_form(entity, record, fields, asked)
 
     async def step(self, rows: int) -> None:
         """Show the record ``rows`` further in the list this one was opened from."""
-        if self.came_from is None or self.place is None:
+        if self.came_from is None:
             raise CrmError(_("This record was not opened from a list."))
-        place = self.place[0] + rows
+        # A record that has left the list meanwhile (it is no longer due) has left its place to the one after it.
+        place = self._index + rows if self.place is not None or rows < 0 else self._index + rows - 1
         shown = self.came_from.shown
         found = await self.call(lists.ids, self.session.actor, shown, 1, place) if place >= 0 else []
         if not found:
             self.say(_("This is the last of the list.") if rows > 0 else _("This is the first of the list."))
             return
-        self.record = found[0]
+        self.record, self._index = found[0], place
         self.came_from.records.go_to(place)
         await self.reload()
 
@@ -266,7 +327,11 @@ class RecordScreen(ListMoves, CrmScreen):
     def next_tab(self, step: int) -> None:
         """Open the next tab, or the one before."""
         names = [name for name, _label in self.tabs()]
-        self.tab = names[(names.index(self.tab) + step) % len(names)]
+        self.show_tab(names[(names.index(self.tab) + step) % len(names)])
+
+    def show_tab(self, name: str) -> None:
+        """Open a tab."""
+        self.tab = name
         self.records.clear_selection()
         self.draw()
         self.records.home()
@@ -285,5 +350,12 @@ class RecordScreen(ListMoves, CrmScreen):
         self.background(self.open_record(self.entity, event.row_id))
 
     def escape(self) -> None:
-        """Back to where this was opened from."""
-        self.close()
+        """Clear the filter of the timeline; without one, back to where this was opened from."""
+        if self.text:
+            self.show_query("")
+        else:
+            self.close()
+
+
+def _rows(told: Sequence[Told]) -> list[Row]:
+    return [Row(one.key, (formats.near_moment(one.at), one.who, one.what)) for one in told]

@@ -85,6 +85,7 @@ def save(
         full = current | values
         if tag_edits:
             full[tag_edits.field] = tag_edits.applied(full[tag_edits.field])
+        rules.require_reason(entity.name, values, [full])
         rules.apply(op, entity.name, record, full)
         version = op.update(entity, record, {name: full[name] for name in entity.entered})
         changed = ", ".join(kind.label.lower() for name, kind in entity.entered.items() if current[name] != full[name])
@@ -118,6 +119,8 @@ def change_many(
             rules.ensure_tags(op, {*values.get("tags", ()), *(tag_edits.added if tag_edits else ())})
         for start in range(0, len(ids), _BATCH):
             batch = list(dict.fromkeys(ids[start : start + _BATCH]))
+            if rules.asks_reason(entity.name, values):
+                rules.require_reason(entity.name, values, [row | values for row in op.read_all(entity, batch).values()])
             if rules.concerned(entity.name, values):
                 changed += sum(_change_by_rule(op, entity, record, values, tag_edits) for record in batch)
             else:

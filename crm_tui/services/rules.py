@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from crm_tui import db, scoring
+from crm_tui import clock, db, derived, scoring
 from crm_tui.errors import BadInput, CrmError, InvalidRecord
 from crm_tui.fields import Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
-from crm_tui.models.people import Contact, Operator, Tag
+from crm_tui.models.people import Client, Contact, Operator, Tag
 from crm_tui.models.workspace import SavedView, Setting
 from crm_tui.scope import require_change
 from crm_tui.text import fold
@@ -108,6 +109,61 @@ def _primaries(client: int | None, record: int | None) -> list[int]:
         (Contact.client == client) & Contact.primary & Contact.archived_at.is_null() & (Contact.id != (record or 0))
     )
     return [row[0] for row in others.tuples()]
+
+
+def asks_reason(entity: str, values: Values) -> bool:
+    """Whether giving a record these values needs a reason: a client that leaves."""
+    return entity == "client" and values.get("stage") == derived.GONE
+
+
+def require_reason(entity: str, values: Values, records: Iterable[Values]) -> None:
+    """Raise InvalidRecord for a client that leaves without a reason. ``records`` are whole, as they would be.
+
+    Not asked of new records: an imported list may hold clients that left long ago.
+    """
+    if asks_reason(entity, values) and not all(record.get("churn_reason") for record in records):
+        raise InvalidRecord({"churn_reason": _("say why they left")})
+
+
+@rule("interaction", "channel", "direction", "client", "contact", "at", "follow_up_on", "operator")
+def logged(writer: Writer, record: int | None, values: Values) -> None:
+    """An interaction is with a client, at a moment that has come, by somebody; it moves the client's follow-up."""
+    if values.get("contact") is not None and (record is None or values.get("client") is None):
+        _with_contact(values)
+    if values.get("client") is None:
+        raise InvalidRecord({"client": _("an interaction is with somebody: name the client")})
+    values["at"] = values.get("at") or clock.now()
+    if values["at"] > clock.now() + timedelta(hours=1):
+        raise InvalidRecord({"at": _("that is still to come; what is planned is the follow-up")})
+    values["operator"] = values.get("operator") or writer.actor.operator_id
+    values["direction"] = values.get("direction") or ("both" if values["channel"] in _SPOKEN else derived.FROM_US)
+    if record is None:
+        _move_follow_up(writer, values)
+
+
+_SPOKEN = ("call", "video", "meeting", "chat")
+"""Channels on which both sides speak, unless it is said otherwise."""
+
+
+def _with_contact(values: Values) -> None:
+    """The client of an interaction is its contact's, where no other was named."""
+    of: Any = Contact.select(Contact.client).where(Contact.id == values["contact"]).tuples().first()
+    values["client"] = values.get("client") or (of and of[0])
+
+
+def _move_follow_up(writer: Writer, values: Values) -> None:
+    """The next step's day becomes the client's follow-up; one that was due is done once the client was heard."""
+    client, day = entities["client"], clock.local(values["at"]).date()
+    planned: Any = Client.select(Client.follow_up_on).where(Client.id == values["client"]).tuples().first()
+    former = planned[0] if planned else None
+    if values.get("follow_up_on") is not None:
+        writer.update(client, values["client"], {"follow_up_on": values["follow_up_on"]})
+    elif former is not None and former <= day and _heard(values):
+        writer.update(client, values["client"], {"follow_up_on": None})
+
+
+def _heard(values: Values) -> bool:
+    return bool(values["channel"] != derived.NOTE and values["direction"] != derived.FROM_US)
 
 
 @rule("operator", "login", "role", "active")

@@ -136,8 +136,24 @@ def _write(writer: Writer, batch: list[DemoClient], owners: list[int], tags: set
     people = [
         {**contact, "client": record} for record, client in zip(ids, batch, strict=True) for contact in client.contacts
     ]
-    writer.create_many(entities["contact"], people)
+    persons = writer.create_many(entities["contact"], people)
+    _write_conversations(writer, ids, rows, batch, persons)
     return len(people)
+
+
+def _write_conversations(
+    writer: Writer, ids: list[int], rows: list[dict[str, Any]], batch: list[DemoClient], persons: list[int]
+) -> None:
+    """Write what was said, by the client's owner with the client's first contact."""
+    from crm_tui.models.base import entities
+
+    said: list[dict[str, Any]] = []
+    first = 0
+    for record, row, client in zip(ids, rows, batch, strict=True):
+        with_whom = {"client": record, "contact": persons[first], "operator": row["owner"]}
+        said += [{**with_whom, **one} for one in client.conversations]
+        first += len(client.contacts)
+    writer.create_many(entities["interaction"], said)
 
 
 def _say(request: Request, location: str, contacts: int, seconds: float) -> None:

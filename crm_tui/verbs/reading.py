@@ -126,6 +126,8 @@ def show_record(request: Request) -> None:
             for name, kind in entity.fields.items()
             if name == "version" or (found.values[name] is not None and found.shown(name))
         )
+        if any(found.facts.values()):
+            printing.write_facts(found.facts.items())
         if found.score_why:
             printing.write("\n" + _("Score, because of:") + "\n")
             printing.write("".join(f"  {printing.plain(one.text())}\n" for one in found.score_why))
@@ -137,13 +139,29 @@ def show_record(request: Request) -> None:
                 (row.cells for row in found.contacts),
             )
         printing.write("\n")
+        _conversations(actor, entity, found.id)
         _journal_table(iter(journal(actor, entity, found.id, limit=ENTRIES_SHOWN)), records=False)
+
+
+def _conversations(actor: Actor, entity: Entity, record: int) -> None:
+    """Print what was said last, if anything was."""
+    from crm_tui import formats
+    from crm_tui.queries.story import Story
+
+    told = (
+        Story(actor, entity, record, "has:at").window(0, ENTRIES_SHOWN) if entity.name in ("client", "contact") else []
+    )
+    if told:
+        said = ((formats.near_moment(one.at), one.who, one.what) for one in told)
+        printing.write_table([Column(_("When")), Column(_("Who")), Column(_("What was said"))], said)
+        printing.write("\n")
 
 
 def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     """Return one record as ``show --json`` gives it: its fields, and a client's contacts. Raises NotFound."""
+    from crm_tui.formats import iso_moment
     from crm_tui.models.base import entities
-    from crm_tui.queries import details
+    from crm_tui.queries import details, stages
 
     found = details.detail(actor, entity, record)
     shown = asked.record_json(entity, record, found.values, found.titles)
@@ -151,6 +169,10 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
         people = entities["contact"]
         rows = [details.detail(actor, people, row.id) for row in found.contacts]
         shown["score_why"] = [{"rule": one.rule, "points": float(one.points)} for one in found.score_why]
+        shown["stage_history"] = [
+            {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days}
+            for stay in stages.history(found.id)
+        ]
         shown["contacts"] = [asked.record_json(people, row.id, row.values, row.titles) for row in rows]
     return shown
 

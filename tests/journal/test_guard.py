@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "crm_tui"
 
 WRITERS = {
     "db": "the guard itself",
+    "derived.py": "what follows from the records written, in the same transaction",
     "journal": "the one place that writes records",
     "migrations": "they make the tables",
     "search.py": "the index follows what the journal wrote, in the same transaction",

@@ -50,6 +50,14 @@ class FormData:
     """What each reference leads to is called, by field name."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Text already filled in, by field name; in an existing record it counts as typed."""
+    only: tuple[str, ...] = ()
+    """The fields asked for, in their order; none named are all."""
+
+    @property
+    def entered(self) -> Mapping[str, Kind]:
+        """The fields to fill in."""
+        entered = self.entity.entered
+        return {name: entered[name] for name in self.only} if self.only else entered
 
 
 class FormField:

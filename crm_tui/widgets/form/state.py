@@ -16,7 +16,7 @@ class FormState:
         self.entity = data.entity.name if data else ""
         self.version = data.version if data else None
         """The version of the record that is being changed."""
-        entered = data.entity.entered if data else {}
+        entered = data.entered if data else {}
         self.fields = [FormField(name, kind, data) for name, kind in entered.items()] if data else []
         self.at = self.index_of(current) or 0
         """The place of the field being filled in."""

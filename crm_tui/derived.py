@@ -1,0 +1,145 @@
+"""What of a client follows from other records: brought up to date inside the operation that changed those.
+
+Nobody types it, and the journal does not tell it: undoing an interaction makes the last contact what it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from crm_tui import clock, db
+from crm_tui.models.base import entities
+
+DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on")
+"""The fields of a client that are derived here."""
+
+NOTE = "note"
+"""The channel of what was noted about a client and not said to anybody: no contact."""
+
+FROM_US = "out"
+"""The direction of what nobody has answered yet: a contact, but nothing was heard."""
+
+CADENCE = "cadence."
+"""Settings that begin so hold the days between contacts of a stage: ``cadence.active``."""
+
+GONE = "churned"
+"""The stage in which no cadence asks for anything."""
+
+_BATCH = 1000
+
+
+def clients_of(entity: str, *sides: Mapping[str, Any]) -> Iterator[int]:
+    """Yield the clients that a record belongs or belonged to; ``sides`` are its stored values before and after."""
+    if entity == "interaction":
+        for side in sides:
+            if side.get("client"):
+                yield int(side["client"])
+
+
+def refresh(workspace: db.Workspace, touched: Mapping[str, set[int]], former: Iterable[int]) -> set[int]:
+    """Bring up to date what follows from the records changed, by entity name; return the clients that differ now.
+
+    ``former`` are clients that records belonged to before. Inside ``Workspace.write`` only.
+    """
+    wanted = {*touched.get("client", ()), *former}
+    wanted |= _clients_of_interactions(touched.get("interaction", ()))
+    if _cadences_changed(touched.get("setting", ())):
+        wanted |= _all_clients()
+    if not wanted:
+        return set()
+    cadences, changed = stage_cadences(), set()
+    for batch in db.batches(sorted(wanted), _BATCH):
+        rows = [(row[0], *_derived(row, cadences)) for row in _standing(batch)]
+        held = _held(batch)
+        differing = [(*values, record) for record, *values in rows if tuple(values) != held[record]]
+        if differing:
+            columns = [entities["client"].model._meta.fields[name].column_name for name in DERIVED]
+            workspace.update_rows("client", columns, differing)
+            changed |= {row[-1] for row in differing}
+    return changed
+
+
+def stage_cadences() -> dict[str, int]:
+    """Return the days between contacts that a stage asks for where the client has none of its own."""
+    setting: Any = entities["setting"].model
+    query = setting.select(setting.key, setting.value).where(
+        (setting.key >= CADENCE) & (setting.key < CADENCE[:-1] + "/") & setting.archived_at.is_null()
+    )
+    found = {key.removeprefix(CADENCE): value.strip() for key, value in query.tuples()}
+    return {stage: int(days) for stage, days in found.items() if days.isdecimal() and 0 < int(days) <= 3650}
+
+
+def due(follow_up: date | None, cadence: int | None, since: date, stage: str) -> date | None:
+    """Return the day a client is due: the follow-up that was agreed, else so many days after the last was heard."""
+    if follow_up is not None:
+        return follow_up
+    if cadence is None or stage == GONE or since.year + cadence // 365 > 9990:
+        return None
+    return since + timedelta(days=cadence)
+
+
+def _clients_of_interactions(ids: Iterable[int]) -> set[int]:
+    interaction: Any = entities["interaction"].model
+    found: set[int] = set()
+    for batch in db.batches(sorted(ids)):
+        query = interaction.select(interaction.client).where(db.among(interaction.id, batch))
+        found.update(row[0] for row in query.tuples() if row[0] is not None)
+    return found
+
+
+def _cadences_changed(ids: Iterable[int]) -> bool:
+    setting: Any = entities["setting"].model
+    query = setting.select(setting.key).where(db.among(setting.id, ids))
+    return bool(ids) and any(str(row[0]).startswith(CADENCE) for row in query.tuples())
+
+
+def _all_clients() -> set[int]:
+    client: Any = entities["client"].model
+    return {row[0] for row in client.select(client.id).tuples()}
+
+
+def _standing(ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Return of clients: id, follow-up, cadence, stage, acquired on, created at, latest interaction, latest heard."""
+    client: Any = entities["client"].model
+    interaction: Any = entities["interaction"].model
+    said = interaction.alias()
+    latest = (
+        said.select(said.id)
+        .where((said.client == client.id) & said.archived_at.is_null() & (said.channel != NOTE))
+        .order_by(said.at.desc(), said.id.desc())
+        .limit(1)
+    )
+    heard = latest.where(said.direction != FROM_US)
+    query = client.select(
+        client.id, client.follow_up_on, client.cadence_days, client.stage, client.acquired_on, client.created_at,
+        latest, heard,
+    ).where(db.among(client.id, ids))  # fmt: skip
+    rows = list(query.tuples())
+    found = _interactions({one for row in rows for one in row[6:] if one is not None})
+    return [(*row[:6], found.get(row[6]), found.get(row[7])) for row in rows]
+
+
+def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, str]]:
+    """Return when, by whom and through what, by the interaction's id."""
+    interaction: Any = entities["interaction"].model
+    query = interaction.select(interaction.id, interaction.at, interaction.operator, interaction.channel)
+    return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
+
+
+def _derived(row: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, ...]:
+    """Return the values of ``DERIVED``, in that order, of what ``_standing`` found."""
+    _id, follow_up, cadence, stage, acquired, created, latest, heard = row
+    last = heard or latest  # who never answered is due a while after we last tried
+    since = clock.local(last[0]).date() if last else acquired or clock.local(created).date()
+    day = due(follow_up, cadence or cadences.get(stage), since, stage)
+    when, by, channel = latest or (None, None, "")
+    return when, by, channel, heard[0] if heard else None, day
+
+
+def _held(ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+    """Return what clients hold of ``DERIVED`` by their id."""
+    client: Any = entities["client"].model
+    columns = [client._meta.fields[name] for name in DERIVED]
+    return {row[0]: row[1:] for row in client.select(client.id, *columns).where(db.among(client.id, ids)).tuples()}

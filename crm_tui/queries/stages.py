@@ -1,0 +1,53 @@
+"""Through which stages a client went, and how long it stayed in each, as the journal tells."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crm_tui import clock, formats
+from crm_tui.i18n import _
+from crm_tui.models.base import entities
+from crm_tui.models.journal import Change, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time in one stage: from ``since`` until ``until``, None while it lasts (naive UTC)."""
+
+    stage: str
+    since: datetime
+    until: datetime | None
+
+    @property
+    def days(self) -> int:
+        """Whole days it has lasted."""
+        return ((self.until or clock.now()) - self.since).days
+
+
+def history(client: int) -> list[Stay]:
+    """Return a client's stages, the first one first; what was undone counts as the time it lasted."""
+    query: Any = (
+        Change.select(Operation.at, Change.after)
+        .join(Operation, on=(Change.operation == Operation.id))
+        .where((Change.entity == "client") & (Change.record == client) & Change.after.contains('"stage":'))
+        .order_by(Change.id)
+    )
+    entered = [(at, str(json.loads(after)["stage"])) for at, after in query.tuples() if "stage" in json.loads(after)]
+    ends = [at for at, _stage in entered[1:]]
+    return [Stay(stage, at, end) for (at, stage), end in zip(entered, [*ends, None], strict=True)]
+
+
+def in_words(stays: list[Stay]) -> str:
+    """``active for 41 days, before that qualified 12 days, lead 3 days``; "" when nothing is known."""
+    if not stays:
+        return ""
+    show = entities["client"].fields["stage"].show
+    now = _("{stage} since {day}").format(stage=show(stays[-1].stage), day=formats.near_moment(stays[-1].since))
+    before = [
+        _("{stage} {n} d").format(stage=show(stay.stage), n=formats.whole(stay.days))
+        for stay in reversed(stays[:-1][-5:])
+    ]
+    return now + (_(", before that {stages}").format(stages=", ".join(before)) if before else "")
