@@ -24,6 +24,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "setting": ("admin",),
     "client": ("admin", "manager", "operator"),
     "contact": ("admin", "manager", "operator"),
+    "interaction": ("admin", "manager", "operator"),
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
 }
@@ -34,6 +35,7 @@ NEW: dict[str, dict[str, Any]] = {
     "setting": {"key": "name", "value": "Atelier Norte"},
     "client": {"name": "ACME"},
     "contact": {"name": "Maria"},
+    "interaction": {"subject": "call", "client": "Whoever"},
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
 }
@@ -72,6 +74,7 @@ def _written(workspace: Workspace, actor: Actor, write: Callable[[Any], object])
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
 @pytest.mark.parametrize("what", MAY)
 def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: str, write: Write) -> None:
+    business.client(workspace, ana, "Whoever")
     for readonly in (False, True):
         for number, role in enumerate(ROLES):
             record = business.add(workspace, ana, what, **{**NEW[what], _title(what): f"one {number} {readonly}"})

@@ -25,6 +25,9 @@ STYLES = ("given.family", "given.family", "given.family", "initial.family", "ini
 """How companies make addresses of names."""
 
 MISSING_EMAIL = 0.08
+UNWILLING = 61
+"""One of so many contacts does not want to be contacted."""
+
 MISSING_TITLE = 0.15
 PHONES = ("mobile", "mobile", "mobile", "mobile", "office", "", "", "")
 """Which number of a contact is known, if any."""
@@ -115,5 +118,6 @@ def _contact(
         "email": email,
         "phone": phone,
         "primary": place == 1,
+        "do_not_contact": (serial + place) % UNWILLING == 0,
         "external_id": f"{external_id(serial)}-{place}",
     }

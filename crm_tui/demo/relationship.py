@@ -108,6 +108,7 @@ class Relationships:
         self._calendar = Calendar(today)
         self._growth = _bent(1, HISTORY - max(habit.quiet[1] for habit in HABITS), 1.7)
         self._sources = (*weighted(read_lines(asset("demo", "sources.txt"))), *[""] * 8)
+        self._reasons = weighted(read_lines(asset("demo", "reasons.txt")))
         self._tags = _tag_table(roll, weighted(read_lines(asset("demo", "tags.txt"))))
         owners = [index for index, one in enumerate(operators()) for _time in range(OWNERS.get(one["role"], 0))]
         self._habits = tuple(
@@ -119,7 +120,7 @@ class Relationships:
 
     def draw(self) -> dict[str, object]:
         """Return ``kind``, ``stage``, ``score``, ``owner`` (index of an operator), ``source``, ``acquired_on``,
-        ``last_contact`` (naive UTC), ``follow_up_on``, ``cadence_days`` and ``tags``."""
+        ``last_contact`` (naive UTC), ``follow_up_on``, ``cadence_days``, ``tags`` and ``churn_reason``."""
         roll, calendar = self._roll, self._calendar
         usual = pick(roll, self._habits)
         quiet = pick(roll, usual.quiet)
@@ -138,6 +139,7 @@ class Relationships:
             "follow_up_on": pick(roll, usual.follow_ups),
             "cadence_days": pick(roll, usual.cadences),
             "tags": pick(roll, self._tags),
+            "churn_reason": pick(roll, self._reasons) if usual.stage == "churned" else "",
         }
 
 

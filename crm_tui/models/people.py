@@ -157,7 +157,7 @@ class Client(Record):
         aliases=("due",),
         help=N_("The follow-up, or when the cadence asks for the next contact"),
     )
-    churn_reason: Any = Text(N_("Reason for leaving"), longest=300, width=24)
+    churn_reason: Any = Text(N_("Left because"), longest=300, width=24)
     tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))
     notes: Any = Markdown(N_("Notes"), width=30)
     currency: Any = Currency(N_("Currency"), longest=3, width=8)
@@ -187,7 +187,7 @@ class Contact(Record):
     phone: Any = Phone(N_("Phone"), width=18)
     primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
     do_not_contact: Any = Flag(
-        N_("Do not contact"), width=7, aliases=("dnc",), help=N_("Nothing is sent to this person")
+        N_("No contact"), width=7, aliases=("dnc",), help=N_("Nothing is sent to this person")
     )
     client: Any = Reference(Client, N_("Client"), width=26)
     external_id: Any = Text(N_("External id"), longest=100, width=12)

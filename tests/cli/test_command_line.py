@@ -204,7 +204,8 @@ def test_json_is_ascii_where_the_terminal_knows_no_more(process: Process, lite: 
 def test_the_words_of_a_person_are_in_their_language_and_json_is_not(
     lite: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lite("add", "client", "name=ACME", "last_contact=2026-01-05 10:00")
+    lite("add", "client", "name=ACME")
+    lite("add", "interaction", "client=ACME", "at=2026-01-05 10:00")
     monkeypatch.setenv("LANGUAGE", "pt_BR")
     assert lite("list", "clients", "--json").json[0]["last_contact"] == "2026-01-05T10:00:00Z"
     assert lite("list", "clients").lines

@@ -24,11 +24,11 @@ def filled(crm: Run) -> Run:
         "name=ACME Studio",
         "tags=vip",
         "owner=bo",
-        "last_contact=2026-11-19 10:30:01",
         "acquired_on=today",
     )
     crm("add", "client", "name=Königlich Essen", "notes=Zeile 1\nZeile 2", "score=7")
     crm("add", "contact", "name=Maria Anders", "client=ACME Studio", "email=maria@acme.example")
+    crm("add", "interaction", "client=ACME Studio", "at=2026-11-19 10:30:01", "subject=Quote")
     crm("add", "saved_view", "name=mine", "screen=clients", "query=owner:me")
     crm("set", "clients", "1,2", "city=Berlin")
     crm("add", "client", "name=mistake")

@@ -15,18 +15,19 @@ from tests.terminal import Terminal
 def filled(crm: Run) -> Run:
     """Three clients, one of them with people, one with everything."""
     acme = ["name=ACME Studio", "kind=client", "stage=active", "score=82", "city=Berlin", "owner=ana", "currency=EUR"]
-    more = ["tags=vip,design", "acquired_on=2024-03-01", "last_contact=2026-11-19 10:30", "notes=One\n\ntwo"]
+    more = ["tags=vip,design", "acquired_on=2024-03-01", "notes=One\n\ntwo"]
     crm("add", "client", *acme, *more)
     crm("add", "client", "name=Around the Horn", "stage=active", "score=61")
     crm("add", "client", "name=Königlich Essen", "stage=dormant", "city=Brandenburg")
     crm("add", "contact", "name=Maria Anders", "client=ACME Studio", "role=decision maker", "email=maria@acme.example")
     crm("add", "contact", "name=Ana Trujillo", "client=#1")
+    crm("add", "interaction", "client=#1", "at=2026-11-19 10:30", "outcome=wants a quote")
     return crm
 
 
 def test_a_list_has_a_heading_and_a_line_per_match(filled: Run) -> None:
     heading, *rows = filled("list", "clients", "stage:active").lines
-    assert heading.split() == ["Name", "Contact", "Stage", "Score", "Last", "contact", "City", "Owner"]
+    assert heading.split() == ["Name", "Contact", "Stage", "Score", "Last", "contact", "Due", "Owner"]
     assert [row.split("  ")[0] for row in rows] == ["ACME Studio", "Around the Horn"]
     assert "Maria Anders" in rows[0]
     assert "3 days ago" in rows[0]
@@ -141,7 +142,7 @@ def test_the_log_says_who_did_what_newest_first(filled: Run) -> None:
     assert len(filled("log", "contacts", "--json").json) == 2
     filled("log", "client", 99, code=4)
     everything = filled("log", "--json").json
-    assert len({one["id"] for one in everything}) == len(everything) == 9
+    assert len({one["id"] for one in everything}) == len(everything) == 10
     made = next(one for one in everything if one["entity"] == "contact" and one["record"] == 1)
     assert made["after"]["client"] == {"id": 1, "name": "ACME Studio"}
 

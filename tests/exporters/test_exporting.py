@@ -28,13 +28,14 @@ def companies(workspace: Workspace, ana: Actor) -> list[int]:
     full = {
         "name": "Königlich Essen", "kind": "client", "email": "k@essen.example", "phone": "+49 30 1", "city": "Berlin",
         "country": "Germany", "stage": "active", "score": "82", "owner": "ana", "acquired_on": "2024-03-01",
-        "last_contact": "2026-11-19T10:30:00.250Z", "follow_up_on": "2026-12-01", "cadence_days": "30",
+        "follow_up_on": "2026-12-01", "cadence_days": "30",
         "tags": "vip, long term", "notes": "=1+1\nsecond line", "currency": "EUR", "external_id": "KOENE",
     }  # fmt: skip
     made = [records.add(workspace, ana, CLIENT, values) for values in (full, {"name": "Zebra"}, {"name": "ACME"})]
     for name, client in (("Philip Cramer", 0), ("Second", 0), ("Gone", 1)):
         person = records.add(workspace, ana, CONTACT, {"name": name, "client": f"#{made[client]}", "phone": "123"})
     records.archive_many(workspace, ana, CONTACT, [person])
+    records.add(workspace, ana, entities["interaction"], {"client": f"#{made[0]}", "at": "2026-11-19T10:30:00.250Z"})
     return made
 
 

@@ -16,7 +16,7 @@ CLIENTS = entities["client"]
     ("text", "where", "said"),
     [
         ("acme scre:5", "scre", 'Clients have no field "scre". Did you mean "score"'),
-        ("Last-Contct:today", "Last-Contct", 'Did you mean "last-contact", "contact"'),
+        ("Last-Contct:today", "Last-Contct", 'Did you mean "last-contact", "last-contact-by" or "contact"'),
         ("https://acme.example", "https", "Put the text in quotes to search for it."),
         (
             "stage:actve",

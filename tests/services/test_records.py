@@ -44,7 +44,7 @@ def test_what_is_missing_is_named(workspace: Workspace, ana: Actor) -> None:
 
 
 def test_fields_may_be_named_as_people_do(workspace: Workspace, ana: Actor) -> None:
-    typed = {"name": "ACME", "Last-Contact": "2026-11-20", "zip": "10115", "lifecycle": "Active", "tag": "vip"}
+    typed = {"name": "ACME", "Follow-Up": "2026-11-20", "zip": "10115", "lifecycle": "Active", "tag": "vip"}
     record = records.add(workspace, ana, CLIENT, typed)
     held = business.held("client", record)
     assert (held["postal_code"], held["stage"], held["tags"]) == ("10115", "active", ("vip",))
@@ -55,7 +55,7 @@ def test_fields_may_be_named_as_people_do(workspace: Workspace, ana: Actor) -> N
 
 
 def test_what_the_program_keeps_cannot_be_typed(workspace: Workspace, ana: Actor) -> None:
-    for name in ("version", "created_at", "updated_at", "archived"):
+    for name in ("version", "created_at", "updated_at", "archived", "last_contact", "due_on"):
         assert problems(workspace, ana, name="x", **{name: "1"})[entities["client"].kind(name).name] == (
             "it is kept by the program"
         )
@@ -64,7 +64,7 @@ def test_what_the_program_keeps_cannot_be_typed(workspace: Workspace, ana: Actor
 def test_a_script_gives_values_as_json_has_them(workspace: Workspace, ana: Actor) -> None:
     typed = {
         "name": "ACME", "score": 70, "acquired_on": "2026-01-02", "tags": ["vip", "press"],
-        "owner": {"id": 1, "name": "ana"}, "postal_code": 10115, "city": None, "last_contact": "2026-11-20T10:00:00Z",
+        "owner": {"id": 1, "name": "ana"}, "postal_code": 10115, "city": None, "follow_up_on": "2026-11-20",
     }  # fmt: skip
     held = business.held("client", records.add(workspace, ana, CLIENT, typed))
     assert (held["score"], held["acquired_on"], held["tags"]) == (70, date(2026, 1, 2), ("press", "vip"))
