@@ -14,7 +14,7 @@ class Points:
 
     rule: str
     points: Decimal
-    """With one digit after the point where a part of them has faded."""
+    """With up to two digits after the point where a part of them has faded."""
     problem: str = ""
     """Why the rule gives nothing, if its query cannot be read any more."""
 
@@ -36,5 +36,5 @@ def why(client: int) -> tuple[Points, ...]:
 
 
 def _shown(thousandths: int) -> Decimal:
-    rounded = round(Decimal(thousandths) / scoring.PRECISION, 1)
-    return Decimal(int(rounded)) if rounded == int(rounded) else rounded
+    rounded = round(Decimal(thousandths) / scoring.PRECISION, 2)
+    return Decimal(int(rounded)) if rounded == int(rounded) else rounded.normalize()

@@ -35,6 +35,12 @@ def test_scores_are_typed_until_there_is_a_rule(crm: Run) -> None:
     assert crm("show", "client", 1, "--json").json["score"] == 33
 
 
+def test_doctor_knows_that_scores_follow_from_rules(crm: Run) -> None:
+    crm("add", "client", "name=ACME", "score=33")
+    crm("add", "score_rule", "name=All", "query=id>0", "points=5")
+    assert "does not explain" not in crm("doctor").out
+
+
 def test_a_files_scores_are_left_out_where_rules_keep_them(crm: Run, tmp_path: Path) -> None:
     crm("add", "client", "name=ACME", "external-id=a1")
     crm("add", "score_rule", "name=All", "query=id>0", "points=5")

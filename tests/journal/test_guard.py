@@ -13,6 +13,7 @@ WRITERS = {
     "derived.py": "what follows from the records written, in the same transaction",
     "journal": "the one place that writes records",
     "migrations": "they make the tables",
+    "scoring.py": "scores follow from the records written, in the same transaction or a later slice",
     "search.py": "the index follows what the journal wrote, in the same transaction",
     "services/presence.py": "who is here is nobody's history",
     "workspaces.py": "marks a new file as ours",
