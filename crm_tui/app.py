@@ -41,6 +41,9 @@ FIRST_NEWS = 0.3
 _NEWS = frozenset({"notification", "comment"})
 """What may change how many notifications are new: a deleted comment takes its own out of the count."""
 
+BETWEEN_SLICES = 0.02
+"""Seconds between two slices of scoring, so that keys and other sessions come first."""
+
 
 class CrmApp(App[None]):
     """The full-screen program."""
@@ -67,7 +70,7 @@ class CrmApp(App[None]):
         self.here: list[str] = [session.actor.login]
         self.unread = 0
         """Notifications that this operator has not read."""
-        self._polling = False
+        self._polling = self._scoring = False
         self.problem = ""
         """Why the program ended by itself, if it did."""
         self.register_theme(DARK)
@@ -148,6 +151,21 @@ class CrmApp(App[None]):
         self.problem = ""
         if changed is not None:
             self.data_changed(changed)
+        if self.session.scores_behind and not self._scoring:
+            self._scoring = True
+            self.run_worker(self._catch_up_on_scores(), group="scores")
+
+    async def _catch_up_on_scores(self) -> None:
+        """Do slices of what is to be scored; whatever else the session asks of its database comes in between."""
+        try:
+            while self.screen_stack:
+                if not await self.session.database.call(self.session.score_some):
+                    return
+                await asyncio.sleep(BETWEEN_SLICES)
+        except StorageFailed:
+            return  # another look finds it still to be done; the next change that cannot be saved will say so
+        finally:
+            self._scoring = False
 
     def _look_for_news(self) -> None:
         self.run_worker(self._count_news(), group="news", exclusive=True)

@@ -13,6 +13,9 @@ from crm_tui.models.base import Entity, entities
 CHANGING_ROLES = ("admin", "manager", "operator")
 """The roles that change data, the mightiest first; others (``viewer``, those of a later version) only read."""
 
+MANAGING_ROLES = ("admin", "manager")
+"""The roles that decide how everyone works."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -59,6 +62,8 @@ def why_not_change(actor: Actor, entity: Entity | None = None) -> str:
         return _("{login} is a viewer, and viewers only read").format(login=actor.login)
     if entity is not None and entity.admin and actor.role != "admin":
         return _("only an admin changes {plural}").format(plural=_(entity.label_plural))
+    if entity is not None and entity.managed and actor.role not in MANAGING_ROLES:
+        return _("only an admin or a manager changes {plural}").format(plural=_(entity.label_plural))
     return ""
 
 

@@ -6,7 +6,7 @@ behave alike, and queries are built from such words only: no user text ever reac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +36,15 @@ def phrase(text: str, *, prefix: bool = True) -> Phrase:
     return Phrase(tuple(tokens(text)), prefix)
 
 
-def condition(entity: Entity, wanted: Phrase) -> Any:
-    """Return the SQL condition that a record of ``entity`` holds the phrase (an empty phrase holds everywhere)."""
-    return entity.model.id.in_(matching(entity, wanted)) if wanted.words else pw.Value(1) == 1
+def condition(entity: Entity, wanted: Phrase, *, within: Callable[[Any], Any] | None = None) -> Any:
+    """Return the SQL condition that a record of ``entity`` holds the phrase (an empty phrase holds everywhere);
+    ``within`` gives the condition that an id is one of those that are asked about at all."""
+    return entity.model.id.in_(matching(entity, wanted, within=within)) if wanted.words else pw.Value(1) == 1
 
 
-def matching(entity: Entity, wanted: Phrase, *, without: Any | None = None) -> Any:
+def matching(
+    entity: Entity, wanted: Phrase, *, without: Any | None = None, within: Callable[[Any], Any] | None = None
+) -> Any:
     """Return the query of the ids of the records of ``entity`` that hold the phrase, which must have words; those that
     another query of ids gives are left out."""
     table = pw.Table(f"search_{entity.name}")
@@ -54,6 +57,8 @@ def matching(entity: Entity, wanted: Phrase, *, without: Any | None = None) -> A
         quoted = '"' + " ".join(wanted.words) + '"' + ("*" if wanted.prefix else "")
         match = pw.Expression(pw.Entity(f"search_{entity.name}"), "MATCH", pw.Value(quoted))
     found = table.select(table.c.rowid).where(match)
+    if within is not None:
+        found = found.where(within(table.c.rowid))
     return found if without is None else found.where(table.c.rowid.not_in(without))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crm_tui import journal, memory
+from crm_tui import journal, memory, scoring
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import DatabaseThread, Workspace
@@ -14,6 +14,9 @@ from crm_tui.journal import Changed
 from crm_tui.queries.settings import workspace_name
 from crm_tui.scope import Actor
 from crm_tui.services import presence
+
+if TYPE_CHECKING:
+    from crm_tui.services.scores import Slices
 
 
 @dataclass
@@ -32,15 +35,22 @@ class Session:
     seen: int = 0
     """The last operation this session has shown."""
     data_version: int = -1
+    scores_moved: int = 0
+    """The last time that scores changed by themselves which this session has shown."""
+    scores_behind: bool = False
+    """Whether, when ``news`` was asked last, there were clients to be scored."""
 
     def __post_init__(self) -> None:
         self.database = DatabaseThread(self.workspace)
+        self._slices: Slices | None = None
         self.name = workspace_name(self.workspace.location)
         self.seen = journal.last_operation()
+        self.scores_moved = scoring.moved()
         self.screens = memory.recall(self.workspace.location, self.actor.login)
 
     def news(self) -> Changed | None:
         """Return what other sessions changed since this was last asked. On the database thread."""
+        self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
         version = self.workspace.data_version()
         if version == self.data_version:
             return None
@@ -48,6 +58,11 @@ class Session:
         changed = journal.changed_since(self.seen)
         if changed is not None:
             self.seen = changed.operation
+        moved = scoring.moved()
+        if moved != self.scores_moved:
+            self.scores_moved = moved
+            records = {} if changed is None else changed.records
+            changed = Changed(self.seen, {**records, "client": frozenset()})
         return changed
 
     def unread(self) -> int:
@@ -55,6 +70,14 @@ class Session:
         from crm_tui.queries import talk
 
         return talk.unread(self.actor)
+
+    def score_some(self) -> bool:
+        """Score some clients, in a few milliseconds; return whether there may be more. On the database thread."""
+        if self._slices is None:
+            from crm_tui.services.scores import Slices  # start-up is budgeted
+
+            self._slices = Slices(self.workspace)
+        return self._slices.step()
 
     def here(self, screen: str) -> list[str]:
         """Say that this session is here, and return the logins present. On the database thread."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import db
+from crm_tui import db, scoring
 from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import Conflict, CrmError, NotFound
 from crm_tui.fields import Tags
@@ -187,6 +187,9 @@ def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any]
         # Several changes of one record in one operation are told as one edit.
         action = change.action if to == "after" else OPPOSITE[change.action]
         actions[change.record] = action if actions.get(change.record, action) == action else "update"
+    if scoring.kept(entity.name, {name for values in expected.values() for name in values}):
+        for values in (*wanted.values(), *expected.values()):  # it follows from the rules, whatever it was
+            values.pop("score", None)
     current = writer.read_many(entity, list(wanted))
     for record, values in wanted.items():
         if record not in current:
@@ -197,6 +200,7 @@ def _set_back(writer: Writer, subject: Any, entity: Entity, edits: Sequence[Any]
                 raise _conflict(subject, entity, record, _("Its {field} is another one now.").format(field=label))
         if entity.name == "custom_field":
             _refuse_if_values(subject, entity, record, custom.in_the_way(current[record], current[record] | values))
+    writer.merging = subject.command.endswith(".merge")
     for action in EDITS:
         chosen = {record: values for record, values in wanted.items() if actions[record] == action}
         writer.update_many(entity, chosen, action=action)

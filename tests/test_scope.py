@@ -29,6 +29,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
+    "score_rule": ("admin", "manager"),
 }
 """Which roles change which entity; all others only read."""
 
@@ -42,6 +43,7 @@ NEW: dict[str, dict[str, Any]] = {
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
+    "score_rule": {"name": "Large", "query": "stage:active", "points": "5"},
 }
 
 Write = Callable[[Workspace, Actor, str, int], object]
@@ -67,7 +69,10 @@ def _title(what: str) -> str:
 
 
 def _another(what: str) -> dict[str, Any]:
-    return {_title(what): "another", **({"owner": 1} if what == "saved_view" else {})}
+    return {
+        _title(what): "another",
+        **({"owner": 1} if what == "saved_view" else {"points": 1} if what == "score_rule" else {}),
+    }
 
 
 def _written(workspace: Workspace, actor: Actor, write: Callable[[Any], object]) -> None:
@@ -103,8 +108,9 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
 
 
 def test_every_entity_is_in_this_table() -> None:
-    """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells."""
-    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification"}
+    """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells, two
+    records are told apart."""
+    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification", "distinction"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ What differs between the two databases lives here and in ``search``; everything 
 
 from __future__ import annotations
 
-from crm_tui.db.connections import WriteOutsideOperation, among, batches, contains, postgres, proxy
+from crm_tui.db.connections import WriteOutsideOperation, among, batches, contains, faded, postgres, proxy
 from crm_tui.db.reasons import explain
 from crm_tui.db.thread import DatabaseThread, Superseded
 from crm_tui.db.workspace import APPLICATION_ID, WRITE_PATIENCE, Workspace
@@ -21,6 +21,7 @@ __all__ = [
     "batches",
     "contains",
     "explain",
+    "faded",
     "postgres",
     "proxy",
 ]

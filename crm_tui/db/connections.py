@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,21 @@ def postgres() -> bool:
 def contains(column: Any, text: str) -> Any:
     """Return the SQL condition that a text column contains ``text``, to the letter."""
     return (pw.fn.strpos if postgres() else pw.fn.instr)(column, text) > 0
+
+
+def faded(amount: int, half_life: int, since: Any, today: date) -> Any:
+    """Return the SQL expression of what is left of an amount that halves every ``half_life`` days since a day or
+    moment, to the nearest whole; before that day it is whole."""
+    if not postgres():
+        return pw.fn.crm_faded(amount, half_life, today.isoformat(), since)
+    passed = pw.fn.GREATEST(0, pw.Cast(pw.Value(today.isoformat()), "date") - pw.Cast(since, "date"))
+    left = pw.fn.POWER(0.5, pw.Cast(passed, "double precision") / half_life) * amount
+    return pw.Cast(pw.fn.ROUND(left), "bigint")
+
+
+def _faded(amount: int, half_life: int, today: str, since: str) -> int:
+    passed = max(0, (date.fromisoformat(today) - date.fromisoformat(since[:10])).days)
+    return int(round(amount * 2.0 ** -(passed / half_life)))
 
 
 def batches(ids: Sequence[T], size: int = _IDS_PER_QUERY) -> Iterator[Sequence[T]]:
@@ -88,6 +104,7 @@ class SqliteWorkspace(Guarded, pw.SqliteDatabase):
         if readonly and os.statvfs(path).f_flag & os.ST_RDONLY:
             address += "&immutable=1"  # nobody writes there, and SQLite could not make the files it shares with writers
         super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=patience, uri=True)
+        self.register_function(_faded, "crm_faded", 4)
 
     def rollback(self) -> None:
         # A full disk, and some other failures, make SQLite roll back by itself: a second time would hide the reason.

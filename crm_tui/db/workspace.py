@@ -127,7 +127,10 @@ class Workspace:
     def data_version(self) -> int:
         """Return a number that differs once another session has committed (its own commits may not show)."""
         if self.postgres:
-            row = self.database.execute_sql("SELECT COALESCE(MAX(id), 0) FROM operation").fetchone()
+            row = self.database.execute_sql(
+                "SELECT COALESCE((SELECT MAX(id) FROM operation), 0) * 1000000"
+                " + MOD(COALESCE((SELECT MAX(moved) FROM score_state), 0), 1000000)"
+            ).fetchone()
         else:
             row = self.database.execute_sql("PRAGMA data_version").fetchone()
         return int(row[0])

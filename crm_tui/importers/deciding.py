@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from crm_tui import scoring
 from crm_tui.i18n import _
 from crm_tui.importers.cells import ReadRow, RowReader
 from crm_tui.importers.finding import Finder, Found, References, listed
@@ -80,6 +81,8 @@ class Decider:
         ]
         self._seen: dict[int | str, int] = {}
         self._last_before = _last_id(plan.entity)
+        self.score_kept = scoring.kept(plan.entity.name, self._fields)
+        """Whether the file has scores that are left out, because rules keep them."""
 
     @property
     def unnamed_people(self) -> int:
@@ -95,6 +98,9 @@ class Decider:
                 intents.append(Intent(row.line, Outcome.REJECTED, reason=row.reason))
                 continue
             read = self._reader.read(row)
+            if self.score_kept:
+                read.values.pop("score", None)
+                read.cleared = [target for target in read.cleared if target.field != "score" or target.person]
             intent = Intent(row.line, Outcome.CREATE, read, values=read.values)
             intents.append(intent)
             if read.problems:

@@ -232,6 +232,8 @@ def _warnings(plan: ImportPlan, decider: Decider, report: ImportReport) -> list[
                 report.alike_count,
             ).format(n=whole(report.alike_count), label=label, plural=plural, first=first)
         )
+    if decider.score_kept:
+        found.append(_("The scores of the file are left out: they are kept by the score rules."))
     if decider.archived:
         found.append(
             ngettext(

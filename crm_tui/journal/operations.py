@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import peewee as pw
 
-from crm_tui import derived, scope, search
+from crm_tui import derived, scope, scoring, search
 from crm_tui.db import Workspace
 from crm_tui.errors import Conflict
 from crm_tui.i18n import _
@@ -60,6 +60,8 @@ def operation(
         touched = dict(writer.touched)
         if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=writer.concerns_all):
             touched["client"] = touched.get("client", set()) | differing
+        if scored := scoring.rescore(workspace, writer.operation_id, touched):
+            touched["client"] = touched.get("client", set()) | scored
         if "custom_field" in writer.touched:
             from crm_tui.journal import custom_indexes  # few operations need it
 

@@ -67,6 +67,8 @@ class Writer:
         """Whether what is derived of every client changes."""
         self._unwritten: list[tuple[Any, ...]] = []
         self._unwritten_text = 0
+        self.merging = False
+        """Whether what was said about a record goes over to another one, whoever said it."""
         self.begun = False
         """Whether anything was written: an operation that changes nothing leaves no trace."""
 
@@ -138,7 +140,8 @@ class Writer:
             new = {name: value for name, value in wanted.items() if old[name] != value}
             version = old["version"]
             if new:
-                self._require_change_of(entity, record, old)
+                if not (self.merging and new.keys() == {"record"}):
+                    self._require_change_of(entity, record, old)
                 version += 1
                 names, row = _row_of(entity, new, old)
                 by_shape.setdefault(names, []).append([*row, version, now, record])

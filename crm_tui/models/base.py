@@ -97,6 +97,8 @@ class Entity:
     them."""
     admin: bool = False
     """Whether only admins change it."""
+    managed: bool = False
+    """Whether only admins and managers change it."""
     discussed: bool = True
     """Whether people comment on its records and attach files to them."""
     by_hand: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm_tui import scope
@@ -12,6 +12,7 @@ from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import stages
 from crm_tui.queries.lists import ListRow, rows, titles_of
+from crm_tui.queries.scores import Points, why
 from crm_tui.queries.talk import comments, files
 from crm_tui.scope import Actor
 
@@ -34,6 +35,8 @@ class Detail:
     """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
     files: tuple[ListRow, ...] = ()
     """The files attached to it: cells as ``talk.FILE_COLUMNS``."""
+    score_why: tuple[Points, ...] = ()
+    """What a client's score is the sum of."""
     facts: dict[str, str] = field(default_factory=dict)
     """What is known beside the fields, by its label: the stages a client went through."""
 
@@ -57,9 +60,11 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     contacts = _contacts(actor, record) if entity.name == "client" else ()
     title = _line(str(values.get(entity.title) or f"#{record}"))
-    facts = {_("Stages"): stages.in_words(stages.history(record))} if entity.name == "client" else {}
     about = comments(entity, record), files(entity, record)
-    return Detail(entity, record, values["version"], title, values, titles, contacts, *about, facts)
+    found = Detail(entity, record, values["version"], title, values, titles, contacts, *about)
+    if entity.name != "client":
+        return found
+    return replace(found, score_why=why(record), facts={_("Stages"): stages.in_words(stages.history(record))})
 
 
 def _line(title: str) -> str:

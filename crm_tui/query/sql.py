@@ -45,14 +45,22 @@ from crm_tui.query.tree import (
 _LARGEST = 2**63 - 1
 
 
-def compile(query: Query) -> Condition | None:  # noqa: A001  # what it is called in every language of queries
+Limit = Callable[[Any], Condition]
+"""Gives the condition that a column holds the id of one of the records that are asked about at all."""
+
+
+def compile(  # noqa: A001  # what it is called in every language of queries
+    query: Query, within: Limit | None = None
+) -> Condition | None:
     """Return the query as a condition on its entity's model, or None when every record fulfils it.
+
+    ``within`` is for whoever asks it of a few known records: subqueries then look at what belongs to those only.
 
     Archived records are the caller's business: leave them out unless ``query.mentions("archived")``. Raises BadInput
     for ``was`` and ``changed``, which ask about a change.
     """
     check_no_change(query)
-    return None if query.where is None else condition(query, query.where)
+    return None if query.where is None else condition(query, query.where, within=within)
 
 
 def check_no_change(query: Query) -> None:
@@ -62,9 +70,11 @@ def check_no_change(query: Query) -> None:
         raise BadInput(message, position=asked.position)
 
 
-def condition(query: Query, node: Node, recur: Callable[[Node], Condition] | None = None) -> Condition:
+def condition(
+    query: Query, node: Node, recur: Callable[[Node], Condition] | None = None, *, within: Limit | None = None
+) -> Condition:
     """Return one node as a condition; ``recur`` compiles what is under ``and``, ``or`` and ``not``."""
-    recur = recur or partial(condition, query)
+    recur = recur or partial(condition, query, within=within)
     match node:
         case And(parts) | Or(parts):
             return joined(node, [recur(part) for part in parts])
@@ -73,13 +83,13 @@ def condition(query: Query, node: Node, recur: Callable[[Node], Condition] | Non
         case Field(target, test):
             return field(target, test)
         case Words(entity, phrase):
-            return search.condition(entity, phrase)
+            return search.condition(entity, phrase, within=within)
         case Hop(target, entity, where):
             return hop(query, target, entity, where)
         case Some(referrer, where):
-            return identity(referrer.entity).in_(referring(query, referrer, where))
+            return identity(referrer.entity).in_(referring(query, referrer, where, within=within))
         case Count(referrer, test):
-            return _counted(query, referrer, test)
+            return _counted(query, referrer, test, within)
         case Was() | Changed():
             raise AssertionError("check_no_change was not called")
 
@@ -215,11 +225,15 @@ def hop(query: Query, target: Target, entity: Entity, where: Node) -> Condition:
     return column.is_null(False) & column.in_(entity.model.select(found).where(inner))
 
 
-def referring(query: Query, referrer: Referrer, where: Node) -> Any:
+def referring(query: Query, referrer: Referrer, where: Node, *, within: Limit | None = None) -> Any:
     """The subquery of the ids of the records that are referred to by what fulfils ``where``."""
     model: Any = referrer.other.model
     column = referrer.other.kinds[referrer.via].expression()
     parts = [column.is_null(False), *seen(query, referrer.other)]
+    if within is not None:
+        # By their ids, which SQLite prefers to any other index: it does not know how few of them there are.
+        alias: Any = model.alias()
+        parts.append(model.id.in_(alias.select(alias.id).where(within(getattr(alias, referrer.via)))))
     if not referrer.archived:
         parts.append(model.archived_at.is_null())
     if where != And(()):
@@ -227,9 +241,9 @@ def referring(query: Query, referrer: Referrer, where: Node) -> Any:
     return model.select(column).where(balanced(and_, parts))
 
 
-def _counted(query: Query, referrer: Referrer, test: OneOf | Within) -> Condition:
+def _counted(query: Query, referrer: Referrer, test: OneOf | Within, within: Limit | None) -> Condition:
     """Counts without a correlated subquery: the records with none are those that do not appear."""
-    grouped = referring(query, referrer, And(()))
+    grouped = referring(query, referrer, And(()), within=within)
     column = referrer.other.kinds[referrer.via].expression()
     passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", test)
     of_none = passes(0, test)

@@ -118,6 +118,8 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
             [part for line in paragraphs for part in (wrap(line, width) or [""])] if width else [" ".join(paragraphs)]
         )
         lines += [(name, kind.label if not at else "", part) for at, part in enumerate(shown)]
+        if name == "score":
+            lines += [(name, "", one.text()) for one in found.score_why]
     lines += [("", label, text) for label, text in found.facts.items()]
     return lines
 
@@ -146,8 +148,10 @@ def _client_preview(found: Detail) -> list[TextLine]:
         [Part(found.title, "title"), Part(_archived(found), "warning")],
         [Part(" · ".join(_about(found)), "label")],
         _score(found),
+        *([Part(f"  {one.text()}", "label")] for one in found.score_why),
         [],
     ]
     person = _person(found)
     lines += [person[:2], *([Part(part.text.strip(), part.tone)] for part in person[2:])]
-    return [line for at, line in enumerate(lines) if line or at == 3]
+    blank = 3 + len(found.score_why)
+    return [line for at, line in enumerate(lines) if line or at == blank]

@@ -71,6 +71,7 @@ def merge(workspace: Workspace, actor: Actor, kept: Side, other: Side, choices: 
         rules.apply(op, entity.name, kept.id, full)
         op.update(entity, kept.id, {name: full[name] for name in entity.entered})
         moved = sum(_move(op, *referrer, kept, other) for referrer in entity.referrers)
+        moved += _move_what_is_about(op, kept, other)
         return Merged(kept.id, moved, op.summary)
 
 
@@ -195,6 +196,18 @@ def _move(op: Writer, referrer: Entity, name: str, kept: Side, other: Side) -> i
         for record in _second_primaries(kept.id, ids):
             changes[record]["primary"] = False
     return op.update_many(referrer, changes)
+
+
+def _move_what_is_about(op: Writer, kept: Side, other: Side) -> int:
+    """Let the comments on ``other``, its files and what operators are told of it be about ``kept``; return how many."""
+    op.merging, moved = True, 0
+    for about in entities.values():
+        if {"about", "record"} <= about.fields.keys():
+            model: Any = about.model
+            found = model.select(model.id).where((model.about == other.entity.name) & (model.record == other.id))
+            moved += op.update_many(about, {row[0]: {"record": kept.id} for row in found.order_by(model.id).tuples()})
+    op.merging = False
+    return moved
 
 
 def _second_primaries(client: int, coming: list[int]) -> list[int]:

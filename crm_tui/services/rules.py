@@ -11,8 +11,8 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from crm_tui import clock, db, derived
-from crm_tui.errors import CrmError, InvalidRecord
+from crm_tui import clock, db, derived, scoring
+from crm_tui.errors import BadInput, CrmError, InvalidRecord
 from crm_tui.fields import Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
@@ -281,3 +281,12 @@ def one_value(writer: Writer, record: int | None, values: Values) -> None:
     same = Setting.select().where((Setting.key == values["key"]) & (Setting.id != (record or 0)))
     if same.exists():
         raise InvalidRecord({"key": _('there is already a setting "{key}"').format(key=values["key"])})
+
+
+@rule("score_rule", "query")
+def a_query_that_can_be_asked(writer: Writer, record: int | None, values: Values) -> None:
+    """The query of a score rule is one that can be read, and does not ask for the score itself."""
+    try:
+        scoring.read(values["query"])
+    except BadInput as error:
+        raise InvalidRecord({"query": str(error)}) from error

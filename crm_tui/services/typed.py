@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui import scoring
 from crm_tui.errors import BadInput, InvalidRecord
 from crm_tui.fields import Kind, Reference
 from crm_tui.i18n import _
@@ -59,6 +60,8 @@ def read_typed(actor: Actor, entity: Entity, typed: Typed, *, by: Mapping[str, s
             continue
         if kind.required and kind.is_empty(values[kind.name]) and kind.family != "flag":
             problems[kind.name] = _("it cannot be empty")
+    if scoring.kept(entity.name, values):
+        problems["score"] = _("it is kept by the score rules")
     if problems:
         raise InvalidRecord(problems)
     return values

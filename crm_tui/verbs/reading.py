@@ -128,6 +128,9 @@ def show_record(request: Request) -> None:
         )
         if any(found.facts.values()):
             printing.write_facts(found.facts.items())
+        if found.score_why:
+            printing.write("\n" + _("Score, because of:") + "\n")
+            printing.write("".join(f"  {printing.plain(one.text())}\n" for one in found.score_why))
         if found.contacts:
             people = entities["contact"]
             printing.write("\n")
@@ -165,6 +168,7 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     if entity.name == "client":
         people = entities["contact"]
         rows = [details.detail(actor, people, row.id) for row in found.contacts]
+        shown["score_why"] = [{"rule": one.rule, "points": float(one.points)} for one in found.score_why]
         shown["stage_history"] = [
             {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days}
             for stay in stages.history(found.id)

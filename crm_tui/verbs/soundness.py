@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from crm_tui import search
+from crm_tui import scoring, search
 from crm_tui.db import Workspace, batches
 from crm_tui.fields import Stored
 from crm_tui.formats import whole
@@ -88,12 +88,15 @@ def _unexplained(entity: Entity, ids: Sequence[int]) -> list[int]:
     empty = {name: kind.to_stored(kind.empty) for name, kind in entity.entered.items()}
     replayed = {record: _replay(rows, empty) for record, rows in groupby(changes, key=lambda row: row[0])}
     wrong = []
+    follow = {"score"} if scoring.kept(entity.name, ("score",)) else set()
     for record, values in Writer.read_many(entity, ids).items():
         alive, version, said = replayed.get(record, (False, 0, {}))
         held: dict[str, Any] = dict(stored(entity.model, values))
         held["archived_at"] = entity.fields["archived_at"].to_stored(values["archived_at"])
         right = alive and version == values["version"]
-        if not right or any(name in held and held[name] != value for name, value in said.items()):
+        if not right or any(
+            name in held and name not in follow and held[name] != value for name, value in said.items()
+        ):
             wrong.append(record)
     return wrong
 

@@ -14,6 +14,7 @@ WRITERS = {
     "file_store.py": "contents never change: they are written once, inside the operation that attaches them",
     "journal": "the one place that writes records",
     "migrations": "they make the tables",
+    "scoring.py": "scores follow from the records written, in the same transaction or a later slice",
     "search.py": "the index follows what the journal wrote, in the same transaction",
     "services/presence.py": "who is here is nobody's history",
     "workspaces.py": "marks a new file as ours",

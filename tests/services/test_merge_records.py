@@ -165,3 +165,25 @@ def test_undo_is_refused_when_somebody_changed_one_since(
     business.save(workspace, bo, "client", two[0], city="Porto")
     with pytest.raises(Conflict):
         undo(workspace, ana)
+
+
+def test_conversations_comments_and_custom_fields_come_along_whoever_made_them(
+    workspace: Workspace, ana: Actor, bo: Actor
+) -> None:
+    carla = business.operator(workspace, ana, "carla")
+    business.add(workspace, ana, "custom_field", entity="client", name="industry", label="Industry", kind="text")
+    one, other = business.client(workspace, ana), business.client(workspace, ana, "Acme GmbH", industry="print")
+    said = business.add(workspace, bo, "interaction", client=other, at="2026-11-20 10:00", subject="Draft")
+    comment = business.add(workspace, bo, "comment", about="client", record=other, text="@ana please call")
+    before = all_values()
+    merge(workspace, carla, one, other)
+    assert business.held("interaction", said)["client"] == one
+    assert business.held("comment", comment)["record"] == one
+    held = business.held("client", one)
+    assert held["industry"] == "print"
+    assert held["last_contact"] == business.held("interaction", said)["at"]
+    assert business.held("client", other)["last_contact"] is None
+    undo(workspace, carla)
+    assert all_values() == before
+    redo(workspace, carla)
+    assert business.held("comment", comment)["record"] == one
