@@ -106,6 +106,8 @@ def near_day(day: date, today: date | None = None) -> str:
 def due_day(day: date, today: date | None = None) -> str:
     """Return a day that something is due on in words: ``3 days late``, ``today``, ``in 2 days``."""
     late = ((today or clock.today()) - day).days
+    if -90 < late < -1:
+        return ngettext("in {n} day", "in {n} days", -late).format(n=-late)
     if late <= 0:
         return near_day(day, today)
     if late < 90:

@@ -104,3 +104,12 @@ def test_an_unknown_locale_is_english(name: str) -> None:
 def test_moments_for_programs_are_utc() -> None:
     assert formats.iso_moment(NOW) == "2026-11-22T14:02:00Z"
     assert formats.iso_moment(NOW + timedelta(milliseconds=5)) == "2026-11-22T14:02:00.005Z"
+
+
+def test_a_day_that_something_is_due_on_is_told_by_how_late_it_is() -> None:
+    today = date(2026, 11, 22)
+    for days, said in (
+        (0, "today"), (1, "tomorrow"), (2, "in 2 days"), (30, "in 30 days"), (120, "22 Mar 2027"), (-1, "1 day late"),
+        (-89, "89 days late"), (-100, "3 months late"), (-365, "12 months late"), (-800, "2 years late"),
+    ):  # fmt: skip
+        assert formats.due_day(today + timedelta(days=days), today) == said

@@ -203,7 +203,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
                 show(rows)
             return matching
 
-        matching = await self.session.database.newest("rows", read)
+        # Of this list's own reads only the newest matters; another list, out of sight, may be reading too.
+        matching = await self.session.database.newest(f"rows of {self._entity.plural}", read)
         if generation == self.generation:
             self.records.set_count(matching)
         if self.total is None or shown.query.where is None:

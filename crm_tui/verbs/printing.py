@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -123,7 +124,14 @@ def confirmed(question: str, *, yes: bool) -> bool:
         return True
     sys.stderr.write(clean(question) + " " + _("[y/N]") + " ")
     sys.stderr.flush()
+    _await_line()
     return sys.stdin.readline().strip().lower() in ("y", "yes", _("yes").lower())
+
+
+def _await_line() -> None:
+    """Wait for a line on the terminal in such a way that ctrl+c is heard even if it came just before the waiting."""
+    while sys.stdin.isatty() and not select.select([sys.stdin], [], [], 0.2)[0]:
+        pass
 
 
 def progress(what: str) -> Callable[[int, int], None] | None:

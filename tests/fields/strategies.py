@@ -30,7 +30,8 @@ def _filled(kind: Kind) -> st.SearchStrategy[Any]:
         case Email():
             return st.builds("{}.{}@{}.example".format, WORD, WORD, WORD)
         case Phone():
-            return st.from_regex(r"\+[1-9][0-9]{1,2} [0-9]{2,4} [0-9]{4,8}( ext\. [0-9]{1,4})?", fullmatch=True)
+            codes = r"\+(1|33|44|48|49|55|351|420)"  # of countries there are: others are refused
+            return st.from_regex(codes + r" [0-9]{2,4} [0-9]{4,8}( ext\. [0-9]{1,4})?", fullmatch=True)
         case Link():
             return st.builds("https://{}.example/{}?q={}".format, WORD, WORD, WORD)
         case Choice():
