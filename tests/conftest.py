@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,6 +17,9 @@ from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
 from tests import business, postgres
+
+# Hundreds of tests start the program: where Python is told to keep no bytecode, each start would compile all of it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("crm-tui", deadline=None)  # several people may be at work on the machine
 settings.load_profile("crm-tui")
