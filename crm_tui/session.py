@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from crm_tui.services.scores import Slices
 
 
+SCORES_EVERY = 5
+"""Looks for news between two at whether clients are to be scored: each of those is a query, and idling is budgeted."""
+
+
 @dataclass
 class Session:
     """What the app and its screens need besides Textual."""
@@ -43,6 +47,7 @@ class Session:
     def __post_init__(self) -> None:
         self.database = DatabaseThread(self.workspace)
         self._slices: Slices | None = None
+        self._asked = 0
         self.name = workspace_name(self.workspace.location)
         self.seen = journal.last_operation()
         self.scores_moved = scoring.moved()
@@ -50,8 +55,11 @@ class Session:
 
     def news(self) -> Changed | None:
         """Return what other sessions changed since this was last asked. On the database thread."""
-        self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
         version = self.workspace.data_version()
+        # What this session changed itself does not show in the version, so the scores are looked at now and then too.
+        if version != self.data_version or self._asked % SCORES_EVERY == 0:
+            self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
+        self._asked += 1
         if version == self.data_version:
             return None
         self.data_version = version
