@@ -5,7 +5,7 @@ Nobody types it, and the journal does not tell it: undoing an interaction makes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,14 +30,6 @@ GONE = "churned"
 _BATCH = 1000
 
 
-def clients_of(entity: str, *sides: Mapping[str, Any]) -> Iterator[int]:
-    """Yield the clients that a record belongs or belonged to; ``sides`` are its stored values before and after."""
-    if entity == "interaction":
-        for side in sides:
-            if side.get("client"):
-                yield int(side["client"])
-
-
 def concerns_all(entity: str, *sides: Mapping[str, Any]) -> bool:
     """Whether a change concerns every client: a stage's cadence is another, or is there no more."""
     return entity == "setting" and any(str(side.get("key", "")).startswith(CADENCE) for side in sides)
@@ -58,15 +50,20 @@ def refresh(
     if not wanted:
         return set()
     cadences, changed = stage_cadences(), set()
+    columns = [field.column_name for field in _columns()]
     for batch in db.batches(sorted(wanted), _BATCH):
-        rows = [(row[0], *_derived(row, cadences)) for row in _standing(batch)]
-        held = _held(batch)
-        differing = [(*values, record) for record, *values in rows if tuple(values) != held[record]]
+        standing = [(record, held, _derived(facts, cadences)) for record, held, facts in _standing(batch)]
+        differing = [(*values, record) for record, held, values in standing if values != held]
         if differing:
-            columns = [entities["client"].model._meta.fields[name].column_name for name in DERIVED]
             workspace.update_rows("client", columns, differing)
             changed |= {row[-1] for row in differing}
     return changed
+
+
+def _columns() -> list[Any]:
+    """The columns of ``DERIVED``, in that order."""
+    fields: Any = entities["client"].model._meta.fields
+    return [fields[name] for name in DERIVED]
 
 
 def stage_cadences() -> dict[str, int]:
@@ -108,8 +105,9 @@ def _all_clients() -> set[int]:
     return {row[0] for row in client.select(client.id).tuples()}
 
 
-def _standing(ids: Iterable[int]) -> list[tuple[Any, ...]]:
-    """Return of clients: id, follow-up, cadence, stage, acquired on, created at, latest interaction, latest heard."""
+def _standing(ids: Iterable[int]) -> list[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
+    """Return of clients their id, what they hold of ``DERIVED``, and what that follows from: follow-up, cadence, stage,
+    acquired on, created at, latest interaction, latest heard."""
     client: Any = entities["client"].model
     interaction: Any = entities["interaction"].model
     said = interaction.alias()
@@ -121,12 +119,13 @@ def _standing(ids: Iterable[int]) -> list[tuple[Any, ...]]:
     )
     heard = latest.where(said.direction != FROM_US)
     query = client.select(
-        client.id, client.follow_up_on, client.cadence_days, client.stage, client.acquired_on, client.created_at,
-        latest, heard,
+        client.id, *_columns(), client.follow_up_on, client.cadence_days, client.stage, client.acquired_on,
+        client.created_at, latest, heard,
     ).where(db.among(client.id, ids))  # fmt: skip
     rows = list(query.tuples())
-    found = _interactions({one for row in rows for one in row[6:] if one is not None})
-    return [(*row[:6], found.get(row[6]), found.get(row[7])) for row in rows]
+    found = _interactions({one for row in rows for one in row[-2:] if one is not None})
+    end = 1 + len(DERIVED)
+    return [(row[0], row[1:end], (*row[end:-2], found.get(row[-2]), found.get(row[-1]))) for row in rows]
 
 
 def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, str]]:
@@ -136,18 +135,11 @@ def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, s
     return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
 
 
-def _derived(row: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, ...]:
-    """Return the values of ``DERIVED``, in that order, of what ``_standing`` found."""
-    _id, follow_up, cadence, stage, acquired, created, latest, heard = row
+def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, ...]:
+    """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found."""
+    follow_up, cadence, stage, acquired, created, latest, heard = facts
     last = heard or latest  # who never answered is due a while after we last tried
     since = clock.local(last[0]).date() if last else acquired or clock.local(created).date()
     day = due(follow_up, cadence or cadences.get(stage), since, stage)
     when, by, channel = latest or (None, None, "")
     return when, by, channel, heard[0] if heard else None, day
-
-
-def _held(ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:
-    """Return what clients hold of ``DERIVED`` by their id."""
-    client: Any = entities["client"].model
-    columns = [client._meta.fields[name] for name in DERIVED]
-    return {row[0]: row[1:] for row in client.select(client.id, *columns).where(db.among(client.id, ids)).tuples()}

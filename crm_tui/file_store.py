@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from crm_tui import whole_files
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, NotFound, StorageFailed
 from crm_tui.formats import whole
@@ -135,7 +136,7 @@ def make_folder(folder: Path, file_mode: int) -> None:
 @contextmanager
 def writing(path: Path, mode: int) -> Iterator[IO[bytes]]:
     """Write a file beside its place and put it there, safe from a power cut, when the block ends well."""
-    unfinished = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
+    unfinished = whole_files.unfinished(path)
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -143,12 +144,7 @@ def writing(path: Path, mode: int) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(handle)
-        unfinished.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        whole_files.put_in_place(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -150,9 +150,10 @@ def parts(client: int, known: Sequence[Rule]) -> list[int]:
 # Inside an operation
 
 
-def rescore(workspace: Workspace, operation: int, touched: Mapping[str, Collection[int]]) -> set[int]:
+def rescore(workspace: Workspace, touched: Mapping[str, Collection[int]], former: Collection[int]) -> set[int]:
     """Bring scores up to date with what an operation changed, or note that they are to be; return the clients whose
-    score is another one now. Inside ``Workspace.write`` only."""
+    score is another one now. ``former`` are clients that records belonged to before. Inside ``Workspace.write`` only.
+    """
     if "score_rule" in touched:
         return _rules_changed(workspace)
     known = rules()
@@ -164,12 +165,12 @@ def rescore(workspace: Workspace, operation: int, touched: Mapping[str, Collecti
     if any(not elsewhere.isdisjoint(rule.asks_of) for rule in known):
         _stale(0)
         return set()
-    clients = set(touched.get("client", ()))
+    clients = {*touched.get("client", ()), *former}
     for name in about:
         if len(touched[name]) > AT_ONCE:
             _stale(0)
             return set()
-        clients |= _clients_of(operation, name, touched[name])
+        clients |= _clients_of(name, touched[name])
     if len(clients) > AT_ONCE:
         _stale(min(clients) - 1)
         return set()
@@ -184,19 +185,13 @@ def _referrers() -> list[tuple[str, str]]:
     return [(other.name, field) for other, field in entities["client"].referrers]
 
 
-def _clients_of(operation: int, name: str, ids: Collection[int]) -> set[int]:
-    """Return the clients that records belong to, or belonged to before an operation."""
-    import json
-
-    from crm_tui.models.journal import Change
-
+def _clients_of(name: str, ids: Collection[int]) -> set[int]:
+    """Return the clients that records belong to."""
     found: set[int] = set()
     model: Any = entities[name].model
     for _name, field in (pair for pair in _referrers() if pair[0] == name):
         column = entities[name].fields[field]
         found |= {row[0] for row in model.select(column).where(among(model.id, ids)).tuples()}
-        told: Any = Change.select(Change.before).where((Change.operation == operation) & (Change.entity == name))
-        found |= {json.loads(row[0]).get(field) for row in told.tuples()}
     return {client for client in found if client is not None}
 
 

@@ -18,7 +18,7 @@ from crm_tui.fields import Tags
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models import custom
-from crm_tui.models.base import Entity, entities, from_stored
+from crm_tui.models.base import Entity, about_others, entities, from_stored
 from crm_tui.models.journal import Change, Operation
 from crm_tui.scope import Actor
 
@@ -254,8 +254,8 @@ def _refuse_if_values(subject: Any, entity: Entity, record: int, problems: Mappi
 def _require_nothing_about(entity: Entity, ids: Sequence[int]) -> None:
     """Raise IntegrityError, as a reference does, when something is about one of the records: those are named by their
     entity and id, of which the database knows nothing."""
-    for other in entities.values():
-        if other.by_hand and {"about", "record"} <= other.fields.keys():
+    for other in about_others():
+        if other.by_hand:
             model: Any = other.model
             for batch in batches(ids):
                 if model.select().where((model.about == entity.name) & among(model.record, batch)).exists():

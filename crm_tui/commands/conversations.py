@@ -31,7 +31,7 @@ async def log(context: Context) -> None:
     from crm_tui.services import conversations, records
 
     ids = await context.records()
-    given = {name: text for name, text in context.arguments.items() if name != "client"}
+    given = context.arguments
     if context.ui is not None and not given:
         await _ask(context, ids)
         return
@@ -96,15 +96,14 @@ async def snooze(context: Context) -> None:
 async def promote(context: Context) -> None:
     """Make a customer a client: the account manager, since when, the first follow-up."""
     given = {"kind": "client", "stage": "active", **context.arguments}
-    if context.ui is None or set(context.arguments) - {"client"}:
-        given.pop("client", None)
+    if context.ui is None or context.arguments:
         say_changed(context, await apply_to_all(context, given, _("Promoting")))
         return
     record = await _only(context)
     found = await context.call(details.detail, context.actor, context.of, record)
     if found.values["kind"] == "client":
         raise CrmError(_("{title} is a client already.").format(title=found.title))
-    given = {"kind": "client", "stage": "active", "follow_up_on": "+2w"}
+    given["follow_up_on"] = "+2w"
     given["owner"] = f"#{found.values['owner'] or context.actor.operator_id}"
     if not found.values["acquired_on"]:
         given["acquired_on"] = "today"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import secrets
 import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
+from crm_tui import whole_files
 from crm_tui.errors import BadInput, StorageFailed
 from crm_tui.i18n import _
 from crm_tui.text import clean_line
@@ -69,7 +69,7 @@ class Target:
         self._format = known
         self._columns = tuple(columns)
         self._final = Path(os.path.realpath(path))  # a link stays a link; the file it leads to is replaced
-        self._unfinished = self._final.with_name(f".{self._final.name[:80]}.{secrets.token_hex(4)}.part")
+        self._unfinished = whole_files.unfinished(self._final)
 
     def __enter__(self) -> Target:
         """Raises BadInput when the folder is missing or may not be written to."""
@@ -118,8 +118,7 @@ class Target:
             self._stream.flush()
             os.fsync(self._stream.fileno())
             self._stream.close()
-            self._unfinished.replace(self._final)
-            _sync_folder(self._final.parent)
+            whole_files.put_in_place(self._unfinished, self._final)
         except OSError as failure:
             raise self._refused(failure) from failure
         finally:
@@ -152,12 +151,3 @@ def _mode_to_keep(final: Path, shown: str) -> int | None:
     if not stat.S_ISREG(status.st_mode):
         raise BadInput(_("{file} is not a file").format(file=shown))
     return stat.S_IMODE(status.st_mode)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

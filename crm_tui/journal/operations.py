@@ -60,7 +60,7 @@ def operation(
         touched = dict(writer.touched)
         if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=writer.concerns_all):
             touched["client"] = touched.get("client", set()) | differing
-        if scored := scoring.rescore(workspace, writer.operation_id, touched):
+        if scored := scoring.rescore(workspace, touched, writer.former_clients):
             touched["client"] = touched.get("client", set()) | scored
         if "custom_field" in writer.touched:
             from crm_tui.journal import custom_indexes  # few operations need it

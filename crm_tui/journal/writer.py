@@ -62,7 +62,8 @@ class Writer:
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self.former_clients: set[int] = set()
-        """The clients that records written belonged to before: what is derived of those changes too."""
+        """The clients that records written belonged to before: what follows from those records changes, too."""
+        self._client_fields: dict[str, list[str]] = {}
         self.concerns_all = False
         """Whether what is derived of every client changes."""
         self._unwritten: list[tuple[Any, ...]] = []
@@ -236,13 +237,23 @@ class Writer:
             self.indexed.setdefault(entity.name, set()).add(record)
             for whole, ids in search.wholes_of(entity, before, after):
                 self.indexed.setdefault(whole, set()).update(ids)
-        self.former_clients.update(derived.clients_of(entity.name, before))
+        if before:
+            belonged = (before.get(name) for name in self._to_clients(entity))
+            self.former_clients.update(client for client in belonged if isinstance(client, int))
         self.concerns_all |= derived.concerns_all(entity.name, before, after)
         told = dump(before), dump(after)
         self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
         self._unwritten_text += len(told[0]) + len(told[1])
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
+
+    def _to_clients(self, entity: Entity) -> list[str]:
+        """The fields by which records of an entity belong to clients."""
+        found = self._client_fields.get(entity.name)
+        if found is None:
+            found = [name for name, target in entity.references.items() if target.name == "client"]
+            self._client_fields[entity.name] = found
+        return found
 
     def flush(self) -> None:
         """Write the journal's rows gathered so far."""

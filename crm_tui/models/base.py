@@ -210,6 +210,11 @@ def companions(model: type[Record]) -> dict[str, tuple[KeyField, ...]]:
     return found
 
 
+def about_others() -> list[Entity]:
+    """Return the entities whose records are ``about`` a ``record`` of any other: comments, files, notifications."""
+    return [known for known in entities.values() if {"about", "record"} <= known.fields.keys()]
+
+
 def find_entity(word: str) -> Entity:
     """Return the entity a person names, singular or plural. Raises BadInput naming the nearest."""
     wanted = word.strip().lower().replace("-", "_").replace(" ", "_")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_tui import scope
@@ -10,9 +10,9 @@ from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import stages
 from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.queries.scores import Points, why
+from crm_tui.queries.stages import Stay, history
 from crm_tui.queries.talk import comments, files
 from crm_tui.scope import Actor
 
@@ -37,8 +37,8 @@ class Detail:
     """The files attached to it: cells as ``talk.FILE_COLUMNS``."""
     score_why: tuple[Points, ...] = ()
     """What a client's score is the sum of."""
-    facts: dict[str, str] = field(default_factory=dict)
-    """What is known beside the fields, by its label: the stages a client went through."""
+    stages: tuple[Stay, ...] = ()
+    """The stages a client went through, the first one first."""
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
@@ -64,7 +64,7 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     found = Detail(entity, record, values["version"], title, values, titles, contacts, *about)
     if entity.name != "client":
         return found
-    return replace(found, score_why=why(record), facts={_("Stages"): stages.in_words(stages.history(record))})
+    return replace(found, score_why=why(record), stages=tuple(history(record)))
 
 
 def _line(title: str) -> str:

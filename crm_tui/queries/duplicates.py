@@ -21,6 +21,7 @@ from crm_tui.journal import Values
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.queries.likeness import Facts, facts_of, fields_of, reasons_text, weight
+from crm_tui.query.values import record_id
 from crm_tui.scope import Actor
 from crm_tui.text import fold
 
@@ -230,8 +231,8 @@ def _whole_of(entity: Entity, given: Any) -> int | None:
     if given is None or isinstance(given, int):
         return given
     text = str(given).strip()
-    if text.startswith("#") and text[1:].isascii() and text[1:].isdecimal() and len(text) < 19:
-        return int(text[1:])
+    if text.startswith("#") and (record := record_id(text)) is not None:
+        return record
     target = entity.references[entity.alike_within]
     model: Any = target.model
     key = target.fields[target.title].expression()

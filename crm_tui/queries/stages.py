@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +41,7 @@ def history(client: int) -> list[Stay]:
     return [Stay(stage, at, end) for (at, stage), end in zip(entered, ends, strict=False)]
 
 
-def in_words(stays: list[Stay]) -> str:
+def in_words(stays: Sequence[Stay]) -> str:
     """``active for 41 days, before that qualified 12 days, lead 3 days``; "" when nothing is known."""
     if not stays:
         return ""

@@ -17,7 +17,7 @@ from crm_tui.models.conversations import Interaction
 from crm_tui.models.journal import Change, Operation
 from crm_tui.models.people import Contact, Operator
 from crm_tui.queries import timeline
-from crm_tui.scope import Actor
+from crm_tui.query import Query
 
 _SAID, _DONE = 0, 1
 
@@ -42,16 +42,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What to tell of one record; with a query on interactions, only those that match."""
+    """What to tell of one record; with a query on interactions that asks for something, only those that match."""
 
-    actor: Actor
     entity: Entity
     record: int
-    text: str = ""
-    lenient: bool = False
+    asked: Query | None = None
 
     def window(self, offset: int, limit: int) -> list[Told]:
-        """Return what happened ``offset`` to ``offset + limit``, newest first. Raises BadInput for the query."""
+        """Return what happened ``offset`` to ``offset + limit``, newest first."""
         found = list(
             self._events()
             .order_by(pw.SQL("1").desc(), pw.SQL("2"), pw.SQL("3").desc())
@@ -59,13 +57,13 @@ class Story:
             .offset(offset)
             .tuples()
         )
-        said = _interactions(self.actor, [row[2] for row in found if row[1] == _SAID])
-        done = timeline.entries(row[2] for row in found if row[1] == _DONE)
+        said = _interactions([row[2] for row in found if row[1] == _SAID])
+        done = timeline.entries([row[2] for row in found if row[1] == _DONE])
         changes = {entry.id: Told(entry.at, entry.login, entry.text(), None, entry.id) for entry in done}
         return [told for _at, sort, one in found if (told := (said if sort == _SAID else changes).get(one)) is not None]
 
     def count(self) -> int:
-        """Return how much there is to tell. Raises BadInput for the query."""
+        """Return how much there is to tell."""
         return int(self._events().count(Interaction._meta.database))
 
     def _events(self) -> Any:
@@ -81,15 +79,14 @@ class Story:
         said: Any = Interaction.select(Interaction.at, pw.Value(_SAID, unpack=False), Interaction.id).where(
             side == self.record
         )
-        asked = query.parse(self.text, entities["interaction"], me=self.actor, lenient=self.lenient)
-        if not asked.mentions("archived"):
+        if self.asked is None or not self.asked.mentions("archived"):
             said = said.where(Interaction.archived_at.is_null())
-        if asked.where is None:
+        if self.asked is None or self.asked.where is None:
             return said.union_all(done)
-        return said.where(query.compile(asked))
+        return said.where(query.compile(self.asked))
 
 
-def _interactions(actor: Actor, ids: Sequence[int]) -> dict[int, Told]:
+def _interactions(ids: Sequence[int]) -> dict[int, Told]:
     rows: Any = (
         Interaction.select(
             Interaction.id, Interaction.at, Operator.login, Interaction.channel, Interaction.direction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -146,11 +146,6 @@ def about(entity: Entity, record: int) -> Any:
     return about
 
 
-def entries(ids: Iterable[int]) -> list[Entry]:
-    """Return journal entries by the ids of their changes, in that order."""
-    return _by_ids(list(ids))
-
-
 def _seen_by(actor: Actor) -> Any:
     """The condition that a change is of a record that the actor may see, or was made by them."""
     conditions: list[Any] = [pw.Value(1) == 1]
@@ -170,10 +165,11 @@ def _seen_by(actor: Actor) -> Any:
 
 def _read(ids: Any) -> list[Entry]:
     """Read the changes with the ids that a query gives, in its order."""
-    return _by_ids([row[0] for row in ids.tuples()])
+    return entries([row[0] for row in ids.tuples()])
 
 
-def _by_ids(wanted: list[int]) -> list[Entry]:
+def entries(wanted: Sequence[int]) -> list[Entry]:
+    """Return journal entries by the ids of their changes, in that order."""
     found: dict[int, tuple[Any, ...]] = {}
     for batch in batches(wanted, 1000):
         query: Any = Change.select(

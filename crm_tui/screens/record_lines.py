@@ -8,6 +8,7 @@ from textwrap import wrap
 from crm_tui import clock, formats
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values
+from crm_tui.queries import stages
 from crm_tui.queries.details import Detail
 from crm_tui.queries.timeline import Entry
 from crm_tui.widgets.record_view import Part, TextLine
@@ -120,7 +121,8 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
         lines += [(name, kind.label if not at else "", part) for at, part in enumerate(shown)]
         if name == "score":
             lines += [(name, "", one.text()) for one in found.score_why]
-    lines += [("", label, text) for label, text in found.facts.items()]
+    if found.stages:
+        lines.append(("", _("Stages"), stages.in_words(found.stages)))
     return lines
 
 

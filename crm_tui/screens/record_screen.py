@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 
 from crm_tui import formats
-from crm_tui.commands.context import Asked, Context
+from crm_tui.commands.context import Context
 from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
@@ -19,7 +19,7 @@ from crm_tui.queries.details import CONTACT_COLUMNS, Detail
 from crm_tui.queries.lists import ListRow
 from crm_tui.queries.story import Story, Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
-from crm_tui.query import parse
+from crm_tui.query import Query, parse
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
@@ -69,7 +69,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         self.tab = "timeline"
         self.generation = 0
         self.text = ""
-        """The query that the timeline is narrowed by."""
+        self._asked: Query | None = None
+        """The query that the timeline is narrowed by, as it was typed and as it was read."""
         self._index = 0
         self._told: list[Told] = []
         self._told_count = 0
@@ -156,9 +157,9 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         self.show_place()
         self.show_keys()
 
-    def story(self, *, lenient: bool = False) -> Story:
+    def story(self) -> Story:
         """Return what the timeline tells."""
-        return Story(self.session.actor, self._entity, self.record, self.text, lenient)
+        return Story(self._entity, self.record, self._asked)
 
     def _read(self, story: Story) -> tuple[Detail, list[Told], int, tuple[int, int] | None]:
         actor = self.session.actor
@@ -191,9 +192,9 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
 
     def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
         """Show what was said and matches a query. Raises BadInput for one that makes no sense."""
-        parse(text, self.filtered, me=self.session.actor, lenient=lenient)
+        self._asked = parse(text, self.filtered, me=self.session.actor, lenient=lenient)
         self.text = text
-        self.background(self._narrow(self.story(lenient=lenient)))
+        self.background(self._narrow(self.story()))
 
     async def _narrow(self, story: Story) -> None:
         def read() -> tuple[list[Told], int]:
@@ -314,19 +315,6 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
                 await super().open_record(entities["interaction"], told // 2)
         elif self.tab == "facts" and self.found is not None:
             await self.open_form(self._entity, self.record)
-
-    async def open_form(
-        self,
-        entity: Entity,
-        record: int | None,
-        given: Mapping[str, str] | None = None,
-        asked: Asked | None = None,
-    ) -> None:
-        """Open the form; a new person begins at this client."""
-        fields = dict(given or {})
-        if entity.name not in ("contact", "interaction") or record is not None:
-            fields.pop("client", None)
-        await self.crm.open_form(entity, record, fields, asked)
 
     async def step(self, rows: int) -> None:
         """Show the record ``rows`` further in the list this one was opened from."""

@@ -11,7 +11,7 @@ from crm_tui.errors import BadInput, Conflict, CrmError, InvalidRecord, nearest
 from crm_tui.fields import Kind, Markdown, Tags, both_of
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer, operation
-from crm_tui.models.base import Entity, entities
+from crm_tui.models.base import Entity, about_others, entities
 from crm_tui.models.distinctions import pair_text
 from crm_tui.scope import Actor, require_change
 from crm_tui.services import rules
@@ -201,11 +201,10 @@ def _move(op: Writer, referrer: Entity, name: str, kept: Side, other: Side) -> i
 def _move_what_is_about(op: Writer, kept: Side, other: Side) -> int:
     """Let the comments on ``other``, its files and what operators are told of it be about ``kept``; return how many."""
     op.merging, moved = True, 0
-    for about in entities.values():
-        if {"about", "record"} <= about.fields.keys():
-            model: Any = about.model
-            found = model.select(model.id).where((model.about == other.entity.name) & (model.record == other.id))
-            moved += op.update_many(about, {row[0]: {"record": kept.id} for row in found.order_by(model.id).tuples()})
+    for about in about_others():
+        model: Any = about.model
+        found = model.select(model.id).where((model.about == other.entity.name) & (model.record == other.id))
+        moved += op.update_many(about, {row[0]: {"record": kept.id} for row in found.order_by(model.id).tuples()})
     op.merging = False
     return moved
 

@@ -111,7 +111,7 @@ def _say_how_many_more(actor: Actor, shown: Listing, limit: int) -> None:
 def show_record(request: Request) -> None:
     """Print everything about one record: its fields, the people there, what was done last."""
     from crm_tui.models.base import entities, find_entity
-    from crm_tui.queries import details
+    from crm_tui.queries import details, stages
     from crm_tui.queries.timeline import journal
 
     with request.opened() as (workspace, actor), workspace.snapshot():
@@ -126,8 +126,8 @@ def show_record(request: Request) -> None:
             for name, kind in entity.fields.items()
             if name == "version" or (found.values[name] is not None and found.shown(name))
         )
-        if any(found.facts.values()):
-            printing.write_facts(found.facts.items())
+        if found.stages:
+            printing.write_facts([(_("Stages"), stages.in_words(found.stages))])
         if found.score_why:
             printing.write("\n" + _("Score, because of:") + "\n")
             printing.write("".join(f"  {printing.plain(one.text())}\n" for one in found.score_why))
@@ -139,18 +139,20 @@ def show_record(request: Request) -> None:
                 (row.cells for row in found.contacts),
             )
         printing.write("\n")
-        _conversations(actor, entity, found.id)
+        _conversations(entity, found.id)
         _journal_table(iter(journal(actor, entity, found.id, limit=ENTRIES_SHOWN)), records=False)
 
 
-def _conversations(actor: Actor, entity: Entity, record: int) -> None:
+def _conversations(entity: Entity, record: int) -> None:
     """Print what was said last, if anything was."""
     from crm_tui import formats
+    from crm_tui.models.base import entities
     from crm_tui.queries.story import Story
+    from crm_tui.query import parse
 
-    told = (
-        Story(actor, entity, record, "has:at").window(0, ENTRIES_SHOWN) if entity.name in ("client", "contact") else []
-    )
+    told = []
+    if entity.name in ("client", "contact"):
+        told = Story(entity, record, parse("has:at", entities["interaction"])).window(0, ENTRIES_SHOWN)
     if told:
         said = ((formats.near_moment(one.at), one.who, one.what) for one in told)
         printing.write_table([Column(_("When")), Column(_("Who")), Column(_("What was said"))], said)
@@ -161,7 +163,7 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     """Return one record as ``show --json`` gives it: its fields, and a client's contacts. Raises NotFound."""
     from crm_tui.formats import iso_moment
     from crm_tui.models.base import entities
-    from crm_tui.queries import details, stages
+    from crm_tui.queries import details
 
     found = details.detail(actor, entity, record)
     shown = asked.record_json(entity, record, found.values, found.titles)
@@ -170,8 +172,7 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
         rows = [details.detail(actor, people, row.id) for row in found.contacts]
         shown["score_why"] = [{"rule": one.rule, "points": float(one.points)} for one in found.score_why]
         shown["stage_history"] = [
-            {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days}
-            for stay in stages.history(found.id)
+            {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days} for stay in found.stages
         ]
         shown["contacts"] = [asked.record_json(people, row.id, row.values, row.titles) for row in rows]
     return shown

@@ -179,7 +179,7 @@ def test_a_story_tells_what_was_said_and_done_and_is_narrowed_by_a_query(workspa
         subject="Draft", outcome="wants a darker blue", next_step="send proposal",
     )  # fmt: skip
     business.add(workspace, ana, "interaction", client=acme, channel="note", body="Owns\ntwo shops", at="2026-11-21")
-    told = Story(ana, CLIENT, acme)
+    told = Story(CLIENT, acme)
     assert [one.what for one in told.window(0, 10)] == [
         "added contact Maria Anders",
         "added client ACME Studio",
@@ -188,9 +188,9 @@ def test_a_story_tells_what_was_said_and_done_and_is_narrowed_by_a_query(workspa
     ]
     assert told.count() == 4
     assert [one.what[:4] for one in told.window(2, 1)] == ["note"]
-    calls = Story(ana, CLIENT, acme, "channel:call")
+    calls = Story(CLIENT, acme, query.parse("channel:call", INTERACTION, me=ana))
     assert (calls.count(), len(calls.window(0, 10))) == (1, 1)
-    assert Story(ana, entities["contact"], maria, "blue").count() == 1
+    assert Story(entities["contact"], maria, query.parse("blue", INTERACTION, me=ana)).count() == 1
 
 
 def test_clients_are_found_by_their_conversations(workspace: Workspace, ana: Actor) -> None:
