@@ -36,7 +36,7 @@ _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 async def take(location: str) -> None:
     """Take every picture."""
     for name, (size, keys) in PICTURES.items():
-        async with program(location, size=size) as crm:
+        async with program(location, size=size, query="") as crm:  # not as the picture before left the list
             await crm.press(*keys)
             if name == "clients":
                 await crm.until_shown("timeline")  # the preview waits until the cursor rests
