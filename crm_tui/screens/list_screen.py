@@ -183,28 +183,24 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         """Read the first rows of a listing and count it in one go.
 
         The rows are shown while it is being counted, unless counting was quick the last time: then they wait for it,
-        and are painted once and not twice.
+        and rows and count are painted in one frame and not in two.
         """
         loop, context, shown, actor = asyncio.get_running_loop(), copy_context(), self.shown, self.session.actor
         count_first = self._counting_took < QUICK
 
-        def show(rows: Sequence[Row]) -> None:
-            if not loop.is_closed():  # the program may be ending
-                loop.call_soon_threadsafe(self.records.set_window, generation, offset, rows, context=context)
-
-        def read() -> int:
+        def read() -> tuple[int, Sequence[Row]]:
             rows = _rows(lists.window(actor, shown, offset, limit))
-            if not count_first:
-                show(rows)
+            if not count_first and not loop.is_closed():  # the program may be ending
+                loop.call_soon_threadsafe(self.records.set_window, generation, offset, rows, context=context)
             begun = perf_counter()
             matching = lists.count(actor, shown)
             self._counting_took = perf_counter() - begun
-            if count_first:
-                show(rows)
-            return matching
+            return matching, rows
 
         # Of this list's own reads only the newest matters; another list, out of sight, may be reading too.
-        matching = await self.session.database.newest(f"rows of {self._entity.plural}", read)
+        matching, rows = await self.session.database.newest(f"rows of {self._entity.plural}", read)
+        if count_first:
+            self.records.set_window(generation, offset, rows)
         if generation == self.generation:
             self.records.set_count(matching)
         if self.total is None or shown.query.where is None:

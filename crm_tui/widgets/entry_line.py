@@ -70,7 +70,8 @@ class EntryLine(Widget, inherit_bindings=False):
         )
         self._popup = Suggestions()
         self._problem_line = ProblemLine()
-        self._keys = Static(self.said_keys(), classes="entry-line--keys", markup=False)
+        keys = self.said_keys()
+        self._keys, self._keys_width = Static(keys, classes="entry-line--keys", markup=False), cell_len(keys.plain)
         self.display = False
         self._problem: tuple[str, int, int] = ("", 0, 0)
         self._seen = ("", 0)
@@ -340,7 +341,7 @@ class EntryLine(Widget, inherit_bindings=False):
     def _show_keys(self) -> None:
         """Show the keys at the end of the line while there is room for them."""
         room = self.size.width - _PROMPT_WIDTH - cell_len(self.text) - 2
-        self._keys.display = room > cell_len(str(self._keys.content))
+        self._keys.display = room > self._keys_width
 
     def _spans(self, text: str) -> Spans:
         completed = self._popup.first

@@ -75,8 +75,10 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
 
     @empty.setter
     def empty(self, text: str) -> None:
-        self._empty = text
-        self.draw()
+        if text != self._empty:
+            self._empty = text
+            if self._loaded.count == 0:  # else it is not in sight
+                self.draw()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns: together with the first rows of the reset that follows, whose cells stand in their order.
@@ -90,7 +92,7 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
     def set_sort(self, key: str, descending: bool = False) -> None:
         """Mark the column the rows are sorted by; "" marks none."""
         self._sorted_by, self._descending = key, descending
-        self.draw()
+        self.draw(0)
 
     # Rows in
 
