@@ -229,7 +229,7 @@ class CrmApp(App[None]):
         from crm_tui.screens.record_screen import RecordScreen
 
         came_from = self.screen if isinstance(self.screen, ListScreen) and self.screen.entity is entity else None
-        await self.push_screen(RecordScreen(self.session, entity, record, came_from))
+        await RecordScreen(self.session, entity, record, came_from).open()
 
     async def open_form(
         self,

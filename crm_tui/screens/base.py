@@ -64,6 +64,12 @@ class CrmScreen(Asking, Commanding):
         """The app, as what it is."""
         return cast("CrmApp", self.app)
 
+    @property
+    def is_current(self) -> bool:
+        """Whether some of it can be seen. Textual also counts the screen under one that hides it, and whenever the
+        hidden one changed it would paint the whole screen anew."""
+        return super().is_current and (self.app.screen is self or self.app.screen.is_modal)
+
     # Layout
 
     def compose(self) -> ComposeResult:

@@ -21,10 +21,10 @@ from crm_tui.queries.story import Story, Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
 from crm_tui.query import Query, parse
 from crm_tui.screens import record_lines
-from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
 from crm_tui.screens.filtering import Filtering
 from crm_tui.screens.list_moves import ListMoves
+from crm_tui.screens.opening import Opening
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.loaded_rows import WINDOW, Row
@@ -37,12 +37,11 @@ if TYPE_CHECKING:
 WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
 
-
 _LISTED = {"contacts": "contact", "comments": "comment", "files": "attachment"}
 """The tabs that list records of their own, and which."""
 
 
-class RecordScreen(ListMoves, Filtering, CrmScreen):
+class RecordScreen(ListMoves, Filtering, Opening):
     """One record."""
 
     CSS = """
@@ -115,21 +114,22 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         yield self.records
 
     def on_mount(self) -> None:
-        """Read the record."""
+        """Begin."""
         super().on_mount()
         self.focus_body()
-        self.background(self.reload())
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the facts beside the timeline where there is room."""
         self.set_class(event.size.width >= WIDE, "-wide")
         self.draw()
+        self.placed()
 
     def on_screen_resume(self) -> None:
-        """Come back up to date."""
+        """Come up to date, unless the record was read just now, for this screen to be opened."""
         super().on_screen_resume()
         self.focus_body()
-        self.background(self.reload())
+        if not self.read_already():
+            self.background(self.reload())
 
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, a person at it, or what was said about it may have changed."""
@@ -142,20 +142,24 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
     # Reading
 
     async def reload(self) -> None:
-        """Read the record, its timeline and its place in the list."""
+        """Read the record, its timeline and its place in the list, and show them."""
         try:
-            self.found, self._told, self._told_count, self.place = await self.session.database.newest(
-                "record", self._read, self.story()
-            )
+            await self.read()
         except NotFound:
             self.say(_("This record is no longer there."), problem=True)
             self.close()
             return
-        if self.place is not None:
-            self._index = self.place[0]
         self.draw()
         self.show_place()
         self.show_keys()
+
+    async def read(self) -> None:
+        """Read the record, its timeline and its place in the list. Raises NotFound."""
+        self.found, self._told, self._told_count, self.place = await self.session.database.newest(
+            "record", self._read, self.story()
+        )
+        if self.place is not None:
+            self._index = self.place[0]
 
     def story(self) -> Story:
         """Return what the timeline tells."""

@@ -110,6 +110,29 @@ def letter_times(terminal: Terminal, text: str) -> list[float]:
     return times
 
 
+def key_times(terminal: Terminal, keys: Sequence[str]) -> list[float]:
+    """Press ``keys`` one by one; milliseconds from each to the first byte it caused. NotMeasured when one paints
+    nothing."""
+    times = []
+    for key in keys:
+        terminal.settle(KEY_QUIET)
+        pressed = time.perf_counter()
+        terminal.press(key)
+        if not terminal.read(5.0):
+            raise NotMeasured(f"{key!r} paints nothing")
+        times.append((time.perf_counter() - pressed) * 1000)
+    return times
+
+
+def share(terminal: Terminal, seconds: float) -> float:
+    """The share of one core that the program uses for so many seconds of nobody touching it."""
+    before = terminal.cpu()
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0:
+        terminal.settle(left, left)
+    return (terminal.cpu() - before) / seconds
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest of ``values`` that at least ``percent`` of them do not exceed."""
     return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
