@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from crm_tui import scoring
 from crm_tui.i18n import _
+from crm_tui.importers import last_contacts
 from crm_tui.importers.cells import ReadRow, RowReader
 from crm_tui.importers.finding import Finder, Found, References, listed
 from crm_tui.importers.mapping import ID, Target, people_of
@@ -49,6 +51,8 @@ class Intent:
     before: Values | None = None
     """What the record that exists has in the mapped fields."""
     person: PersonIntent | None = None
+    contact_at: datetime | None = None
+    """When a client was last in contact, if that is news (naive UTC)."""
     like: str = ""
     """Of a new record: which one that is there it is likely the same as, and why."""
 
@@ -83,6 +87,7 @@ class Decider:
         self._last_before = _last_id(plan.entity)
         self.score_kept = scoring.kept(plan.entity.name, self._fields)
         """Whether the file has scores that are left out, because rules keep them."""
+        self._last_contacts = last_contacts.told_by(plan.entity, self._fields)
 
     @property
     def unnamed_people(self) -> int:
@@ -103,6 +108,8 @@ class Decider:
                 read.cleared = [target for target in read.cleared if target.field != "score" or target.person]
             intent = Intent(row.line, Outcome.CREATE, read, values=read.values)
             intents.append(intent)
+            if self._last_contacts:
+                last_contacts.take(intent)
             if read.problems:
                 intent.reject("; ".join(read.problems))
             else:
@@ -117,6 +124,11 @@ class Decider:
             self._persons.decide([intent for intent in good if intent.outcome is not Outcome.REJECTED])
             for intent in good:
                 if intent.outcome is Outcome.UNCHANGED and intent.person is not None:
+                    intent.outcome = Outcome.UPDATE
+        if self._last_contacts:
+            for intent in good:
+                last_contacts.forget_known(intent)
+                if intent.outcome is Outcome.UNCHANGED and intent.contact_at is not None:
                     intent.outcome = Outcome.UPDATE
         return intents
 

@@ -51,6 +51,8 @@ class ImportReport:
     unchanged: int = 0
     contacts_created: int = 0
     contacts_updated: int = 0
+    last_contacts: int = 0
+    """How many last contacts became interactions."""
     alike_count: int = 0
     """How many of the rows that make a record are likely about one that is there."""
     alike: list[AlikeRow] = field(default_factory=list)
@@ -90,6 +92,7 @@ class ImportReport:
                 self.updated += 1
             else:
                 self.unchanged += 1
+            self.last_contacts += intent.contact_at is not None
             if intent.person is not None:
                 if intent.person.record is None:
                     self.contacts_created += 1
@@ -155,7 +158,7 @@ def run(
     report = ImportReport(Rejects(plan.source.columns), dry_run=dry_run)
     try:
         with operation(workspace, actor, f"{plan.entity.name}.import", cause=plan.source.name) as op:
-            decider, writer = Decider(actor, plan), BatchWriter(op, plan.entity)
+            decider, writer = Decider(actor, plan), BatchWriter(op, plan.entity, plan.source.name)
             size = 1 if has_rule_of_its_own(plan.entity) else ROWS_AT_ONCE
             for batch in _batches(plan.source, size):
                 intents = decider.decide(batch)
@@ -231,6 +234,14 @@ def _warnings(plan: ImportPlan, decider: Decider, report: ImportReport) -> list[
                 "{n} rows look like {plural} that are there already, and add others: {first}",
                 report.alike_count,
             ).format(n=whole(report.alike_count), label=label, plural=plural, first=first)
+        )
+    if report.last_contacts:
+        found.append(
+            ngettext(
+                "{n} last contact becomes an interaction: last contacts follow from those.",
+                "{n} last contacts become interactions: last contacts follow from those.",
+                report.last_contacts,
+            ).format(n=whole(report.last_contacts))
         )
     if decider.score_kept:
         found.append(_("The scores of the file are left out: they are kept by the score rules."))

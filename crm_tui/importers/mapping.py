@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crm_tui.errors import BadInput, nearest
 from crm_tui.fields import Kind, Reference, Text
 from crm_tui.i18n import _
+from crm_tui.importers import last_contacts
 from crm_tui.importers.headers import REFERENCE_KEYS, SUB, FieldSpec, guess
 from crm_tui.models.base import Entity, entities
 from crm_tui.text import fold
@@ -83,6 +84,10 @@ def targets(entity: Entity, *, ids: bool = True) -> dict[str, Target]:
         for key in REFERENCE_KEYS:
             if key == ID or key in other.unique:
                 found[f"{name}.{key}"] = Target(f"{name}.{key}", name, kind, refers_to=other, by=key)
+    if last_contacts.told_by(entity, (last_contacts.FIELD,)):
+        found[last_contacts.FIELD] = Target(
+            last_contacts.FIELD, last_contacts.FIELD, entity.fields[last_contacts.FIELD]
+        )
     people = people_of(entity)
     if people is not None:
         if ids:

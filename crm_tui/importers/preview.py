@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from crm_tui.importers import last_contacts
 from crm_tui.importers.deciding import Decider, Intent, Outcome
 from crm_tui.importers.mapping import Target
 from crm_tui.importers.plan import ImportPlan
@@ -64,4 +65,6 @@ def _shown(intent: Intent, target: Target, at: int) -> str:
 def _changes(intent: Intent, target: Target) -> bool:
     if target.person:
         return intent.person is not None and target.field in intent.person.values
+    if target.field == last_contacts.FIELD:
+        return intent.contact_at is not None
     return intent.values is not None and target.field in intent.values

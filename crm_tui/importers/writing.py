@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crm_tui.errors import CrmError
+from crm_tui.importers import last_contacts
 from crm_tui.importers.deciding import Intent, Outcome
 from crm_tui.importers.mapping import people_of
 from crm_tui.importers.points_of_contact import PointsOfContact
@@ -25,8 +26,8 @@ def has_rule_of_its_own(entity: Entity) -> bool:
 class BatchWriter:
     """Writes batches of rows; remembers the tags that are there."""
 
-    def __init__(self, writer: Writer, entity: Entity) -> None:
-        self._writer, self._entity = writer, entity
+    def __init__(self, writer: Writer, entity: Entity, file: str) -> None:
+        self._writer, self._entity, self._file = writer, entity, file
         self._tags: set[str] = set()
 
     def write(self, intents: Sequence[Intent]) -> None:
@@ -53,7 +54,9 @@ class BatchWriter:
         if people is not None:
             for intent, record in zip(creates, ids, strict=True):
                 intent.record = record
-            self._write_people(people, [intent for intent in intents if intent.outcome is not Outcome.REJECTED])
+            kept = [intent for intent in intents if intent.outcome is not Outcome.REJECTED]
+            self._write_people(people, kept)
+            last_contacts.write(self._writer, self._file, kept)
 
     def _write_alone(self, intent: Intent) -> None:
         values = intent.values or {}
