@@ -76,13 +76,16 @@ def stage_cadences() -> dict[str, int]:
     return {stage: int(days) for stage, days in found.items() if days.isdecimal() and 0 < int(days) <= 3650}
 
 
-def due(follow_up: date | None, cadence: int | None, since: date, stage: str) -> date | None:
-    """Return the day a client is due: the follow-up that was agreed, else so many days after the last was heard."""
+def due(follow_up: date | None, cadence: int | None, since: date | None, added: date, stage: str) -> date | None:
+    """Return the day a client is due: the follow-up that was agreed, else so many days after the last was heard or, of
+    whom nothing was heard, after they were acquired; of whom nothing at all is known, the day they were added."""
     if follow_up is not None:
         return follow_up
-    if cadence is None or stage == GONE or since.year + cadence // 365 > 9990:
+    if cadence is None or stage == GONE:
         return None
-    return since + timedelta(days=cadence)
+    if since is None:
+        return added
+    return since + timedelta(days=cadence) if since.year + cadence // 365 <= 9990 else None
 
 
 def _clients_of_interactions(ids: Iterable[int]) -> set[int]:
@@ -139,7 +142,7 @@ def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, 
     """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found."""
     follow_up, cadence, stage, acquired, created, latest, heard = facts
     last = heard or latest  # who never answered is due a while after we last tried
-    since = clock.local(last[0]).date() if last else acquired or clock.local(created).date()
-    day = due(follow_up, cadence or cadences.get(stage), since, stage)
+    since = clock.local(last[0]).date() if last else acquired
+    day = due(follow_up, cadence or cadences.get(stage), since, clock.local(created).date(), stage)
     when, by, channel = latest or (None, None, "")
     return when, by, channel, heard[0] if heard else None, day

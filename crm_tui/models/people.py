@@ -128,7 +128,9 @@ class Client(Record):
         width=5,
         help=N_("Lead score, 0 to 100; kept by the score rules where there are any"),
     )
-    owner: Any = Reference(Operator, N_("Owner"), width=8, help=N_("The sales associate or account manager in charge"))
+    owner: Any = Reference(
+        Operator, N_("Owner"), index=False, width=8, help=N_("The sales associate or account manager in charge")
+    )
     source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
     acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
     last_contact: Any = Moment(

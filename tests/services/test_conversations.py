@@ -104,6 +104,15 @@ def test_a_conversation_restarts_the_cadence_a_message_without_answer_does_not(
     assert due(workspace, ana) == []
 
 
+def test_of_whom_nothing_is_known_is_due_at_once(workspace: Workspace, ana: Actor) -> None:
+    unknown = business.client(workspace, ana, "Unknown", cadence_days="30")
+    business.client(workspace, ana, "Acquired", cadence_days="30", acquired_on="today")
+    assert due(workspace, ana) == [unknown]
+    assert business.held("client", unknown)["due_on"] == TODAY
+    business.add(workspace, ana, "interaction", client=unknown)
+    assert due(workspace, ana) == []
+
+
 def test_a_follow_up_goes_before_the_cadence_and_is_done_once_they_were_heard(workspace: Workspace, ana: Actor) -> None:
     acme = business.client(workspace, ana, cadence_days="10", follow_up_on="2026-11-21")
     assert due(workspace, ana) == [acme]
