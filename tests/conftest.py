@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import pytest_textual_snapshot
 from hypothesis import settings
 
 from crm_tui import clock, formats, i18n, journal
@@ -26,6 +28,20 @@ settings.load_profile("crm-tui")
 
 NOW = datetime(2026, 11, 22, 14, 2)
 """The moment all tests happen at: a Sunday, UTC."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish() -> Generator[None, object, object]:
+    """The report of pictures that differ shows the environment, in which there may be secrets: only what says how the
+    pictures were made is left of it."""
+    told = {
+        name: value for name, value in os.environ.items() if name.startswith(("PYTEST_", "TEXTUAL_", "TERM", "LC_"))
+    }
+    before, pytest_textual_snapshot.os = pytest_textual_snapshot.os, SimpleNamespace(environ=told, getenv=told.get)
+    try:
+        return (yield)
+    finally:
+        pytest_textual_snapshot.os = before
 
 
 @pytest.fixture(autouse=True)

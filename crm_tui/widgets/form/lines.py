@@ -78,6 +78,10 @@ ECHO_FROM = 18
 TEXT, CURRENT = "value", "value-current"
 
 
+_ASKED = Style(dim=True, italic=True)
+"""How what is asked for looks where nothing stands yet."""
+
+
 class FormLines:
     """Makes the lines of a form, each of exactly the plan's width; the last one, of help, of any."""
 
@@ -159,11 +163,12 @@ class FormLines:
         width, part = place.value_width, CURRENT if current else TEXT
         if entry.multiline:
             shown = self._preview(entry, place)
-            return [self._cell("hint" if entry.blank else part, shown[at] if at < len(shown) else "", width)]
+            text = self._cell(part, shown[at] if at < len(shown) else "", width)
+            return [Segment(text.text, self._style(part) + _ASKED) if entry.blank else text]
         if entry.is_choice:
             return self._choice(entry, width, current)
         if not entry.text and entry.kind.required:
-            return [Segment(fit(_("required"), width), self._style(part) + Style(dim=True, italic=True))]
+            return [Segment(fit(_("required"), width), self._style(part) + _ASKED)]
         editor = self.editor_width(index)
         if editor == width:
             return [self._cell(part, entry.text, width)]

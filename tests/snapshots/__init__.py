@@ -1,0 +1,1 @@
+"""How the screens look: pictures that a person has looked at."""

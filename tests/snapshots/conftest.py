@@ -1,0 +1,47 @@
+"""A workspace with something of everything in it, and the program opened on it for a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from crm_tui import config
+from crm_tui.app import CrmApp, first_screen
+from crm_tui.commands import keymap
+from crm_tui.db import Workspace
+from crm_tui.services.operators import sign_in
+from crm_tui.session import Session
+from tests import business
+
+
+@pytest.fixture
+def app(sqlite_location: str, open_at: Callable[[str], Workspace]) -> Iterator[CrmApp]:
+    """The program on clients of both kinds, with people, conversations, tags, a custom field and score rules."""
+    workspace = open_at(sqlite_location)
+    ana = sign_in(workspace, "ana")
+    business.operator(workspace, ana, "bo")
+    business.add(workspace, ana, "custom_field", entity="client", name="industry", label="Industry", kind="text")
+    acme = business.client(
+        workspace, ana, "ACME Studio", kind="client", stage="active", owner="ana", email="hello@acme.example",
+        phone="+49 30 7 4321", city="Berlin", country="Germany", acquired_on="2024-03-01", cadence_days="30",
+        tags="retainer, vip", industry="Design", notes="Wants a **darker blue**.",
+    )  # fmt: skip
+    maria = business.contact(workspace, ana, acme, "Maria Anders", role="decision maker", email="maria@acme.example")
+    business.contact(workspace, ana, acme, "Philip Cramer", role="billing")
+    business.client(workspace, ana, "Acme Studio GmbH", phone="030 74321", city="Berlin", tags="fair", industry="Print")
+    business.client(workspace, ana, "Königlich Essen", stage="qualified", follow_up_on="2026-11-20", country="Germany")
+    business.client(workspace, ana, "さくら旅館", country="Japan", source="trade fair", acquired_on="2026-09-14")
+    business.client(workspace, ana, "Bólido Comidas preparadas", kind="client", country="Spain")
+    business.add(workspace, ana, "score_rule", name="Active", query="stage:active", points="60")
+    business.add(
+        workspace, ana, "interaction", client=acme, contact=maria, at="2026-11-19 10:20", minutes="12",
+        subject="Draft of the site", outcome="happy, wants a darker blue", next_step="send proposal",
+        follow_up_on="2026-11-27",
+    )  # fmt: skip
+    business.add(workspace, ana, "interaction", client=acme, at="2026-10-02 16:00", channel="email", subject="Logo")
+    settings = config.Config()
+    session = Session(workspace, ana, settings, keymap.build(settings.keys))
+    yield CrmApp(session, first_screen(session, "", ""))
+    session.leave()
+    session.database.close()
