@@ -11,6 +11,9 @@ from crm_tui.exporters.cells import cell_for
 from crm_tui.exporters.formulas import SUSPECTS
 from crm_tui.exporters.target import ExportColumn, Format
 
+WRITTEN_AS_THEY_ARE = frozenset({"number", "day", "moment"})
+"""Families of which csv itself writes every value as its cell: numbers, days, nothing."""
+
 
 class CsvWriter:
     """Writes records as lines of cells."""
@@ -19,20 +22,22 @@ class CsvWriter:
         # A lone surrogate is no character and has no UTF-8: better a question mark than no export.
         self._text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
         self._writerow = csv.writer(self._text, lineterminator="\r\n").writerow
-        self._cells = tuple(cell_for(column.kind) for column in columns)
+        self._cells = [
+            (at, cell_for(column.kind)) for at, column in enumerate(columns) if column.kind not in WRITTEN_AS_THEY_ARE
+        ]
         text = cell_for("text")
         self._writerow([text(column.name) for column in columns])
 
     def write(self, row: Sequence[object]) -> None:
-        # Nothing and numbers are written by csv as cells are; so is most text.
-        self._writerow(
-            [
-                value
-                if value is None or type(value) is int or (type(value) is str and value[:1] not in SUSPECTS)
-                else cell(value)
-                for cell, value in zip(self._cells, row, strict=True)
-            ]
-        )
+        cells = list(row)
+        for at, cell in self._cells:
+            value = cells[at]
+            if type(value) is not str:
+                if value is not None:
+                    cells[at] = cell(value)
+            elif value and value[0] in SUSPECTS:  # all other text is written as it is
+                cells[at] = cell(value)
+        self._writerow(cells)
 
     def finish(self) -> None:
         self._text.detach()
