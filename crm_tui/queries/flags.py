@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crm_tui import clock
-from crm_tui.db import among
+from crm_tui.db import among, batches
 from crm_tui.i18n import _
 from crm_tui.models.people import Client
 
@@ -37,7 +37,18 @@ _READ = ("kind", "owner", "team", "quiet_on")
 
 def in_words(clients: Sequence[int]) -> dict[int, str]:
     """Return the flags of some clients: ``! no manager``."""
-    fields = [Client._meta.fields[name] for name in _READ]
-    query: Any = Client.select(Client.id, *fields).where(among(Client.id, clients))
-    found = {row[0]: flags(dict(zip(_READ, row[1:], strict=True))) for row in query.tuples()}
+    found = {client: flags(values) for client, values in _values(clients)}
     return {client: f"! {', '.join(words)}" for client, words in found.items() if words}
+
+
+def without_manager_among(clients: Sequence[int]) -> int:
+    """Return how many of some clients have no account manager."""
+    return sum(bool(without_manager(values)) for _client, values in _values(clients))
+
+
+def _values(clients: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    fields = [Client._meta.fields[name] for name in _READ]
+    for batch in batches(list(clients), 1000):
+        query: Any = Client.select(Client.id, *fields).where(among(Client.id, batch))
+        for row in query.tuples():
+            yield row[0], dict(zip(_READ, row[1:], strict=True))
