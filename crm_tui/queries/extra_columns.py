@@ -22,6 +22,8 @@ class ExtraColumn:
     width: int
     read: Callable[[Sequence[int]], dict[int, str]]
     """Text by record id, for the ids given."""
+    least: int = 8
+    """Cells it needs where there is little room."""
 
     @property
     def label(self) -> str:
@@ -52,7 +54,7 @@ def _teams(operators: Sequence[int]) -> dict[int, str]:
 _columns = {
     "client": {
         "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact),
-        "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words),
+        "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words, 12),
     },
     "team": {"members": ExtraColumn("members", N_("Members"), 40, _members)},
     "operator": {"teams": ExtraColumn("teams", N_("Teams"), 24, _teams)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from crm_tui import clock
+from crm_tui import clock, derived
 from crm_tui.db import among, batches
 from crm_tui.i18n import _
 from crm_tui.models.people import Client
@@ -15,8 +15,8 @@ CLIENT = "client"
 
 
 def without_manager(values: Mapping[str, Any]) -> str:
-    """Return how a client lacks its account manager, "" for one that has one, and for customers."""
-    if values["kind"] != CLIENT or values["owner"] is not None:
+    """Return how a client lacks its account manager, "" for one that has one or has left, and for customers."""
+    if values["kind"] != CLIENT or values["owner"] is not None or values["stage"] == derived.GONE:
         return ""
     return _("team only") if values["team"] is not None else _("no manager")
 
@@ -32,7 +32,7 @@ def flags(values: Mapping[str, Any]) -> list[str]:
     return [words for words in (without_manager(values), quiet) if words]
 
 
-_READ = ("kind", "owner", "team", "quiet_on")
+_READ = ("kind", "stage", "owner", "team", "quiet_on")
 
 
 def in_words(clients: Sequence[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crm_tui import derived
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity
 
@@ -27,7 +28,7 @@ _VIEWS = {
         ShippedView(N_("Clients"), "kind:client"),
         ShippedView(N_("Customers"), "kind:customer"),
         ShippedView(N_("Mine and my teams'"), "(owner:me or team:mine)"),
-        ShippedView(N_("Without an account manager"), "kind:client no:owner"),
+        ShippedView(N_("Without an account manager"), f"kind:client no:owner -stage:{derived.GONE}"),
         ShippedView(N_("Due"), "due<=today sort:due"),
         ShippedView(N_("Gone quiet: dormant?"), "quiet<today sort:quiet"),
     ),

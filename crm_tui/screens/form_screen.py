@@ -182,7 +182,7 @@ class FormScreen(CrmScreen):
         """Say calmly that a client should have an account manager; nothing is stopped by it."""
         if self._entity.name != "client":
             return
-        held = {name: typed.get(name, self._loaded.get(name)) or None for name in ("kind", "owner", "team")}
+        held = {name: typed.get(name, self._loaded.get(name)) or None for name in ("kind", "stage", "owner", "team")}
         flagged = flags.without_manager(held)
         self._advice = [Part(f"! {flagged}   ", "warning")] if flagged else []
         self._show_below()
