@@ -138,7 +138,7 @@ _CLIENT = Facet(
 """A long-term relationship: who looks after it, since when, how often one is in touch."""
 
 _CUSTOMER = Facet(
-    columns=("name", "contact", "stage", "team", "source", "last_contact", "due_on"),
+    columns=("name", "contact", "stage", "team", "source", "last_contact", "due_on", "flag"),
     first=("name", "kind", "stage", "team", "acquired_on", "source", "follow_up_on", "owner"),
     labels={"owner": N_("In charge")},
 )

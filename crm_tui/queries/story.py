@@ -73,6 +73,8 @@ class Story:
         said = self._said()
         if said is None:
             return done
+        if self.asked is not None and self.asked.where is not None:
+            return said
         if most is not None:
             said = _these(said.order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most))
             done = _these(done.order_by(Operation.at.desc(), Change.id.desc()).limit(most))

@@ -86,14 +86,14 @@ class FormScreen(CrmScreen):
         self.background(self._load())
 
     async def _load(self) -> None:
+        given = {name: await self._readable(name, text) for name, text in self.given.items()}
         if self.record is None:
-            given = {name: await self._readable(name, text) for name, text in self.given.items()}
             data = FormData(self._entity, given=given, only=self._asked.only)
         else:
             found = await self.call(details.brief, self.session.actor, self._entity, self.record)
             self.version, self.name_of_record, self._loaded = found.version, found.title, found.values
             data = FormData(
-                self._entity, self.record, found.version, found.values, found.titles, self.given, self._asked.only
+                self._entity, self.record, found.version, found.values, found.titles, given, self._asked.only
             )
         self.form.load(replace(data, faceted=self._entity.faceted, facets=self._entity.facets))
         await self._restore_draft()

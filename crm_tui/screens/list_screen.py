@@ -227,6 +227,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         concerned = {self._entity.name, *(other.name for other, _name in self._entity.referrers)}
         concerned |= {target.name for target in self._entity.references.values()}
         if not concerned & set(changed.records):
+            if self._entity.discussed and self.is_current and {"comment", "attachment"} & set(changed.records):
+                self._show_preview(self.records.cursor_id)
             return
         if not self.is_current and self not in self.app.screen_stack:
             self.stale = True

@@ -152,8 +152,8 @@ def _in_order(found: Detail) -> list[str]:
 
 def fact_lines(found: Detail, width: int) -> list[TextLine]:
     """Return the facts that are known, for the side of a wide screen."""
-    known = [fact for fact in facts(found, max(10, width - 16)) if fact[2]]
-    return [[Part(f"{label:<14.14} ", "label"), Part(text)] for _name, label, text in known]
+    known = [fact for fact in facts(found, max(10, width - 18)) if fact[2]]
+    return [[Part(f"{label:<16.16} ", "label"), Part(text)] for _name, label, text in known]
 
 
 def preview(found: Detail, width: int, dormant_key: str = "") -> list[TextLine]:
