@@ -56,16 +56,14 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
     found = brief(actor, entity, record)
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
-    if entity.name == "team":
-        return replace(found, members=members(record))
     if entity.name != "client":
         return found
     return replace(found, contacts=_contacts(record), stages=tuple(history(record)))
 
 
 def brief(actor: Actor, entity: Entity, record: int) -> Detail:
-    """Return of one record what is shown beside a list: its values; of a client also the point of contact and what its
-    score is the sum of. Raises NotFound when there is none that the actor may see."""
+    """Return of one record what is shown beside a list: its values; of a team who is in it; of a client also the point
+    of contact and what its score is the sum of. Raises NotFound when there is none that the actor may see."""
     values = Writer.read_all(entity, [record])[record]
     if not scope.sees(actor, entity, values):
         raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
@@ -75,6 +73,8 @@ def brief(actor: Actor, entity: Entity, record: int) -> Detail:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     title = _line(str(values.get(entity.title) or f"#{record}"))
     found = Detail(entity, record, values["version"], title, values, titles)
+    if entity.name == "team":
+        return replace(found, members=members(record))
     if entity.name != "client":
         return found
     return replace(found, contacts=_contacts(record, 1), score_why=why(record))

@@ -67,7 +67,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self._entity = entity
         kept = session.screens.get(entity.plural, {})
         self.text = str(kept.get("query", "")) if text is None else text
-        self.columns = self._valid_columns(kept.get("columns"))
+        self.columns = self._valid_columns(kept.get("chosen", ()))
         """The columns the operator chose; none as long as they follow what is asked for."""
         self.generation = self._read_generation = 0
         self.total: int | None = None
@@ -94,10 +94,9 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def _valid_columns(self, names: object) -> tuple[str, ...]:
         try:
-            chosen = tuple(lists.column_name(self._entity, str(name)) for name in names)  # type: ignore[attr-defined]
+            return tuple(lists.column_name(self._entity, str(name)) for name in names)  # type: ignore[attr-defined]
         except (BadInput, TypeError):
             return ()
-        return () if chosen == self._entity.columns else chosen
 
     def _listing_of(self, text: str) -> Listing:
         """The listing of a query that was kept; one that no longer makes sense (a field is gone) is dropped."""
@@ -366,7 +365,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self.restart(keep_cursor=keep_cursor)
         if not lenient:  # while it is typed it stands in the filter bar, and here once its rows have come
             self.show_place()
-        self.session.screens[self._entity.plural] = {"query": self.text, "columns": list(self.columns)}
+        kept = self.session.screens.setdefault(self._entity.plural, {})  # with the queries used before
+        kept.update(query=self.text, chosen=list(self.columns))
 
     def escape(self) -> None:
         """Drop the selection, else the filter; then there is nothing left to go back from."""

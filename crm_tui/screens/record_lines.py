@@ -160,7 +160,7 @@ def preview(found: Detail, width: int, dormant_key: str = "") -> list[TextLine]:
     """Return what stands beside the list, above the story: head, and the facts that are known."""
     skipped = {found.entity.title, *_IN_HEAD} if found.entity.name == "client" else {found.entity.title, *_KEPT}
     known = [fact for fact in facts(found, max(10, width - 15)) if fact[2] and fact[0] not in skipped]
-    lines = _client_preview(found, dormant_key) if found.entity.name == "client" else head(found)
+    lines = _client_preview(found, width, dormant_key) if found.entity.name == "client" else head(found)
     lines.append([])
     return lines + [[Part(f"{label:<12.12} ", "label"), Part(text)] for _name, label, text in known[:MOST_FACTS]]
 
@@ -180,22 +180,26 @@ def story(told: Sequence[Told], width: int) -> list[TextLine]:
     return lines
 
 
-def _client_preview(found: Detail, dormant_key: str) -> list[TextLine]:
+def _client_preview(found: Detail, width: int, dormant_key: str) -> list[TextLine]:
     """The head of a client in a narrow column: one thing a line."""
     person = _person(found)
     return [
         [Part(found.title, "title"), Part(_archived(found), "warning")],
-        *_short(_about(found)),
+        *_short(_about(found), width),
         *([_score(found)] if _score(found) else []),
         *([Part(f"  {one.text()}", "label")] for one in found.score_why),
-        *_short(_next_steps(found, dormant_key)),
+        *_short(_next_steps(found, dormant_key), width),
         *([[]] if person else []),
         *([person[:2]] if person else []),
         *([Part(part.text.strip(), part.tone)] for part in person[2:]),
     ]
 
 
-def _short(parts: Sequence[Part]) -> list[TextLine]:
-    """Each part in a line of its own, without what joins it to the one before."""
-    lines = [[Part(text.strip(" ·"), part.tone)] for part in parts for text in part.text.strip().split("   ")]
-    return [line for line in lines if line[0].text]
+def _short(parts: Sequence[Part], width: int) -> list[TextLine]:
+    """Each part in lines of its own, without what joins it to the one before."""
+    return [
+        [Part(line.strip(" ·"), part.tone)]
+        for part in parts
+        for text in part.text.strip(" ·").split("   ")
+        for line in wrap(text, max(10, width - 2))
+    ]
