@@ -12,7 +12,7 @@ from typing import Any
 from crm_tui import clock, db
 from crm_tui.models.base import entities
 
-DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on")
+DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on", "quiet_on")
 """The fields of a client that are derived here."""
 
 NOTE = "note"
@@ -28,6 +28,19 @@ GONE = "churned"
 """The stage in which no cadence asks for anything."""
 
 _BATCH = 1000
+
+_LAST_YEAR = 9980
+"""From this year on nothing is counted on: what follows would be beyond the last day there is."""
+
+
+def active_stage() -> str:
+    """Return the stage of clients one works with, who are expected to be heard of."""
+    return "active"
+
+
+def dormant_stage() -> str:
+    """Return the stage of clients who are no longer expected to be heard of, but have not left."""
+    return "dormant"
 
 
 def concerns_all(entity: str, *sides: Mapping[str, Any]) -> bool:
@@ -85,7 +98,18 @@ def due(follow_up: date | None, cadence: int | None, since: date | None, added: 
         return None
     if since is None:
         return added
-    return since + timedelta(days=cadence) if since.year + cadence // 365 <= 9990 else None
+    return since + timedelta(days=cadence) if since.year + cadence // 365 < _LAST_YEAR else None
+
+
+def quiet(due_on: date | None, cadence: int | None, stage: str) -> date | None:
+    """Return the last day on which an active client who is not heard still counts as in touch.
+
+    The rule: silence has lasted for one cadence longer than it should have, so twice the cadence where no follow-up was
+    agreed. Then the client has gone quiet, and being dormant is suggested. None for others, and without a cadence.
+    """
+    if due_on is None or cadence is None or stage != active_stage() or due_on.year >= _LAST_YEAR:
+        return None
+    return due_on + timedelta(days=cadence)
 
 
 def _clients_of_interactions(ids: Iterable[int]) -> set[int]:
@@ -143,6 +167,7 @@ def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, 
     follow_up, cadence, stage, acquired, created, latest, heard = facts
     last = heard or latest  # who never answered is due a while after we last tried
     since = clock.local(last[0]).date() if last else acquired
-    day = due(follow_up, cadence or cadences.get(stage), since, clock.local(created).date(), stage)
+    asked = cadence or cadences.get(stage)
+    day = due(follow_up, asked, since, clock.local(created).date(), stage)
     when, by, channel = latest or (None, None, "")
-    return when, by, channel, heard[0] if heard else None, day
+    return when, by, channel, heard[0] if heard else None, day, quiet(day, asked, stage)

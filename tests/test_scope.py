@@ -30,6 +30,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "saved_view": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
     "score_rule": ("admin", "manager"),
+    "team": ("admin", "manager"),
 }
 """Which roles change which entity; all others only read."""
 
@@ -44,6 +45,7 @@ NEW: dict[str, dict[str, Any]] = {
     "saved_view": {"name": "Late", "screen": "clients"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
     "score_rule": {"name": "Large", "query": "stage:active", "points": "5"},
+    "team": {"name": "Support"},
 }
 
 Write = Callable[[Workspace, Actor, str, int], object]
@@ -109,8 +111,8 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
 
 def test_every_entity_is_in_this_table() -> None:
     """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells, two
-    records are told apart."""
-    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification", "distinction"}
+    records are told apart, and a membership is of an operator and a team (``services.test_teams``)."""
+    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification", "distinction", "membership"}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
-"""Keeping in touch: logging what was said, putting a follow-up off, and how a relationship begins and ends."""
+"""Keeping in touch: logging what was said, putting a follow-up off, and who is no longer heard of."""
 
 from __future__ import annotations
 
+from crm_tui import derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput, CrmError
+from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details
@@ -90,41 +91,12 @@ async def snooze(context: Context) -> None:
 
 
 @command(
-    "client.promote", N_("promote to client"), keys=("P",), scope="list record", of=_is_client,
-    why_not=needs_record_to_change, rank=72, takes=("owner", "acquired_on", "follow_up_on"),
+    "client.dormant", N_("set dormant"), keys=("Z",), scope="list record", of=_is_client,
+    why_not=needs_record_to_change, rank=73,
 )  # fmt: skip
-async def promote(context: Context) -> None:
-    """Make a customer a client: the account manager, since when, the first follow-up."""
-    given = {"kind": "client", "stage": "active", **context.arguments}
-    if context.ui is None or context.arguments:
-        say_changed(context, await apply_to_all(context, given, _("Promoting")))
-        return
-    record = await _only(context)
-    found = await context.call(details.detail, context.actor, context.of, record)
-    if found.values["kind"] == "client":
-        raise CrmError(_("{title} is a client already.").format(title=found.title))
-    given["follow_up_on"] = "+2w"
-    given["owner"] = f"#{found.values['owner'] or context.actor.operator_id}"
-    if not found.values["acquired_on"]:
-        given["acquired_on"] = "today"
-    asked = Asked(
-        _("promote {title} to client").format(title=found.title),
-        ("owner", "acquired_on", "follow_up_on", "cadence_days", "kind", "stage"),
-    )
-    await context.screen.open_form(context.of, record, given, asked)
-
-
-@command(
-    "client.demote",
-    N_("back to customer"),
-    scope="list record",
-    of=_is_client,
-    why_not=needs_record_to_change,
-    rank=110,
-)
-async def demote(context: Context) -> None:
-    """Make a client a customer again, who buys now and then."""
-    say_changed(context, await apply_to_all(context, {"kind": "customer"}, _("Changing")))
+async def dormant(context: Context) -> None:
+    """Make clients dormant that have gone quiet: v lists who that is. One undo brings all of them back."""
+    say_changed(context, await apply_to_all(context, {"stage": derived.dormant_stage()}, _("Changing")))
 
 
 @command(
@@ -139,10 +111,3 @@ async def churn(context: Context) -> None:
     if reason is not None and reason.strip():
         typed = {"stage": "churned", "churn_reason": reason, "follow_up_on": ""}
         say_changed(context, await apply_to_all(context, typed, _("Changing")))
-
-
-async def _only(context: Context) -> int:
-    ids = await context.records()
-    if len(ids) > 1:
-        raise BadInput(_("Choose one client: each has an account manager and a start of its own."))
-    return ids[0]

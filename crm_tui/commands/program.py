@@ -136,8 +136,8 @@ async def go_notifications(context: Context) -> None:
 
 @command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
-    """Go to what is set for everybody: operators, tags, score rules, saved views, custom fields, settings."""
-    names = ("operator", "tag", "score_rule", "saved_view", "custom_field", "distinction", "setting")
+    """Go to what is set for everybody: operators, teams, tags, score rules, saved views, custom fields, settings."""
+    names = ("operator", "team", "tag", "score_rule", "saved_view", "custom_field", "distinction", "setting")
     choices = [Choice(name, _(entities[name].label_plural)) for name in names]
     chosen = await context.screen.choose(_("Settings"), choices)
     if chosen:

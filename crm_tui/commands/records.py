@@ -1,4 +1,4 @@
-"""What can be done to records of any entity: open, add, edit, archive, tag, assign, copy."""
+"""What can be done to records of any entity: open, add, edit, archive, tag, copy."""
 
 from __future__ import annotations
 
@@ -187,24 +187,6 @@ async def tag(context: Context) -> None:
     signed = [part.strip() for part in tags.split(",") if part.strip()]
     text = ", ".join(part if part[0] in "+-" else f"+{part}" for part in signed)
     say_changed(context, await apply_to_all(context, {"tags": text}, _("Tagging")))
-
-
-@command(
-    "{entity}.assign", N_("assign"), keys=("@",), scope="list record", of=lambda entity: entity.name == "client",
-    why_not=needs_record_to_change, rank=23, takes=("owner",),
-)  # fmt: skip
-async def assign(context: Context) -> None:
-    """Give the record or all selected to an operator, or to nobody."""
-    owner = context.arguments.get("owner")
-    if owner is None:
-        shown = await context.call(lists.listing, context.actor, entities["operator"], "active:yes", ("login", "name"))
-        operators = await context.call(lambda: list(lists.values(context.actor, shown)))
-        choices = [Choice(f"#{record}", login, name) for record, (login, name) in operators]
-        chosen = await context.screen.choose(_("Give to"), [*choices, Choice("", _("nobody"))])
-        if chosen is None:
-            return
-        owner = chosen[0]
-    say_changed(context, await apply_to_all(context, {"owner": owner}, _("Assigning")))
 
 
 @command(

@@ -7,7 +7,7 @@ from crm_tui.commands.context import Choice, Context, needs_change
 from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import extra_columns, lists
+from crm_tui.queries import extra_columns, lists, shipped_views
 
 
 @command("list.filter", N_("filter"), keys=("/",), scope="list", in_program=True, instant=True, rank=5)
@@ -61,7 +61,7 @@ def column_labels(entity: Entity) -> dict[str, str]:
 
 @command("list.views", N_("views"), keys=("v",), scope="list", in_program=True, rank=61)
 async def open_view(context: Context) -> None:
-    """Open a saved view: its query, order and columns."""
+    """Open a view: its query, order and columns. Those you saved come first, then those that are always there."""
     shown = await context.call(
         lists.listing,
         context.actor,
@@ -69,16 +69,17 @@ async def open_view(context: Context) -> None:
         f'screen="{context.of.plural}"',
         ("name", "query", "columns"),
     )
-    found = await context.call(lambda: list(lists.values(context.actor, shown)))
-    if not found:
+    saved = await context.call(lambda: list(lists.values(context.actor, shown)))
+    offered = {str(record): (cells[0], cells[1], cells[2].split(",")) for record, cells in saved}
+    offered |= {view.query: (view.name, view.query, []) for view in shipped_views.of(context.of)}
+    if not offered:
         context.say(_("No views saved yet; V saves this one."))
         return
-    by_id = {str(record): cells for record, cells in found}
-    choices = [Choice(record, cells[0], cells[1]) for record, cells in by_id.items()]
+    choices = [Choice(view, name, text) for view, (name, text, _names) in offered.items()]
     chosen = await context.screen.choose(_("Views"), choices)
     if chosen:
-        _name, text, names = by_id[chosen[0]]
-        context.screen.change_list(query=text, columns=[name for name in names.split(",") if name])
+        _name, text, names = offered[chosen[0]]
+        context.screen.change_list(query=text, columns=[name for name in names if name])
 
 
 @command("list.save_view", N_("save view"), keys=("V",), scope="list", in_program=True, why_not=needs_change, rank=64)

@@ -13,6 +13,7 @@ from crm_tui.demo.countries import City, Country, countries
 from crm_tui.demo.notes import Notes
 from crm_tui.demo.people import People, external_id
 from crm_tui.demo.relationship import Relationships
+from crm_tui.demo.teams import Service
 from crm_tui.demo.words import pick
 
 SOLE_TRADERS = 0.18
@@ -28,7 +29,7 @@ class DemoClient(NamedTuple):
 
     values: dict[str, object]
     """By the names of the client's fields: days as dates, ``tags`` a tuple, ``owner`` the index of one of
-    ``operators()``; empty is "" for texts and None for everything else."""
+    ``operators()``, ``team`` of one of ``teams()``; empty is "" for texts and None for everything else."""
     contacts: list[dict[str, object]]
     """At least one, by the names of the contact's fields; the first is the primary one."""
     conversations: list[dict[str, object]]
@@ -55,6 +56,7 @@ class _Draw:
         self._names = NameBook(self._roll)
         self._people = People(self._roll)
         self._relationships = Relationships(self._roll, today)
+        self._service = Service(seed)
         self._notes = Notes(self._roll)
         self._conversations = Conversations(self._roll)
 
@@ -73,7 +75,8 @@ class _Draw:
         last = standing.pop("last_contact")
         said = self._conversations.draw(last) if isinstance(last, datetime) else []
         known = {"notes": self._notes.draw(), "external_id": external_id(serial)}
-        return DemoClient({**named, **place, **standing, **known}, contacts, said)
+        served = self._service.draw(kind, str(standing["stage"]), standing["owner"])
+        return DemoClient({**named, **place, **standing, **served, **known}, contacts, said)
 
     def _sole_trader(self, country: Country, city: City, phone: str, serial: int) -> Named:
         """Return name and addresses of a customer who is a person, and that person as the contact."""

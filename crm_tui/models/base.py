@@ -60,6 +60,22 @@ class AlikeField(KeyField):
         return self.source.alike(value) if value and isinstance(self.source, Text) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What matters of the records of one kind: a client's account manager, the team that serves a customer."""
+
+    columns: tuple[str, ...]
+    """The columns of a list of this kind alone."""
+    first: tuple[str, ...] = ()
+    """The fields that are asked and told before all others, in their order."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What fields are called of this kind, untranslated, where that is not their own label."""
+
+    def label(self, kind: Kind) -> str:
+        """Return what a field is called of this kind, in the session's language."""
+        return _(self.labels[kind.name]) if kind.name in self.labels else kind.label
+
+
 BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "custom")
 """Columns the journal keeps; they are not part of a change's before and after."""
 _KEPT_LAST = ("created_at", "updated_at", "archived_at", "version")
@@ -90,6 +106,10 @@ class Entity:
     alike_within: str = ""
     """The reference that records of one name must share to be likely the same: people of one name are many."""
     aliases: tuple[str, ...] = ()
+    faceted: str = ""
+    """The choice by which lists, forms and records of the entity differ."""
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    """What matters of each value of that choice that sets records apart."""
     fields: dict[str, Kind] = field(default_factory=dict)
     """Every kind by name, in declared order; the record's own moments last."""
     shelved: dict[str, Kind] = field(default_factory=dict)
@@ -137,6 +157,11 @@ class Entity:
             message = _("{plural} have no field {name}.").format(plural=_(self.label_plural), name=name)
             raise BadInput(message + nearest(wanted, self.fields), field=name)
         return found
+
+    def facet(self, values: Mapping[str, Any]) -> Facet | None:
+        """Return what matters of a record with these values, None where nothing sets it apart."""
+        value = str(values.get(self.faceted) or "") if self.faceted else ""
+        return self.facets.get(value) if value else None
 
     @property
     def references(self) -> dict[str, Entity]:

@@ -1,4 +1,4 @@
-"""Who there is: operators of the workspace, clients and customers, and the people at them."""
+"""Who there is: operators of the workspace and their teams, clients and customers, and the people at them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,18 @@ from crm_tui.fields import (
     Text,
 )
 from crm_tui.i18n import N_
-from crm_tui.models.base import Record, entity
+from crm_tui.models.base import Facet, Record, entity
 
 ROLES = (
     Option("admin", N_("admin")),
     Option("manager", N_("manager")),
     Option("operator", N_("operator")),
     Option("viewer", N_("viewer")),
+)
+TEAM_KINDS = (
+    Option("sales", N_("sales")),
+    Option("fulfilment", N_("fulfilment")),
+    Option("support", N_("support")),
 )
 CLIENT_KINDS = (Option("client", N_("client")), Option("customer", N_("customer")))
 STAGES = (
@@ -61,7 +66,7 @@ CONTACT_ROLES = (
     "operators",
     label=N_("operator"),
     label_plural=N_("operators"),
-    columns=("login", "name", "email", "role", "active"),
+    columns=("login", "name", "email", "role", "teams", "active"),
     search=("login", "name", "email"),
     unique=("login", "name", "email"),
     indexed=("login",),
@@ -79,16 +84,80 @@ class Operator(Record):
 
 
 @entity(
+    "team",
+    "teams",
+    label=N_("team"),
+    label_plural=N_("teams"),
+    columns=("name", "kind", "members"),
+    unique=("name",),
+    indexed=("name",),
+    managed=True,
+)
+class Team(Record):
+    """Operators who work together, and serve clients together."""
+
+    name: Any = Text(N_("Name"), required=True, longest=80, unique=True, width=24)
+    kind: Any = Choice(
+        N_("Kind"),
+        options=TEAM_KINDS,
+        words="team.kind",
+        default="support",
+        required=True,
+        width=10,
+        help=N_("What it is for: sales, fulfilment, or the support of customers"),
+    )
+
+
+@entity(
+    "membership",
+    "memberships",
+    label=N_("team member"),
+    label_plural=N_("team members"),
+    columns=("name", "team", "operator"),
+    unique=("name",),
+    indexed=("name", "team", "operator"),
+    aliases=("member", "members"),
+    managed=True,
+    discussed=False,
+)
+class Membership(Record):
+    """One operator in one team; who is in several teams has several."""
+
+    name: Any = Text(
+        N_("Name"), longest=200, width=32, in_form=False, help=N_("Follows from the operator and the team")
+    )
+    operator: Any = Reference(Operator, N_("Operator"), required=True, index=False, width=14)
+    team: Any = Reference(Team, N_("Team"), required=True, index=False, width=24)
+
+
+_CLIENT = Facet(
+    columns=("name", "contact", "stage", "score", "last_contact", "due_on", "owner", "flag"),
+    first=("name", "kind", "stage", "owner", "acquired_on", "cadence_days", "follow_up_on", "team"),
+    labels={"owner": N_("Account manager"), "acquired_on": N_("Client since")},
+)
+"""A long-term relationship: who looks after it, since when, how often one is in touch."""
+
+_CUSTOMER = Facet(
+    columns=("name", "contact", "stage", "team", "source", "last_contact", "due_on", "flag"),
+    first=("name", "kind", "stage", "team", "acquired_on", "source", "follow_up_on", "owner"),
+    labels={"owner": N_("In charge")},
+)
+"""Buys now and then: which team serves it, since when and how it was won."""
+
+
+@entity(
     "client",
     "clients",
     label=N_("client"),
     label_plural=N_("clients"),
-    columns=("name", "contact", "stage", "score", "last_contact", "due_on", "owner"),
+    columns=("name", "contact", "stage", "score", "last_contact", "due_on", "owner", "flag"),
     search=("name", "email", "city", "notes"),
     unique=("external_id", "name", "email"),
-    indexed=("name", "city", "country", "stage", "kind", "score", "owner", "last_contact", "acquired_on",
-             "follow_up_on", "due_on", "external_id", "email", "tags"),
+    indexed=("name", "city", "country", "stage", "kind", "score", "owner", "team", "last_contact", "acquired_on",
+             "follow_up_on", "due_on", "quiet_on", "external_id", "email", "tags"),
     alike=("name", "phone", "email", "website"),
+    faceted="kind",
+    facets={"client": _CLIENT, "customer": _CUSTOMER},
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -131,6 +200,9 @@ class Client(Record):
     owner: Any = Reference(
         Operator, N_("Owner"), index=False, width=8, help=N_("The sales associate or account manager in charge")
     )
+    team: Any = Reference(
+        Team, N_("Team"), index=False, width=14, aliases=("support_team",), help=N_("The team that serves them")
+    )
     source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
     acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
     last_contact: Any = Moment(
@@ -159,6 +231,13 @@ class Client(Record):
         width=13,
         aliases=("due",),
         help=N_("The follow-up, or when the cadence asks for the next contact"),
+    )
+    quiet_on: Any = Day(
+        N_("Gone quiet"),
+        readonly=True,
+        width=12,
+        aliases=("quiet",),
+        help=N_("From this day on an active client who is not heard counts as gone quiet: due for a whole cadence"),
     )
     churn_reason: Any = Text(N_("Left because"), longest=300, width=24)
     tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))

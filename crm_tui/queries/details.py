@@ -14,6 +14,7 @@ from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.queries.scores import Points, why
 from crm_tui.queries.stages import Stay, history
 from crm_tui.queries.talk import comments, files
+from crm_tui.queries.teams import members
 from crm_tui.scope import Actor
 
 
@@ -30,7 +31,9 @@ class Detail:
     titles: dict[str, str]
     """What each reference field leads to is called."""
     contacts: tuple[ListRow, ...] = ()
-    """The people of a client: cells as ``CONTACT_COLUMNS``."""
+    """The people of a client, the point of contact first: cells as ``CONTACT_COLUMNS``."""
+    members: tuple[ListRow, ...] = ()
+    """Who is in a team, as memberships: cells as ``teams.MEMBER_COLUMNS``."""
     comments: tuple[ListRow, ...] = ()
     """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
     files: tuple[ListRow, ...] = ()
@@ -51,6 +54,16 @@ CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")
 
 def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
+    found = brief(actor, entity, record)
+    found = replace(found, comments=comments(entity, record), files=files(entity, record))
+    if entity.name != "client":
+        return found
+    return replace(found, contacts=_contacts(record), stages=tuple(history(record)))
+
+
+def brief(actor: Actor, entity: Entity, record: int) -> Detail:
+    """Return of one record what is shown beside a list: its values; of a team who is in it; of a client also the point
+    of contact and what its score is the sum of. Raises NotFound when there is none that the actor may see."""
     values = Writer.read_all(entity, [record])[record]
     if not scope.sees(actor, entity, values):
         raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
@@ -58,13 +71,13 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     for name in entity.references:
         if values[name] is not None:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
-    contacts = _contacts(actor, record) if entity.name == "client" else ()
     title = _line(str(values.get(entity.title) or f"#{record}"))
-    about = comments(entity, record), files(entity, record)
-    found = Detail(entity, record, values["version"], title, values, titles, contacts, *about)
+    found = Detail(entity, record, values["version"], title, values, titles)
+    if entity.name == "team":
+        return replace(found, members=members(record))
     if entity.name != "client":
         return found
-    return replace(found, score_why=why(record), stages=tuple(history(record)))
+    return replace(found, contacts=_contacts(record, 1), score_why=why(record))
 
 
 def _line(title: str) -> str:
@@ -73,9 +86,10 @@ def _line(title: str) -> str:
     return line if len(line) <= 200 else line[:199] + "…"
 
 
-def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:
+def _contacts(client: int, most: int | None = None) -> tuple[ListRow, ...]:
     people = entities["contact"]
     model: Any = people.model
     query = model.select(model.id).where((model.client == client) & model.archived_at.is_null())
-    found = [row[0] for row in query.order_by(model.primary.desc(), model.name_key, model.id).tuples()]
+    ordered = query.order_by(model.primary.desc(), model.name_key, model.id).limit(most)
+    found = [row[0] for row in ordered.tuples()]
     return tuple(rows(people, found, CONTACT_COLUMNS))

@@ -45,11 +45,17 @@ class ListRow:
 def listing(
     actor: Actor, entity: Entity, text: str = "", columns: Sequence[str] = (), *, lenient: bool = False
 ) -> Listing:
-    """Return the listing of a query's text. Raises BadInput for a query or column that makes no sense; ``lenient``
-    leaves out an unfinished last term (what is being typed)."""
+    """Return the listing of a query's text, where no columns are named with those that fit what it asks for. Raises
+    BadInput for a query or column that makes no sense; ``lenient`` leaves out an unfinished last term (what is being
+    typed)."""
     parsed = query.parse(text, entity, me=actor, lenient=lenient)
-    names = tuple(column_name(entity, name) for name in columns) or entity.columns
-    return Listing(entity, parsed, names)
+    return Listing(entity, parsed, tuple(column_name(entity, name) for name in columns) or _fitting_columns(parsed))
+
+
+def _fitting_columns(asked: Query) -> tuple[str, ...]:
+    """The columns of a list that asks for records of one kind alone are those that matter of that kind."""
+    facet = asked.entity.facet({asked.entity.faceted: asked.pinned(asked.entity.faceted)})
+    return facet.columns if facet else asked.entity.columns
 
 
 def column_name(entity: Entity, word: str) -> str:

@@ -20,6 +20,7 @@ from crm_tui.queries import timeline
 from crm_tui.query import Query
 
 _SAID, _DONE = 0, 1
+_NEWEST_FIRST = (pw.SQL("1").desc(), pw.SQL("2"), pw.SQL("3").desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,8 @@ class Story:
 
     def window(self, offset: int, limit: int) -> list[Told]:
         """Return what happened ``offset`` to ``offset + limit``, newest first."""
-        found = list(
-            self._events()
-            .order_by(pw.SQL("1").desc(), pw.SQL("2"), pw.SQL("3").desc())
-            .limit(limit)
-            .offset(offset)
-            .tuples()
-        )
+        newest: Any = self._events(offset + limit)
+        found = list(newest.order_by(*_NEWEST_FIRST).limit(limit).offset(offset).tuples())
         said = _interactions([row[2] for row in found if row[1] == _SAID])
         done = timeline.entries([row[2] for row in found if row[1] == _DONE])
         changes = {entry.id: Told(entry.at, entry.login, entry.text(), None, entry.id) for entry in done}
@@ -66,24 +62,42 @@ class Story:
         """Return how much there is to tell."""
         return int(self._events().count(Interaction._meta.database))
 
-    def _events(self) -> Any:
-        """The query of (moment, sort, id) of everything."""
-        done = (
+    def _events(self, most: int | None = None) -> Any:
+        """The query of (moment, sort, id) of everything, or of the newest so many of either sort: a window then reads
+        no more of a long story than it needs."""
+        done: Any = (
             Change.select(Operation.at, pw.Value(_DONE, unpack=False), Change.id)
             .join(Operation, on=(Change.operation == Operation.id))
             .where(timeline.about(self.entity, self.record))
         )
+        said = self._said()
+        if said is None:
+            return done
+        if self.asked is not None and self.asked.where is not None:
+            return said
+        if most is not None:
+            said = _these(said.order_by(Interaction.at.desc(), Interaction.id.desc()).limit(most))
+            done = _these(done.order_by(Operation.at.desc(), Change.id.desc()).limit(most))
+        return said.union_all(done)
+
+    def _said(self) -> Any | None:
+        """The query of (moment, sort, id) of the interactions, None of what has none."""
         side = {"client": Interaction.client, "contact": Interaction.contact}.get(self.entity.name)
         if side is None:
-            return done
-        said: Any = Interaction.select(Interaction.at, pw.Value(_SAID, unpack=False), Interaction.id).where(
-            side == self.record
-        )
+            return None
+        said: Any = Interaction.select(Interaction.at, pw.Value(_SAID, unpack=False), Interaction.id)
+        said = said.where(side == self.record)
         if self.asked is None or not self.asked.mentions("archived"):
             said = said.where(Interaction.archived_at.is_null())
         if self.asked is None or self.asked.where is None:
-            return said.union_all(done)
+            return said
         return said.where(query.compile(self.asked))
+
+
+def _these(arm: Any) -> Any:
+    """A query with an order and an end of its own, as one of those that are joined: SQLite takes neither there."""
+    named = arm.alias("arm")
+    return pw.Select([named], [pw.SQL("*")]).bind(Interaction._meta.database)
 
 
 def _interactions(ids: Sequence[int]) -> dict[int, Told]:

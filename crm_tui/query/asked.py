@@ -39,6 +39,17 @@ class Query:
         aliased = [key for key, kind in self.entity.fields.items() if wanted in kind.aliases]
         return not self.mentioned.isdisjoint((wanted, *aliased))
 
+    def pinned(self, name: str) -> str:
+        """Return the one value that a choice has in every match, "" when it may have several."""
+        if self.where is None or not name:
+            return ""
+        from crm_tui.query.tree import And, Field, OneOf
+
+        for part in self.where.parts if isinstance(self.where, And) else (self.where,):
+            if isinstance(part, Field) and part.target.name == name and isinstance(part.test, OneOf):
+                return str(part.test.values[0]) if len(part.test.values) == 1 else ""
+        return ""
+
     @property
     def change(self) -> Changed | Was | None:
         """The first term that only makes sense of a change (``was``, ``changed``)."""

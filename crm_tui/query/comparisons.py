@@ -12,12 +12,14 @@ from crm_tui.models.base import Entity, entities
 from crm_tui.query import values
 from crm_tui.query.grammar import Unfinished
 from crm_tui.query.tokens import Item, Token, Value
-from crm_tui.query.tree import During, Empty, Field, Holds, Hop, Node, Not, OneOf, Or, Target, Within
+from crm_tui.query.tree import During, Empty, Field, Holds, Hop, Node, Not, OneOf, Or, Referrer, Some, Target, Within
 from crm_tui.scope import Actor
 
 UNORDERED = ("tags", "flag", "reference")
 """Families whose values do not come before or after each other."""
 ARCHIVED = "archived_at"
+MINE = "mine"
+"""The teams of whoever asks: ``team:mine``."""
 
 
 def compared(target: Target, operator: str, value: Value, token: Token, me: Actor | None) -> Node:
@@ -58,6 +60,8 @@ def named(entity: Entity, operator: str, item: Item, me: Actor | None) -> Node:
             if me is None:
                 raise BadInput(_('"me" means nothing here: nobody is signed in.'), position=(item.start, item.end))
             return Field(Target(entity, "id"), OneOf((me.operator_id,)))
+        if entity is entities["team"] and item.text.lower() == MINE:
+            return _teams_of(item, me)
         record = values.record_id(item.text)
         if record is not None:
             return Field(Target(entity, "id"), OneOf((record,)))
@@ -68,6 +72,14 @@ def named(entity: Entity, operator: str, item: Item, me: Actor | None) -> Node:
         exact = operator == "=" or name != entity.title
         parts.append(Field(Target(entity, name), OneOf((key.strip(),)) if exact else Holds(key)))
     return Or(tuple(parts))
+
+
+def _teams_of(item: Item, me: Actor | None) -> Node:
+    """The teams that whoever asks is a member of."""
+    if me is None:
+        raise BadInput(_('"mine" means nothing here: nobody is signed in.'), position=(item.start, item.end))
+    member = entities["membership"]
+    return Some(Referrer(entities["team"], member, "team"), Field(Target(member, "operator"), OneOf((me.operator_id,))))
 
 
 def bounds(kind: Kind | None, operator: str, value: Value) -> OneOf | Within:

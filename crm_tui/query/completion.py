@@ -12,7 +12,7 @@ from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.query import names
-from crm_tui.query.comparisons import ARCHIVED, UNORDERED
+from crm_tui.query.comparisons import ARCHIVED, MINE, UNORDERED
 from crm_tui.query.tokens import Token, read_item, tokens
 from crm_tui.query.tree import Referrer, Target
 from crm_tui.query.values import record_id
@@ -243,6 +243,8 @@ def _field_values(last: Target | Referrer, typed: str, known: Known, *, counted:
 
 def _records(entity: Entity, typed: str, known: Known) -> list[_Offer]:
     me = [_Offer("me", _("you"))] if entity is entities["operator"] else []
+    if entity is entities["team"]:
+        me = [_Offer(MINE, _("the teams you are in"))]
     return [*me, *(_Offer(found, quote=True) for found in known(entity, entity.title, typed))]
 
 

@@ -146,6 +146,11 @@ class CrmScreen(Asking, Commanding):
             if command.scopes & wanted and command.entity in ("", name)
         ]
 
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command as it is mapped here, or how to type it where it has none."""
+        command = self.session.keymap.by_id(command_id)
+        return command.keys[0] if command is not None and command.keys else f":{command_id}"
+
     def _following(self) -> list[tuple[str, Command]]:
         name = self.entity.name if self.entity else ""
         return self.session.keymap.continuations(self.pending, (*self.scopes, "everywhere"), name)

@@ -14,11 +14,11 @@ def list_columns(entity: Entity, names: Sequence[str], narrow: bool = False) -> 
     extras = extra_columns.of(entity)
     made: list[Column] = []
     for place, name in enumerate(names):
-        kind = entity.fields.get(name)
+        kind, least = entity.fields.get(name), 8
         if kind is not None:
             label, width, align = kind.label, kind.width, kind.align
         elif name in extras:
-            label, width, align = extras[name].label, extras[name].width, "left"
+            label, width, align, least = extras[name].label, extras[name].width, "left", extras[name].least
         else:
             label, width, align = "Id", 7, "right"
         title = name == entity.title
@@ -27,7 +27,7 @@ def list_columns(entity: Entity, names: Sequence[str], narrow: bool = False) -> 
                 name,
                 label,
                 width=width,
-                min_width=min(width, 18 if title else max(len(label), 8 if width > 8 else width)),
+                min_width=min(width, 18 if title else max(len(label), least if width > 8 else width)),
                 align="right" if align == "right" else "left",
                 flex=3 if title else 1 if width >= 16 else 0,
                 priority=1000 if title else 100 - place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -15,7 +16,7 @@ from crm_tui.commands.forms import write
 from crm_tui.errors import BadInput, Conflict, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
-from crm_tui.queries import details
+from crm_tui.queries import details, flags
 from crm_tui.queries.known_values import known_values
 from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
@@ -53,6 +54,8 @@ class FormScreen(CrmScreen):
         self.form = RecordForm()
         self._alike = RecordView(id="alike")
         self._loaded: Mapping[str, Any] = {}
+        self._like: list[Part] = []
+        self._advice: list[Part] = []
         self._saving = self._warned = self._saved = False
         self._disk = asyncio.Lock()
         self._early: list[events.Key] | None = []
@@ -73,7 +76,7 @@ class FormScreen(CrmScreen):
         return (self.session.name, _(self._entity.label_plural).capitalize(), doing)
 
     def compose_body(self) -> ComposeResult:
-        """The form, and below it what the new record is like, if it is."""
+        """The form, and below it what the record lacks or is like, if anything."""
         yield self.form
         yield self._alike
 
@@ -83,18 +86,19 @@ class FormScreen(CrmScreen):
         self.background(self._load())
 
     async def _load(self) -> None:
+        given = {name: await self._readable(name, text) for name, text in self.given.items()}
         if self.record is None:
-            given = {name: await self._readable(name, text) for name, text in self.given.items()}
-            self.form.load(FormData(self._entity, given=given, only=self._asked.only))
+            data = FormData(self._entity, given=given, only=self._asked.only)
         else:
-            found = await self.call(details.detail, self.session.actor, self._entity, self.record)
+            found = await self.call(details.brief, self.session.actor, self._entity, self.record)
             self.version, self.name_of_record, self._loaded = found.version, found.title, found.values
             data = FormData(
-                self._entity, self.record, found.version, found.values, found.titles, self.given, self._asked.only
+                self._entity, self.record, found.version, found.values, found.titles, given, self._asked.only
             )
-            self.form.load(data)
+        self.form.load(replace(data, faceted=self._entity.faceted, facets=self._entity.facets))
         await self._restore_draft()
         self.form.focus()
+        self._advise(self.form.changed())
         self.call_after_refresh(self._begin)
         self.show_place()
         self.show_keys()
@@ -159,6 +163,7 @@ class FormScreen(CrmScreen):
         """Something was typed."""
         if not self._saving:
             self.background(self._keep_typed(dict(event.typed)))
+            self._advise(event.typed)
             if self.record is None and self._entity.alike:
                 self.background(self._look_for_alike(dict(event.typed)))
 
@@ -169,11 +174,23 @@ class FormScreen(CrmScreen):
         found = await self.session.database.newest(
             "alike", duplicates.likely, self.session.actor, self._entity, typed, most=3
         )
-        self._alike.display = bool(found)
-        if found:
-            self._alike.show(
-                [[Part(_("Like {others}").format(others="; ".join(one.text() for one in found)), "warning")]]
-            )
+        others = "; ".join(one.text() for one in found)
+        self._like = [Part(_("Like {others}").format(others=others), "warning")] if found else []
+        self._show_below()
+
+    def _advise(self, typed: Mapping[str, str]) -> None:
+        """Say calmly that a client should have an account manager; nothing is stopped by it."""
+        if self._entity.name != "client":
+            return
+        held = {name: typed.get(name, self._loaded.get(name)) or None for name in ("kind", "stage", "owner", "team")}
+        flagged = flags.without_manager(held)
+        self._advice = [Part(f"! {flagged}   ", "warning")] if flagged else []
+        self._show_below()
+
+    def _show_below(self) -> None:
+        said = [*self._advice, *self._like]
+        self._alike.display = bool(said)
+        self._alike.show([said] if said else [])
 
     async def _keep_typed(self, typed: dict[str, str]) -> None:
         async with self._disk:  # one after the other: a draft must not be written back after it was dropped

@@ -17,8 +17,9 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity
-from crm_tui.queries import details, extra_columns, lists, timeline
+from crm_tui.queries import details, extra_columns, lists
 from crm_tui.queries.lists import Listing, ListRow
+from crm_tui.queries.story import Story
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
@@ -27,10 +28,13 @@ from crm_tui.screens.list_moves import ListMoves
 from crm_tui.session import Session
 from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
-from crm_tui.widgets.record_view import RecordView
+from crm_tui.widgets.record_view import RecordView, TextLine
 
 WIDE = 140
 """Columns from which on the record at the cursor is shown beside the list."""
+
+LINES_ABOVE_STORY, LINES_A_STORY = 2, 2
+"""Lines of the preview before what happened, and at least for each thing that did."""
 
 REFRESH_EVERY = 0.25
 """Seconds between two re-readings of the window, however often others save."""
@@ -63,7 +67,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self._entity = entity
         kept = session.screens.get(entity.plural, {})
         self.text = str(kept.get("query", "")) if text is None else text
-        self.columns = self._valid_columns(kept.get("columns"))
+        self.columns = self._valid_columns(kept.get("chosen", ()))
+        """The columns the operator chose; none as long as they follow what is asked for."""
         self.generation = self._read_generation = 0
         self.total: int | None = None
         self.stale = False
@@ -91,7 +96,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         try:
             return tuple(lists.column_name(self._entity, str(name)) for name in names)  # type: ignore[attr-defined]
         except (BadInput, TypeError):
-            return self._entity.columns
+            return ()
 
     def _listing_of(self, text: str) -> Listing:
         """The listing of a query that was kept; one that no longer makes sense (a field is gone) is dropped."""
@@ -217,6 +222,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         concerned = {self._entity.name, *(other.name for other, _name in self._entity.referrers)}
         concerned |= {target.name for target in self._entity.references.values()}
         if not concerned & set(changed.records):
+            if self._entity.discussed and self.is_current and {"comment", "attachment"} & set(changed.records):
+                self._show_preview(self.records.cursor_id)
             return
         if not self.is_current and self not in self.app.screen_stack:
             self.stale = True
@@ -227,7 +234,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     def _take_fields(self) -> None:
         """Fields came or went: go on without what names one that is gone, and show what each is called now."""
         known = {"id", *extra_columns.of(self._entity), *self._entity.fields}
-        self.columns = tuple(name for name in self.columns if name in known) or self._entity.columns
+        self.columns = tuple(name for name in self.columns if name in known)
         self.shown = self._listing_of(self.text)
         self.restart(keep_cursor=True)
         self._show_preview(self.records.cursor_id)
@@ -288,16 +295,17 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
             self.background(self._read_preview(record))
 
     async def _read_preview(self, record: int) -> None:
-        def read() -> tuple[details.Detail, list[timeline.Entry]]:
-            actor = self.session.actor
-            return (
-                details.detail(actor, self._entity, record),
-                timeline.journal(actor, self._entity, record, limit=20),
-            )
+        size, entity, actor, key = self._preview.size, self._entity, self.session.actor, self.key_of("client.dormant")
 
-        found, entries = await self.session.database.newest("preview", read)
+        def read() -> list[TextLine]:
+            lines = record_lines.preview(details.brief(actor, entity, record), size.width, key)
+            room = (size.height - len(lines) - LINES_ABOVE_STORY) // LINES_A_STORY
+            told = Story(entity, record).window(0, room) if room > 0 else []
+            return [*lines, *record_lines.story(told, size.width)]
+
+        lines = await self.session.database.newest("preview", read)
         if self.records.cursor_id == record:
-            self._preview.show(record_lines.preview(found, entries, self._preview.size.width))
+            self._preview.show(lines)
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """A row was double-clicked: as if opened by its key."""
@@ -338,10 +346,13 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         return self.text, self.shown.columns
 
     def change_list(self, query: str | None = None, columns: Sequence[str] | None = None) -> None:
-        """Show another query or other columns."""
+        """Show another query or other columns; no columns are those that fit the query."""
+        text = self.text if query is None else query
         if columns is not None:
-            self.columns = self._valid_columns(columns) or self._entity.columns
-        self.show_query(self.text if query is None else query, keep_cursor=query is None)
+            fitting = lists.listing(self.session.actor, self._entity, text).columns
+            chosen = self._valid_columns(columns)
+            self.columns = () if chosen == fitting else chosen
+        self.show_query(text, keep_cursor=query is None)
 
     def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
         """Show the matches of a query. Raises BadInput for one that makes no sense."""
@@ -350,7 +361,8 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         self.restart(keep_cursor=keep_cursor)
         if not lenient:  # while it is typed it stands in the filter bar, and here once its rows have come
             self.show_place()
-        self.session.screens[self._entity.plural] = {"query": self.text, "columns": list(self.columns)}
+        kept = self.session.screens.setdefault(self._entity.plural, {})  # with the queries used before
+        kept.update(query=self.text, chosen=list(self.columns))
 
     def escape(self) -> None:
         """Drop the selection, else the filter; then there is nothing left to go back from."""

@@ -5,51 +5,64 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from crm_tui import clock, formats
+from crm_tui import formats
 from crm_tui.i18n import _, ngettext
-from crm_tui.journal import Values
-from crm_tui.queries import stages
+from crm_tui.queries import flags, stages
 from crm_tui.queries.details import Detail
-from crm_tui.queries.timeline import Entry
+from crm_tui.queries.story import Told
 from crm_tui.widgets.record_view import Part, TextLine
 
 BAR = 10
 """Characters of a drawn score."""
 
+MOST_FACTS = 10
+"""Facts beside a list: below them stands what happened last."""
+
 LONGEST_FACT = 8_000
 """Characters of one fact that are shown beside the others: what is longer is read in the form."""
 
 
-def head(found: Detail) -> list[TextLine]:
-    """Return the lines at the top of a record: name, what it is, its point of contact, what comes next."""
+def head(found: Detail, dormant_key: str = "") -> list[TextLine]:
+    """Return the lines at the top of a record: name, what it is, its point of contact, what comes next.
+
+    ``dormant_key`` is what to press to make a client dormant that has gone quiet.
+    """
     if found.entity.name == "client":
-        return _client_head(found)
+        return _client_head(found, dormant_key)
     entity = found.entity
     facts = [
         f"{kind.label.lower()} {found.shown(name)}"
         for name, kind in entity.entered.items()
         if name != entity.title and not kind.multiline and found.shown(name)
     ]
+    if entity.name == "team":
+        who = ", ".join(row.cells[0] for row in found.members)
+        facts.append(_("members {logins}").format(logins=who) if who else _("! no members"))
     return [[Part(found.title, "title"), Part(_archived(found), "warning")], [Part("  ".join(facts[:6]), "label")]]
 
 
-def _client_head(found: Detail) -> list[TextLine]:
+def _client_head(found: Detail, dormant_key: str) -> list[TextLine]:
     first = [Part(found.title, "title"), Part(_archived(found), "warning")]
-    second = [Part(" · ".join(_about(found)), "label"), *_score(found, "   ")]
+    second = [*_about(found), *_score(found, "   ")]
     person = _person(found)
     third = person if person else [Part(_("no point of contact"), "label")]
     third = [*third, *(Part(f"   {text}", "accent") for text in (found.shown("email"), found.shown("phone")) if text)]
-    return [first, second, third, [Part(_next_steps(found), "label")]]
+    return [first, second, third, _next_steps(found, dormant_key)]
 
 
-def _about(found: Detail) -> list[str]:
-    about = [found.shown("kind"), found.shown("stage")]
-    acquired = found.values["acquired_on"]
-    if acquired:
-        about.append(_("since {month}").format(month=formats.month(acquired)))
-    if found.titles.get("owner"):
-        return [*about, found.titles["owner"]]
-    return [*about, _("! no account manager") if found.values["kind"] == "client" else _("no owner")]
+def _about(found: Detail) -> list[Part]:
+    """What it is and who looks after it; of a client first its account manager, of a customer its team."""
+    values, acquired = found.values, found.values["acquired_on"]
+    since = _("since {month}").format(month=formats.month(acquired)) if acquired else ""
+    owner, team = found.titles.get("owner", ""), found.titles.get("team", "")
+    if values["kind"] == flags.CLIENT:
+        about = [owner, since, team]
+    else:
+        source = _("from {source}").format(source=values["source"]) if values["source"] else ""
+        about = [team or owner or _("no team"), since, source, owner if team else ""]
+    said = [found.shown("kind"), found.shown("stage"), *(part for part in about if part)]
+    flagged = flags.without_manager(values)
+    return [Part(" · ".join(said), "label"), *([Part(f" · ! {flagged}", "warning")] if flagged else [])]
 
 
 def _score(found: Detail, before: str = "") -> list[Part]:
@@ -69,7 +82,7 @@ def _person(found: Detail) -> list[Part]:
     return [Part(name), Part(f", {about}" if about else "", "label"), *reached]
 
 
-def _next_steps(found: Detail) -> str:
+def _next_steps(found: Detail, dormant_key: str) -> list[Part]:
     values = found.values
     contact = [found.shown(name) for name in ("last_contact", "last_channel", "last_contact_by")]
     said = ", ".join(part for part in contact if part)
@@ -78,20 +91,17 @@ def _next_steps(found: Detail) -> str:
         parts.append(_("follow-up {when}").format(when=found.shown("due_on")))
     elif values["due_on"]:
         parts.append(_("next contact {when}").format(when=found.shown("due_on")))
-    if _gone_quiet(values):
-        parts.append(_("! gone quiet: dormant?"))
+    quiet = []
+    if flags.gone_quiet(values):
+        words = _("! gone quiet: {key} makes it dormant") if dormant_key else _("! gone quiet")
+        quiet = [Part("   " + words.format(key=dormant_key), "warning")]
+    more = []
     if values["cadence_days"]:
         days = values["cadence_days"]
-        parts.append(ngettext("every {n} day", "every {n} days", days).format(n=days))
+        more.append(ngettext("every {n} day", "every {n} days", days).format(n=days))
     if values["tags"]:
-        parts.append(found.shown("tags"))
-    return "   ".join(parts)
-
-
-def _gone_quiet(values: Values) -> bool:
-    """Whether an active client has been silent for more than twice what its cadence asks for."""
-    cadence, due = values["cadence_days"], values["due_on"]
-    return values["stage"] == "active" and bool(cadence and due) and (clock.today() - due).days > cadence
+        more.append(found.shown("tags"))
+    return [Part("   ".join(parts), "label"), *quiet, *(Part(f"   {text}", "label") for text in more)]
 
 
 def score_bar(score: int) -> str:
@@ -106,19 +116,26 @@ def _archived(found: Detail) -> str:
 
 
 def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
-    """Return every fact as (field name, label, text); with ``width`` long texts go on in lines of their own."""
+    """Return every fact as (field name, label, text), what matters most of its kind first; with ``width`` long texts go
+    on in lines of their own."""
     lines: list[tuple[str, str, str]] = []
-    for name, kind in found.entity.fields.items():
-        text = found.shown(name)
+    facet = found.entity.facet(found.values)
+    for name in _in_order(found):
+        kind, text = found.entity.fields[name], found.shown(name)
         if name == "version" or (name == "archived_at" and not text):
             continue
+        if name == "owner" and found.entity.name == "client" and (flagged := flags.without_manager(found.values)):
+            text = f"! {flagged}"
+        if facet is not None and not text and name not in facet.first:
+            continue  # what does not matter of this kind is not told to be missing
         if more := max(0, len(text) - LONGEST_FACT):
             text = text[:LONGEST_FACT] + "…\n" + _("{n} more characters, in the form").format(n=formats.whole(more))
         paragraphs = text.splitlines() or [""]
         shown = (
             [part for line in paragraphs for part in (wrap(line, width) or [""])] if width else [" ".join(paragraphs)]
         )
-        lines += [(name, kind.label if not at else "", part) for at, part in enumerate(shown)]
+        label = kind.label if facet is None else facet.label(kind)
+        lines += [(name, label if not at else "", part) for at, part in enumerate(shown)]
         if name == "score":
             lines += [(name, "", one.text()) for one in found.score_why]
     if found.stages:
@@ -126,34 +143,63 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
     return lines
 
 
+def _in_order(found: Detail) -> list[str]:
+    """The fields in the order they are told in: first those that matter most of this kind of record."""
+    facet = found.entity.facet(found.values)
+    first = facet.first if facet else ()
+    return [*first, *(name for name in found.entity.fields if name not in first)]
+
+
 def fact_lines(found: Detail, width: int) -> list[TextLine]:
     """Return the facts that are known, for the side of a wide screen."""
-    known = [fact for fact in facts(found, max(10, width - 16)) if fact[2]]
-    return [[Part(f"{label:<14.14} ", "label"), Part(text)] for _name, label, text in known]
+    known = [fact for fact in facts(found, max(10, width - 18)) if fact[2]]
+    return [[Part(f"{label:<16.16} ", "label"), Part(text)] for _name, label, text in known]
 
 
-def preview(found: Detail, entries: Sequence[Entry], width: int) -> list[TextLine]:
-    """Return what stands beside the list: head, some facts, the newest of the timeline."""
-    skipped = {found.entity.title, "kind", "stage", "score", "owner", "created_at", "updated_at"}
+def preview(found: Detail, width: int, dormant_key: str = "") -> list[TextLine]:
+    """Return what stands beside the list, above the story: head, and the facts that are known."""
+    skipped = {found.entity.title, *_IN_HEAD} if found.entity.name == "client" else {found.entity.title, *_KEPT}
     known = [fact for fact in facts(found, max(10, width - 15)) if fact[2] and fact[0] not in skipped]
-    lines = _client_preview(found) if found.entity.name == "client" else head(found)
+    lines = _client_preview(found, width, dormant_key) if found.entity.name == "client" else head(found)
     lines.append([])
-    lines += [[Part(f"{label:<12.12} ", "label"), Part(text)] for _name, label, text in known[:16]]
-    lines += [[], [Part(_("── timeline ──"), "label")]]
-    lines += [[Part(f"{formats.near_moment(entry.at):<14.14} ", "label"), Part(entry.text())] for entry in entries]
+    return lines + [[Part(f"{label:<12.12} ", "label"), Part(text)] for _name, label, text in known[:MOST_FACTS]]
+
+
+_KEPT = ("created_at", "updated_at")
+_IN_HEAD = (*_KEPT, "kind", "stage", "score", "owner", "team", "acquired_on", "tags", "last_contact", "last_contact_by",
+            "last_channel", "heard_at", "due_on", "quiet_on", "cadence_days", "follow_up_on")  # fmt: skip
+"""What the head of a client tells, or what is told by it in other words."""
+
+
+def story(told: Sequence[Told], width: int) -> list[TextLine]:
+    """Return the newest of what happened with a record, for a narrow column: when and who, below it what."""
+    lines: list[TextLine] = [[], [Part(_("── timeline ──"), "label")]]
+    for one in told:
+        lines.append([Part(f"{formats.near_moment(one.at)}, {one.who}", "label")])
+        lines += [[Part(f"  {part}")] for part in wrap(one.what, max(10, width - 4), max_lines=2, placeholder=" …")]
     return lines
 
 
-def _client_preview(found: Detail) -> list[TextLine]:
+def _client_preview(found: Detail, width: int, dormant_key: str) -> list[TextLine]:
     """The head of a client in a narrow column: one thing a line."""
-    lines: list[TextLine] = [
-        [Part(found.title, "title"), Part(_archived(found), "warning")],
-        [Part(" · ".join(_about(found)), "label")],
-        _score(found),
-        *([Part(f"  {one.text()}", "label")] for one in found.score_why),
-        [],
-    ]
     person = _person(found)
-    lines += [person[:2], *([Part(part.text.strip(), part.tone)] for part in person[2:])]
-    blank = 3 + len(found.score_why)
-    return [line for at, line in enumerate(lines) if line or at == blank]
+    return [
+        [Part(found.title, "title"), Part(_archived(found), "warning")],
+        *_short(_about(found), width),
+        *([_score(found)] if _score(found) else []),
+        *([Part(f"  {one.text()}", "label")] for one in found.score_why),
+        *_short(_next_steps(found, dormant_key), width),
+        *([[]] if person else []),
+        *([person[:2]] if person else []),
+        *([Part(part.text.strip(), part.tone)] for part in person[2:]),
+    ]
+
+
+def _short(parts: Sequence[Part], width: int) -> list[TextLine]:
+    """Each part in lines of its own, without what joins it to the one before."""
+    return [
+        [Part(line.strip(" ·"), part.tone)]
+        for part in parts
+        for text in part.text.strip(" ·").split("   ")
+        for line in wrap(text, max(10, width - 2))
+    ]

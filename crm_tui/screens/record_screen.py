@@ -1,4 +1,4 @@
-"""Everything about one record: its head, its facts, its people, what was done to it."""
+"""Everything about one record: its head, its facts, its people or members, what was done to it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from crm_tui.queries.details import CONTACT_COLUMNS, Detail
 from crm_tui.queries.lists import ListRow
 from crm_tui.queries.story import Story, Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
+from crm_tui.queries.teams import MEMBER_COLUMNS
 from crm_tui.query import Query, parse
 from crm_tui.screens import record_lines
 from crm_tui.screens.columns import list_columns
@@ -37,8 +38,11 @@ if TYPE_CHECKING:
 WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
 
-_LISTED = {"contacts": "contact", "comments": "comment", "files": "attachment"}
+_LISTED = {"contacts": "contact", "members": "membership", "comments": "comment", "files": "attachment"}
 """The tabs that list records of their own, and which."""
+
+_BELONGING = ("contacts", "members")
+"""The tabs whose records refer to this one."""
 
 
 class RecordScreen(ListMoves, Filtering, Opening):
@@ -215,7 +219,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
         wide = self.has_class("-wide")
         if self.tab == "facts" and wide:
             self.tab = "timeline"
-        self._head.show(record_lines.head(self.found))
+        self._head.show(record_lines.head(self.found, self.key_of("client.dormant")))
         self._facts.show(record_lines.fact_lines(self.found, 60))
         self._tabs.show([self._tab_line(wide)])
         columns, rows, empty = getattr(self, f"_{self.tab}_rows")()
@@ -232,6 +236,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
         shown = [("timeline", _("Timeline"))]
         if self._entity.name == "client":
             shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
+        if self._entity.name == "team":
+            shown.append(("members", _("Members {n}").format(n=len(self.found.members))))
         if self._entity.discussed:
             shown.append(("comments", _("Comments {n}").format(n=len(self.found.comments))))
             shown.append(("files", _("Files {n}").format(n=len(self.found.files))))
@@ -261,6 +267,11 @@ class RecordScreen(ListMoves, Filtering, Opening):
         assert self.found is not None
         rows = [Row(contact.id, contact.cells) for contact in self.found.contacts]
         return list_columns(entities["contact"], CONTACT_COLUMNS), rows, _("No people yet\n\na adds the first")
+
+    def _members_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(member.id, member.cells) for member in self.found.members]
+        return list_columns(entities["membership"], MEMBER_COLUMNS), rows, _("No members yet\n\na adds the first")
 
     def _comments_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
@@ -295,8 +306,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
             elif self.records.cursor_id is not None:
                 context.ids = (self.records.cursor_id,)
             context.given = (
-                {"client": f"#{self.record}"}
-                if self.tab == "contacts"
+                {self._entity.name: f"#{self.record}"}
+                if self.tab in _BELONGING
                 else {"about": self._entity.name, "record": str(self.record)}
             )
         else:
@@ -360,7 +371,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
         """The columns of the list that the tab shows."""
-        return "", {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS}.get(self.tab, CONTACT_COLUMNS)
+        columns = {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS, "members": MEMBER_COLUMNS}
+        return "", columns.get(self.tab, CONTACT_COLUMNS)
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """Another person: other keys."""

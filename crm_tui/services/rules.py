@@ -5,7 +5,7 @@ A rule may correct the values, write what follows from them inside the same oper
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -60,6 +60,31 @@ def follow(writer: Writer, entity: str, record: int, before: Values | None, valu
     """Let what follows from a record that was just written happen."""
     if entity in _consequences:
         _consequences[entity](writer, record, before, values)
+
+
+Leaving = Callable[[Writer, Sequence[int]], None]
+"""Called with the writer and the ids of records that are about to be archived; it may refuse with CrmError."""
+
+_leaving: dict[str, Leaving] = {}
+
+
+def leaving(entity: str) -> Callable[[Leaving], Leaving]:
+    """Register what is asked before records of an entity are archived."""
+
+    def register(function: Leaving) -> Leaving:
+        if entity in _leaving:
+            raise ValueError(f"{entity} is asked twice before it is archived")
+        _leaving[entity] = function
+        return function
+
+    return register
+
+
+def leave(writer: Writer, entity: str, ids: Sequence[int]) -> None:
+    """See that records may be archived. Raises CrmError, NotFound, NotAllowed."""
+    require_change(writer.actor, entities[entity])
+    if entity in _leaving:
+        _leaving[entity](writer, ids)
 
 
 def rule(entity: str, *concerns: str) -> Callable[[Rule], Rule]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crm_tui import clock
 from crm_tui.errors import BadInput, CrmError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crm_tui.db import Workspace
     from crm_tui.demo import DemoClient
     from crm_tui.journal import Writer
+    from crm_tui.models.base import Entity
     from crm_tui.scope import Actor
 
 BATCH = 2000
@@ -84,32 +85,60 @@ def _require_empty(request: Request, workspace: Workspace) -> None:
 
 
 def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
-    """Write the demo's operators, tags, clients and contacts in one operation; return how many contacts."""
-    from crm_tui.demo import clients, operators
+    """Write the demo's operators, teams, tags, clients and contacts in one operation; return how many contacts."""
+    from crm_tui.demo import clients
     from crm_tui.journal import operation
-    from crm_tui.models.base import entities
 
     show = printing.progress(_("making the demo"))
     made = clients(count, seed, clock.today())
     contacts = 0
     summary = _("demo: {n} clients").format(n=count)
     with operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}") as writer:
-        listed = operators()
-        operator: Any = entities["operator"].model
-        known: dict[str, int] = dict(operator.select(operator.login, operator.id).tuples())
-        new = [one for one in listed if one["login"] not in known]
-        known |= dict(
-            zip((one["login"] for one in new), writer.create_many(entities["operator"], list(new)), strict=True)
-        )
-        owners = [known[one["login"]] for one in listed]
+        people = _write_people(writer)
         tags: set[str] = set()
         for done, batch in _batches(made):
-            contacts += _write(writer, batch, owners, tags)
+            contacts += _write(writer, batch, people, tags)
             if show:
                 show(done, count)
         if show:
             printing.note(_("making it searchable and saving it"))
     return contacts
+
+
+class _People(NamedTuple):
+    """Who works in the demo agency, in the order of its files."""
+
+    operators: list[int]
+    teams: list[int]
+    members: list[list[int]]
+    """The operators in each team."""
+
+
+def _write_people(writer: Writer) -> _People:
+    """Write the operators and teams that are not there yet."""
+    from crm_tui.demo import operators, teams
+    from crm_tui.models.base import entities
+    from crm_tui.services.records import write_new
+
+    listed, agency = operators(), teams()
+    known = _ids(entities["operator"], "login")
+    new = [one for one in listed if one["login"] not in known]
+    made = writer.create_many(entities["operator"], [dict(one) for one in new])
+    known |= dict(zip((one["login"] for one in new), made, strict=True))
+    everyone = [known[one["login"]] for one in listed]
+    members = [[everyone[at] for at in team.members] for team in agency]
+    there = _ids(entities["team"], "name")
+    for team, those in zip(agency, members, strict=True):
+        if team.name not in there:
+            there[team.name] = write_new(writer, entities["team"], {"name": team.name, "kind": team.kind})
+            for operator in those:
+                write_new(writer, entities["membership"], {"operator": operator, "team": there[team.name]})
+    return _People(everyone, [there[team.name] for team in agency], members)
+
+
+def _ids(entity: Entity, name: str) -> dict[str, int]:
+    model: Any = entity.model
+    return dict(model.select(model._meta.fields[name], model.id).tuples())
 
 
 def _batches(made: Iterator[DemoClient]) -> Iterator[tuple[int, list[DemoClient]]]:
@@ -119,38 +148,51 @@ def _batches(made: Iterator[DemoClient]) -> Iterator[tuple[int, list[DemoClient]
         yield done, batch
 
 
-def _write(writer: Writer, batch: list[DemoClient], owners: list[int], tags: set[str]) -> int:
+def _write(writer: Writer, batch: list[DemoClient], people: _People, tags: set[str]) -> int:
     """Write clients with their contacts and the tags that are new; return how many contacts."""
     from crm_tui.models.base import entities
     from crm_tui.services import rules
 
     rows: list[dict[str, Any]] = []
     for client in batch:
-        owner = client.values["owner"]
-        rows.append({**client.values, "owner": owners[owner] if isinstance(owner, int) else None})
+        owner, team = client.values["owner"], client.values["team"]
+        in_charge = {
+            "owner": people.operators[owner] if isinstance(owner, int) else None,
+            "team": people.teams[team] if isinstance(team, int) else None,
+        }
+        rows.append({**client.values, **in_charge})
     used = {tag for row in rows for tag in row["tags"]} - tags
     if used:
         rules.ensure_tags(writer, used)
         tags |= used
     ids = writer.create_many(entities["client"], rows)
-    people = [
+    persons = [
         {**contact, "client": record} for record, client in zip(ids, batch, strict=True) for contact in client.contacts
     ]
-    persons = writer.create_many(entities["contact"], people)
-    _write_conversations(writer, ids, rows, batch, persons)
-    return len(people)
+    talkers = [_talker(client, row["owner"], people) for client, row in zip(batch, rows, strict=True)]
+    _write_conversations(writer, ids, talkers, batch, writer.create_many(entities["contact"], persons))
+    return len(persons)
+
+
+def _talker(client: DemoClient, owner: int | None, people: _People) -> int | None:
+    """Who talks to a client: its owner, else one of the team that serves it."""
+    team = client.values["team"]
+    if owner is not None or not isinstance(team, int):
+        return owner
+    members = people.members[team]
+    return members[len(str(client.values["name"])) % len(members)]
 
 
 def _write_conversations(
-    writer: Writer, ids: list[int], rows: list[dict[str, Any]], batch: list[DemoClient], persons: list[int]
+    writer: Writer, ids: list[int], talkers: list[int | None], batch: list[DemoClient], persons: list[int]
 ) -> None:
-    """Write what was said, by the client's owner with the client's first contact."""
+    """Write what was said with each client's first contact."""
     from crm_tui.models.base import entities
 
     said: list[dict[str, Any]] = []
     first = 0
-    for record, row, client in zip(ids, rows, batch, strict=True):
-        with_whom = {"client": record, "contact": persons[first], "operator": row["owner"]}
+    for record, talker, client in zip(ids, talkers, batch, strict=True):
+        with_whom = {"client": record, "contact": persons[first], "operator": talker}
         said += [{**with_whom, **one} for one in client.conversations]
         first += len(client.contacts)
     writer.create_many(entities["interaction"], said)

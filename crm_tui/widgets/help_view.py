@@ -32,6 +32,7 @@ QUERIES = (
     (N_("(a or b) c"), N_("terms side by side must all hold; or and brackets say otherwise")),
     (N_('"acme corp"'), N_("words, and phrases in quotes, are looked up in all texts")),
     (N_("client.kind:client"), N_("a field of the record referred to")),
+    (N_("team:mine"), N_("served by a team you are in; team.kind:support by one of that kind")),
     (N_("-30d +2w me"), N_("also today, now, this-month, next-quarter, end-of-year")),
     (N_("sort:-score"), N_("order, with - the greatest first")),
 )

@@ -199,7 +199,10 @@ class RecordForm(FormSheet, inherit_bindings=False):
         if (entry := self.state.entry) is not None and entry.text != text:
             entry.text = text
             self._edited(entry)
-            self.update_fields()
+            if entry.name == self.state.faceted and self.state.arrange():
+                self.arrange_fields()
+            else:
+                self.update_fields()
 
     def ask(self, *, anyway: bool = False) -> None:
         """Ask for values to offer for what is being typed; where that is nothing, only if ``anyway``."""

@@ -28,6 +28,24 @@ def test_a_command_runs_on_the_records_named(two: Run) -> None:
     assert len(two("list", "clients", "--json").json) == 2
 
 
+def test_clients_and_customers_become_one_another_from_a_script(two: Run) -> None:
+    two("add", "team", "name=Support")
+    two("do", "team.members", 1, "members=me")
+    assert two("list", "teams").lines[1].split() == ["Support", "support", "ana"]
+    assert "2 have no account manager: owner=LOGIN" in two("do", "client.promote", 1, 2).out
+    two("do", "client.promote", 1, "owner=ana", "acquired_on=2026-01-10", "follow_up_on=+1w")
+    two("do", "client.assign", 2, "team=Support")
+    flagged = [line.split()[-3:] for line in two("list", "clients", "kind:client").lines[1:]]
+    assert flagged == [["in", "7", "days", "ana"][-3:], ["!", "team", "only"]]
+    two("do", "client.demote", 2, "team=Support", "owner=")
+    assert two("list", "clients", "kind:customer team:mine", "--format", "ids").lines == ["2"]
+    two("do", "undo")
+    two("do", "client.dormant", 1, 2)
+    assert {one["stage"] for one in two("list", "clients", "--json").json} == {"dormant"}
+    assert "serves 1 client" in two("archive", "team", 1, code=1).err
+    assert "there is no operator" in two("do", "team.members", 1, "members=bob", code=2).err
+
+
 def test_what_cannot_run_here_says_why(two: Run) -> None:
     assert "screen" in two("do", "list.down", code=1).err
     assert "no record" in two("do", "client.archive", code=1).err

@@ -34,7 +34,7 @@ FICTION = (
 )  # fmt: skip
 """Beginnings of the telephone numbers that regulators keep for fiction; a dot stands for any digit."""
 
-HAS_FIELDS_OF_ITS_OWN = {"owner", "client"}
+HAS_FIELDS_OF_ITS_OWN = {"owner", "team", "client"}
 """Reference fields: the generator knows places in lists, not ids."""
 
 
@@ -93,7 +93,7 @@ def test_another_process_draws_the_same() -> None:
 def test_every_field_of_a_client_is_filled_with_what_the_field_takes(many: list[DemoClient]) -> None:
     fields = {name: kind for name, kind in entities["client"].entered.items() if name not in HAS_FIELDS_OF_ITS_OWN}
     for client in many[:1500]:
-        assert set(client.values) == {*fields, "owner"}
+        assert set(client.values) == {*fields, "owner", "team"}
         for name, kind in fields.items():
             value = client.values[name]
             if value in ("", (), None):
@@ -267,6 +267,25 @@ def test_owners_are_operators_who_may_own(many: list[DemoClient]) -> None:
     operators = demo.operators()
     owners = {owner for owner in column(many, "owner") if isinstance(owner, int)}
     assert owners == {index for index, operator in enumerate(operators) if operator["role"] != "viewer"}
+
+
+def test_teams_serve_customers_and_managers_look_after_clients(many: list[DemoClient]) -> None:
+    kinds = [team.kind for team in demo.teams()]
+    values = [client.values for client in many]
+    served = [one for one in values if isinstance(one["team"], int) and kinds[one["team"]] == "support"]
+    assert {one["team"] for one in values} == {None, *(at for at, kind in enumerate(kinds) if kind != "fulfilment")}
+    assert all(one["owner"] is None for one in served if one["kind"] == "customer")
+    active = [one for one in values if one["stage"] == "active"]
+    managed = [one["owner"] is not None for one in active if one["kind"] == "client"]
+    assert 0.9 < sum(managed) / len(managed) < 1, "some are flagged"
+    assert any(one["kind"] == "client" and one["owner"] is None for one in served), "a team only"
+
+
+def test_the_members_of_teams_are_operators() -> None:
+    operators = demo.operators()
+    for team in demo.teams():
+        assert len(set(team.members)) == len(team.members) > 1
+        assert all(operators[at]["role"] != "viewer" for at in team.members)
 
 
 def test_operators_have_every_role_and_a_login_of_their_own() -> None:

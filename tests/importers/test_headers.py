@@ -13,10 +13,11 @@ def fields(names: str, **kinds: str) -> list[FieldSpec]:
 
 
 CLIENT = fields(
-    "name kind parent email phone website street city region postal_code country tax_id stage score owner source "
+    "name kind parent email phone website street city region postal_code country tax_id stage score owner team source "
     "acquired_on last_contact follow_up_on cadence_days tags notes currency external_id "
     "contact.name contact.role contact.title contact.email contact.phone",
     owner="reference",
+    team="reference",
     parent="reference",
     acquired_on="day",
 )
@@ -161,3 +162,8 @@ def test_a_mapping_that_cannot_be_names_what_could(pairs: list[str], message: st
     with pytest.raises(BadInput) as raised:
         parse_mapping(pairs, ["Firma", "City"], CLIENT)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("heading", ["Team", "Support team", "Equipe", "Equipo de soporte", "Équipe", "Zespół"])
+def test_the_team_is_known_in_five_languages(heading: str) -> None:
+    assert targets(f"Company,{heading},Account manager") == ["name", "team", "owner"]

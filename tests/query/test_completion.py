@@ -92,6 +92,8 @@ def test_comparisons_that_fit_the_field() -> None:
         ("tag:|", ['tag:"long term"', "tag:vip"]),
         ("owner:|", ["owner:me", "owner:ana", "owner:bo", 'owner:"me"']),
         ("owner:a|", ["owner:ana"]),
+        ("team:|", ["team:mine"]),
+        ("team.kind:s|", ["team.kind:sales", "team.kind:support"]),
         ("contact:|", ['contact:"Maria Anders"', 'contact:"12"']),
         ('contact.role:"dec|', ['contact.role:"decision maker"']),
         ("owner.active:|", ["owner.active:yes", "owner.active:no"]),

@@ -105,7 +105,15 @@ def fill(workspace: Workspace, actor: Actor, seed: int) -> None:
     rnd = random.Random(seed)
     ids: dict[str, list[int]] = {"operator": [actor.operator_id]}
     with journal.operation(workspace, actor, "test.fill") as op:
-        for name, count in (("operator", 4), ("client", 14), ("contact", 20), ("tag", 4), ("saved_view", 6)):
+        for name, count in (
+            ("operator", 4),
+            ("team", 3),
+            ("membership", 7),
+            ("client", 14),
+            ("contact", 20),
+            ("tag", 4),
+            ("saved_view", 6),
+        ):
             entity = entities[name]
             rows = []
             for number in range(count):
@@ -190,7 +198,7 @@ def values(entity: Entity, name: str) -> st.SearchStrategy[str]:
         case "money":
             return st.sampled_from(["0", "10", "9.99", "1234.56", "1k", "-5", "0.005"])
         case "reference":
-            return st.one_of(st.sampled_from(["me", "1", "#2", "3", "99"]), pieces().map(quoted))
+            return st.one_of(st.sampled_from(["me", "mine", "1", "#2", "3", "99"]), pieces().map(quoted))
     if type(kind).__name__ == "Phone":
         return st.sampled_from(["30", "7", "+4", "50"])
     return pieces().map(quoted)

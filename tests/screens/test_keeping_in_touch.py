@@ -54,14 +54,14 @@ async def test_a_cadence_for_many_shows_who_is_due_and_they_are_walked(companies
 async def test_a_customer_becomes_a_client_in_one_dialog_and_one_undo(companies: str) -> None:
     async with program(companies) as crm:
         await crm.press("enter", "P")
-        crm.should_show("promote Alfreds Futterkiste to client", "Owner", "Follow-up", "Cadence")
+        crm.should_show("promote Alfreds Futterkiste to client", "Account manager", "Follow-up", "Cadence")
         crm.should_not_show("Postal code")
         await crm.press("ctrl+s")
         crm.should_show("client · active", "ana", "follow-up in 14 days")
         await crm.press("P")
         await crm.until_told("is a client already")
         await crm.press("u")
-        crm.should_show("customer", "no owner")
+        crm.should_show("customer", "no team")
 
 
 async def test_who_leaves_is_asked_why(companies: str) -> None:

@@ -123,7 +123,7 @@ async def test_saved_views_keep_query_and_columns(companies: str) -> None:
 async def test_two_people_changing_different_fields_are_merged_and_the_same_field_asks(companies: str) -> None:
     async with program(companies) as ana, program(companies) as bo:
         await ana.press("e")
-        await bo.press("e", "down", "down", *"a@example.com", "ctrl+s")
+        await bo.press("e", *["down"] * 8, *"a@example.com", "ctrl+s")
         bo.should_show("Saved")
         await ana.press("home", *"The ", "ctrl+s")
         await ana.until_shown("The Alfreds Futterkiste")
@@ -159,3 +159,11 @@ async def test_themes_change_at_once_and_mono_has_no_colour(companies: str) -> N
             ]
             coloured = any(style.color is not None and not style.color.is_default for style in styles)
             assert coloured == (theme != "mono"), theme
+
+
+async def test_the_queries_used_before_are_remembered(companies: str) -> None:
+    async with program(companies) as crm:
+        for text in ("country:france", "country:germany"):
+            await crm.press("/", "ctrl+u", *text, "enter")
+        await crm.press("esc", "/", "up", "up")
+        crm.should_show("country:france")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -18,6 +18,17 @@ DATED = ("day", "moment")
 
 TEXT_AT_MOST, LONGEST_PARAGRAPH = 200_000, 10_000
 """Characters of a text, and between two breaks of it, that are edited in the form without a pause that is felt."""
+
+
+class Facet(Protocol):
+    """What a form needs to know of one kind of record."""
+
+    @property
+    def first(self) -> Sequence[str]:
+        """The fields that are asked before all others, in their order."""
+
+    def label(self, kind: Kind) -> str:
+        """Return what a field is called of this kind."""
 
 
 class Described(Protocol):
@@ -53,6 +64,11 @@ class FormData:
     only: tuple[str, ...] = ()
     """The fields asked for, in their order; none named are all."""
 
+    faceted: str = ""
+    """The choice by which the form differs."""
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    """What is asked first of each value of that choice, and what it is called then."""
+
     @property
     def entered(self) -> Mapping[str, Kind]:
         """The fields to fill in."""
@@ -74,7 +90,9 @@ class FormField:
         self._compared: dict[str, bool] = {}
         self._echoes: tuple[str, ...] | None = None
         self._fits: bool | None = None
-        self.problem = ""
+        self.problem = self.called = ""
+        self.group = 0
+        """The fields of a group stand together."""
 
     @property
     def text(self) -> str:
@@ -91,7 +109,7 @@ class FormField:
     @property
     def label(self) -> str:
         """What a person calls the field."""
-        return self.kind.label or self.name
+        return self.called or self.kind.label or self.name
 
     @property
     def multiline(self) -> bool:

@@ -1,4 +1,4 @@
-"""Where the fields of a form stand: in one column or two, in declared order, each with its problem below it."""
+"""Where the fields of a form stand: in one column or two, in their order, each with its problem below it."""
 
 from __future__ import annotations
 
@@ -127,9 +127,12 @@ class Plan:
 
 
 def _runs(fields: Sequence[FormField]) -> Iterator[list[FormField]]:
-    """Return the fields in runs of single-line ones, and each field of several lines by itself."""
+    """Return the fields in runs of single-line ones of one group, and each field of several lines by itself."""
     run: list[FormField] = []
     for entry in fields:
+        if run and run[-1].group != entry.group:
+            yield run
+            run = []
         if entry.multiline:
             if run:
                 yield run

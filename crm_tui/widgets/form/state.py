@@ -18,10 +18,31 @@ class FormState:
         """The version of the record that is being changed."""
         entered = data.entered if data else {}
         self.fields = [FormField(name, kind, data) for name, kind in entered.items() if kind.in_form] if data else []
+        self.faceted = data.faceted if data else ""
+        self._facets = data.facets if data else {}
+        self._whole = not (data and data.only)
+        self._declared = list(self.fields)
+        self.at = 0
+        self.arrange()
         self.at = self.index_of(current) or 0
         """The place of the field being filled in."""
         self.notice = ""
         """What is wrong, but with no field of the form."""
+
+    def arrange(self) -> bool:
+        """Put the fields in the order that fits the kind of record chosen, and call them by the names they have then;
+        what is filled in stays. Return whether anything looks different."""
+        chosen = next((entry.text for entry in self._declared if entry.name == self.faceted), "")
+        facet, current = self._facets.get(chosen), self.current
+        first = tuple(facet.first) if facet and self._whole else ()
+        place = {name: at for at, name in enumerate(first)}
+        before = [(entry.name, entry.called) for entry in self.fields]
+        for entry in self._declared:
+            entry.called = facet.label(entry.kind) if facet else ""
+            entry.group = 0 if entry.name in place else 1
+        self.fields = sorted(self._declared, key=lambda entry: place.get(entry.name, len(place)))
+        self.at = self.index_of(current) or 0
+        return before != [(entry.name, entry.called) for entry in self.fields]
 
     @property
     def entry(self) -> FormField | None:
@@ -52,6 +73,7 @@ class FormState:
             if entry.name in typed:
                 entry.text = _as_chosen(entry, typed[entry.name])
                 entry.problem = ""
+        self.arrange()
         return tuple(name for name in typed if self.index_of(name) is None)
 
     def check(self) -> None:
