@@ -66,12 +66,12 @@ def further(contacts: Sequence[int]) -> list[Place]:
 def clients_of(contacts: Sequence[int]) -> set[int]:
     """Return the clients that people are at, also those that these people are archived at."""
     contact, affiliation = entities["contact"].model, entities["affiliation"].model
-    found: set[Any] = set()
+    found: set[int | None] = set()
     for batch in db.batches(list(contacts)):
         for model, person in ((contact, _of(contact, "id")), (affiliation, _of(affiliation, "contact"))):
-            query = model.select(_of(model, "client")).where(db.among(person, batch))
+            query: Any = model.select(_of(model, "client")).where(db.among(person, batch))
             found.update(row[0] for row in query.tuples())
-    return found - {None}
+    return {client for client in found if client is not None}
 
 
 def called(clients: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

@@ -138,6 +138,11 @@ class Entity:
         return {name: kind for name, kind in self.kinds.items() if kind.custom}
 
     @property
+    def exchanged(self) -> bool:
+        """Whether its records are imported and exported: what people look for, and what says who is where."""
+        return bool(self.search or self.further)
+
+    @property
     def entered(self) -> dict[str, Kind]:
         """The fields a person fills in."""
         return {name: kind for name, kind in self.fields.items() if not kind.readonly}
@@ -176,6 +181,7 @@ entities: dict[str, Entity] = {}
 def further_values(entity: Entity) -> Entity | None:
     """Return the entity whose records are further values of a reference of ``entity``, if there is one."""
     return next((one for one in entities.values() if one.further and one.references[one.further.of] is entity), None)
+
 
 M = TypeVar("M", bound=type[Record])
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crm_tui import scope
+from crm_tui import places, scope
+from crm_tui.db import among
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
+from crm_tui.places import Place
 from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.queries.scores import Points, why
 from crm_tui.queries.stages import Stay, history
@@ -30,7 +32,11 @@ class Detail:
     titles: dict[str, str]
     """What each reference field leads to is called."""
     contacts: tuple[ListRow, ...] = ()
-    """The people of a client: cells as ``CONTACT_COLUMNS``."""
+    """The people of a client, as what they are there: cells as ``CONTACT_COLUMNS``."""
+    clients: tuple[ListRow, ...] = ()
+    """The clients that a person is at, their own first: cells as ``CLIENT_COLUMNS``."""
+    places: tuple[Place, ...] = ()
+    """What each of ``contacts``, or the person at each of ``clients``, is there."""
     comments: tuple[ListRow, ...] = ()
     """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
     files: tuple[ListRow, ...] = ()
@@ -47,6 +53,7 @@ class Detail:
 
 
 CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")
+CLIENT_COLUMNS = ("client", "role", "title", "primary")
 
 
 def detail(actor: Actor, entity: Entity, record: int) -> Detail:
@@ -58,13 +65,14 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     for name in entity.references:
         if values[name] is not None:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
-    contacts = _contacts(actor, record) if entity.name == "client" else ()
     title = _line(str(values.get(entity.title) or f"#{record}"))
     about = comments(entity, record), files(entity, record)
-    found = Detail(entity, record, values["version"], title, values, titles, contacts, *about)
+    found = Detail(entity, record, values["version"], title, values, titles, comments=about[0], files=about[1])
+    if entity.name == "contact":
+        return replace(found, **_clients(record))
     if entity.name != "client":
         return found
-    return replace(found, score_why=why(record), stages=tuple(history(record)))
+    return replace(found, **_contacts(record), score_why=why(record), stages=tuple(history(record)))
 
 
 def _line(title: str) -> str:
@@ -73,9 +81,29 @@ def _line(title: str) -> str:
     return line if len(line) <= 200 else line[:199] + "…"
 
 
-def _contacts(actor: Actor, client: int) -> tuple[ListRow, ...]:
-    people = entities["contact"]
-    model: Any = people.model
-    query = model.select(model.id).where((model.client == client) & model.archived_at.is_null())
-    found = [row[0] for row in query.order_by(model.primary.desc(), model.name_key, model.id).tuples()]
-    return tuple(rows(people, found, CONTACT_COLUMNS))
+def _contacts(client: int) -> dict[str, Any]:
+    """The people of a client, its point of contact first."""
+    contact = entities["contact"]
+    there = {place.contact: place for place in places.people([client])}
+    model: Any = contact.model
+    by_name = model.select(model.id).where(among(model.id, there)).order_by(model.name_key, model.id)
+    order = sorted((row[0] for row in by_name.tuples()), key=lambda one: not there[one].primary)
+    shown = []
+    for row in rows(contact, order, CONTACT_COLUMNS):
+        own = dict(zip(CONTACT_COLUMNS, row.cells, strict=True)) | _as_what(contact, there[row.id])
+        shown.append(ListRow(row.id, tuple(own.values())))
+    return {"contacts": tuple(shown), "places": tuple(there[row.id] for row in shown)}
+
+
+def _clients(contact: int) -> dict[str, Any]:
+    """The clients that a person is at."""
+    there = places.clients([contact])
+    titles = titles_of(entities["contact"], "client", [place.client for place in there])
+    shown = [(titles.get(one.client, ""), *_as_what(entities["contact"], one).values()) for one in there]
+    found = [ListRow(place.client, cells) for place, cells in zip(there, shown, strict=True)]
+    return {"clients": tuple(found), "places": tuple(there)}
+
+
+def _as_what(contact: Entity, place: Place) -> dict[str, str]:
+    """What somebody is at a client, as a person reads it."""
+    return {name: contact.fields[name].show(getattr(place, name)) for name in ("role", "title", "primary")}

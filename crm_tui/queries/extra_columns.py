@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui.db import among
+from crm_tui import places
+from crm_tui.db import among, batches
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity
-from crm_tui.models.people import Contact
+from crm_tui.models.people import Client, Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,32 @@ class ExtraColumn:
 
 def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of each client's primary contact."""
-    query: Any = Contact.select(Contact.client, Contact.name).where(
-        among(Contact.client, client_ids) & Contact.primary & Contact.archived_at.is_null()
-    )
-    return dict(query.order_by(Contact.id.desc()).tuples())
+    there = places.people(client_ids, primary=True)
+    names = _names(Contact, [place.contact for place in there])
+    return {place.client: names.get(place.contact, "") for place in reversed(there)}
 
 
-_columns = {"client": {"contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact)}}
+def clients(contact_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of all the clients that each person is at, their own first."""
+    there = places.clients(contact_ids)
+    names = _names(Client, [place.client for place in there])
+    found: dict[int, list[str]] = {}
+    for place in there:
+        found.setdefault(place.contact, []).append(names.get(place.client, f"#{place.client}"))
+    return {contact: ", ".join(those) for contact, those in found.items()}
+
+
+def _names(model: Any, ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for batch in batches(sorted(set(ids))):
+        found |= dict(model.select(model.id, model.name).where(among(model.id, batch)).tuples())
+    return found
+
+
+_columns = {
+    "client": {"contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact)},
+    "contact": {"clients": ExtraColumn("clients", N_("Clients"), 36, clients)},
+}
 
 
 def of(entity: Entity) -> dict[str, ExtraColumn]:

@@ -128,7 +128,8 @@ class _Record:
         contact, affiliation = entities["contact"], entities["affiliation"]
         yield from self.related.many(contact, "client", client)
         for found in self.related.many(affiliation, "client", client):
-            person = self.related.one(contact, id) if isinstance(id := found.get("contact"), int) else None
+            record = found.get("contact")
+            person = self.related.one(contact, record) if isinstance(record, int) else None
             if person is not None and not person.get("archived_at"):
                 yield person
 

@@ -15,7 +15,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists
-from crm_tui.queries.details import CONTACT_COLUMNS, Detail
+from crm_tui.queries.details import CLIENT_COLUMNS, CONTACT_COLUMNS, Detail
 from crm_tui.queries.lists import ListRow
 from crm_tui.queries.story import Story, Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
@@ -38,7 +38,7 @@ WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
 
 
-_LISTED = {"contacts": "contact", "comments": "comment", "files": "attachment"}
+_LISTED = {"contacts": "contact", "clients": "client", "comments": "comment", "files": "attachment"}
 """The tabs that list records of their own, and which."""
 
 
@@ -84,7 +84,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
 
     @property
     def entity(self) -> Entity:
-        """The entity acted on: people, comments or files where their tab is open, else the record's own."""
+        """The entity acted on: people, clients, comments or files where their tab is open, else the record's own."""
         return entities[_LISTED[self.tab]] if self.tab in _LISTED else self._entity
 
     @property
@@ -133,7 +133,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, a person at it, or what was said about it may have changed."""
-        for name in {self._entity.name, *_LISTED.values(), "interaction"}:
+        for name in {self._entity.name, *_LISTED.values(), "affiliation", "interaction"}:
             ids = changed.records.get(name, frozenset() if "custom_field" in changed.records else None)
             if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
@@ -228,6 +228,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         shown = [("timeline", _("Timeline"))]
         if self._entity.name == "client":
             shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
+        if self._entity.name == "contact":
+            shown.append(("clients", _("Clients {n}").format(n=len(self.found.clients))))
         if self._entity.discussed:
             shown.append(("comments", _("Comments {n}").format(n=len(self.found.comments))))
             shown.append(("files", _("Files {n}").format(n=len(self.found.files))))
@@ -256,7 +258,14 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
     def _contacts_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
         rows = [Row(contact.id, contact.cells) for contact in self.found.contacts]
-        return list_columns(entities["contact"], CONTACT_COLUMNS), rows, _("No people yet\n\na adds the first")
+        empty = _("No people yet\n\na adds the first, A somebody known already")
+        return list_columns(entities["contact"], CONTACT_COLUMNS), rows, empty
+
+    def _clients_rows(self) -> tuple[list[Column], list[Row], str]:
+        assert self.found is not None
+        rows = [Row(client.id, client.cells) for client in self.found.clients]
+        empty = _("At no client yet\n\nA adds the first")
+        return list_columns(entities["affiliation"], CLIENT_COLUMNS), rows, empty
 
     def _comments_rows(self) -> tuple[list[Column], list[Row], str]:
         assert self.found is not None
@@ -281,7 +290,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
     # Commands
 
     def context(self) -> Context:
-        """Commands act on the record, or on the person, comment or file at the cursor where those are shown."""
+        """Commands act on the record, or on the person, client, comment or file at the cursor where those are shown."""
         context = super().context()
         if self.tab in _LISTED:
             selected = self.records.selection
@@ -291,8 +300,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
             elif self.records.cursor_id is not None:
                 context.ids = (self.records.cursor_id,)
             context.given = (
-                {"client": f"#{self.record}"}
-                if self.tab == "contacts"
+                {self._entity.name: f"#{self.record}"}
+                if self.tab in ("contacts", "clients")
                 else {"about": self._entity.name, "record": str(self.record)}
             )
         else:
@@ -306,7 +315,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         return [row.id for row in listed]
 
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Open a person, comment or file, what was said, or the form at a fact; a change is as open as it gets."""
+        """Open what the tab lists, what was said, or the form at a fact; a change is as open as it gets."""
         if self.tab in _LISTED:
             await super().open_record(entity, record)
         elif self.tab == "timeline":
@@ -332,7 +341,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
         await self.reload()
 
     def toggle(self) -> None:
-        """Select a person, comment or file."""
+        """Select a person, client, comment or file."""
         if self.tab in _LISTED:
             super().toggle()
 
@@ -356,7 +365,8 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
         """The columns of the list that the tab shows."""
-        return "", {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS}.get(self.tab, CONTACT_COLUMNS)
+        listed = {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS, "clients": ("name",)}
+        return "", listed.get(self.tab, CONTACT_COLUMNS)
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """Another person: other keys."""

@@ -105,7 +105,14 @@ def fill(workspace: Workspace, actor: Actor, seed: int) -> None:
     rnd = random.Random(seed)
     ids: dict[str, list[int]] = {"operator": [actor.operator_id]}
     with journal.operation(workspace, actor, "test.fill") as op:
-        for name, count in (("operator", 4), ("client", 14), ("contact", 20), ("affiliation", 12), ("tag", 4), ("saved_view", 6)):
+        for name, count in (
+            ("operator", 4),
+            ("client", 14),
+            ("contact", 20),
+            ("affiliation", 12),
+            ("tag", 4),
+            ("saved_view", 6),
+        ):
             entity = entities[name]
             rows = []
             for number in range(count):
