@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from crm_tui import scoring
+from crm_tui import places, scoring
 from crm_tui.i18n import _
 from crm_tui.importers.cells import ReadRow, RowReader
 from crm_tui.importers.finding import Finder, Found, References, listed
@@ -49,6 +49,8 @@ class Intent:
     before: Values | None = None
     """What the record that exists has in the mapped fields."""
     person: PersonIntent | None = None
+    further: list[int] = field(default_factory=list)
+    """The clients that a person comes to be at besides their own."""
     like: str = ""
     """Of a new record: which one that is there it is likely the same as, and why."""
 
@@ -73,7 +75,8 @@ class Decider:
         self._targets = [target for _at, _column, target in plan.mapped if target.refers_to is not None]
         people = people_of(plan.entity)
         self._persons = Persons(people) if people and any(target.person for _a, _c, target in plan.mapped) else None
-        self._fields = list(dict.fromkeys(t.field for _a, _c, t in plan.mapped if not t.person and t.kind is not None))
+        own = (t.field for _a, _c, t in plan.mapped if not (t.person or t.several) and t.kind is not None)
+        self._fields = list(dict.fromkeys(own))
         ruled = NEEDED if plan.entity.name == "contact" else ()
         self._read = list(dict.fromkeys((*self._fields, *ruled)))
         self._required = [
@@ -112,6 +115,7 @@ class Decider:
         elif "external_id" in self._fields and self._last_before:
             self._count_known(good)
         self._compare(good)
+        decide_further([intent for intent in good if intent.further and intent.outcome is not Outcome.REJECTED])
         self._liken([intent for intent in good if intent.outcome is Outcome.CREATE])
         if self._persons is not None:
             self._persons.decide([intent for intent in good if intent.outcome is not Outcome.REJECTED])
@@ -221,6 +225,12 @@ class Decider:
         assert intent.row is not None and intent.values is not None
         problems = []
         for target in self._targets:
+            for one in intent.row.several.get(target.name, ()):
+                named = references[target.name][one]
+                if named.record is None:
+                    problems.append(f"{self._column_of(target)}: {named.reason}")
+                else:
+                    intent.further.append(named.record)
             text = intent.row.references.get(target.name)
             if text is None:
                 continue
@@ -243,6 +253,25 @@ class Decider:
         missing = [label for name, label in self._required if not intent.values.get(name)]
         if missing:
             intent.reject(_("{fields}: it cannot be empty").format(fields=", ".join(missing)))
+
+
+def decide_further(intents: Sequence[Intent]) -> None:
+    """Keep of the clients that rows of people name those the people are not at; the first is the own one of somebody
+    who has none."""
+    there: dict[int, set[int]] = {}
+    for place in places.clients([intent.record for intent in intents if intent.record is not None]):
+        there.setdefault(place.contact, set()).add(place.client)
+    for intent in intents:
+        assert intent.values is not None
+        own = intent.values.get("client", (intent.before or {}).get("client"))
+        at = there.get(intent.record or 0, set()) | {own}
+        intent.further = [client for client in dict.fromkeys(intent.further) if client not in at]
+        if own is None and intent.further:
+            intent.values["client"] = intent.further.pop(0)
+        elif not intent.further:
+            continue
+        if intent.outcome is Outcome.UNCHANGED:
+            intent.outcome = Outcome.UPDATE
 
 
 def _key_of(intent: Intent, key: str) -> str:

@@ -37,13 +37,13 @@ def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
 
 
 def clients(contact_ids: Sequence[int]) -> dict[int, str]:
-    """Return the names of all the clients that each person is at, their own first."""
+    """Return the names of all the clients that each person is at, their own first, as an import reads them."""
     there = places.clients(contact_ids)
     names = _names(Client, [place.client for place in there])
     found: dict[int, list[str]] = {}
     for place in there:
         found.setdefault(place.contact, []).append(names.get(place.client, f"#{place.client}"))
-    return {contact: ", ".join(those) for contact, those in found.items()}
+    return {contact: "; ".join(those) for contact, those in found.items()}
 
 
 def _names(model: Any, ids: Sequence[int]) -> dict[int, str]:

@@ -82,7 +82,8 @@ class Entry:
 
     def _whose(self) -> str:
         """Whose further client it is, and which: ``Maria Anders, ACME Studio``; "" of anything else."""
-        return _one_line(self.titles.get((self.entity, self.record), ""), 120)
+        further = entities[self.entity].further is not None
+        return _one_line(self.titles.get((self.entity, self.record), ""), 120) if further else ""
 
     def _one(self, entity: Entity, name: str) -> str:
         kind = entity.kinds.get(name)

@@ -209,6 +209,17 @@ def leave(workspace: Workspace, actor: Actor, there: Sequence[Place]) -> str:
     return op.summary
 
 
+def join_many(writer: Writer, pairs: Sequence[tuple[int, int]]) -> None:
+    """Let people be at clients they are not at so far: pairs of a person and a client that are there."""
+    clients = sorted({client for _contact, client in pairs})
+    without = set(clients) - {place.client for place in places.people(clients, primary=True)}
+    rows: list[Values] = []
+    for contact, client in pairs:
+        rows.append({"contact": contact, "client": client, "primary": client in without})
+        without.discard(client)
+    writer.create_many(entities["affiliation"], rows)
+
+
 # Two records become one
 
 
