@@ -115,7 +115,6 @@ class Decider:
         elif "external_id" in self._fields and self._last_before:
             self._count_known(good)
         self._compare(good)
-        decide_further([intent for intent in good if intent.further and intent.outcome is not Outcome.REJECTED])
         self._liken([intent for intent in good if intent.outcome is Outcome.CREATE])
         if self._persons is not None:
             self._persons.decide([intent for intent in good if intent.outcome is not Outcome.REJECTED])
@@ -192,11 +191,12 @@ class Decider:
         references = self._references.resolve(rows, self._targets)
         matched = [intent.record for intent in intents if intent.outcome is Outcome.UNCHANGED and intent.record]
         current = values_of(self._entity, matched, self._read) if matched else {}
+        there = _clients_by_person(matched) if any(target.several for target in self._targets) else {}
         for intent in intents:
             if intent.outcome is Outcome.REJECTED:
                 continue
             before = current.get(intent.record) if intent.record is not None else None
-            if references and not self._refer(intent, references, before):
+            if references and not self._refer(intent, references, before, there.get(intent.record or 0, set())):
                 continue
             assert intent.values is not None and intent.row is not None
             if before is None:
@@ -209,6 +209,9 @@ class Decider:
             intent.values = {name: value for name, value in wanted.items() if before[name] != value}
             if intent.values:
                 intent.outcome = Outcome.UPDATE
+        _decide_further(
+            [intent for intent in intents if intent.further and intent.outcome is not Outcome.REJECTED], there
+        )
 
     def _liken(self, intents: Sequence[Intent]) -> None:
         """Note of new records which one that was there before the import they are likely the same as."""
@@ -220,17 +223,22 @@ class Decider:
             if like is not None:
                 intent.like = like.text()
 
-    def _refer(self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None) -> bool:
-        """Put the records that the row's references name into its values; reject the row where one names none."""
+    def _refer(
+        self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None, there: set[int]
+    ) -> bool:
+        """Put the records that the row's references name into its values; reject the row where one names none.
+
+        ``there`` are the clients that a person is at already.
+        """
         assert intent.row is not None and intent.values is not None
         problems = []
         for target in self._targets:
             for one in intent.row.several.get(target.name, ()):
                 named = references[target.name][one]
-                if named.record is None:
-                    problems.append(f"{self._column_of(target)}: {named.reason}")
-                else:
+                if named.record is not None:
                     intent.further.append(named.record)
+                elif not there & named.candidates:  # as below
+                    problems.append(f"{self._column_of(target)}: {named.reason}")
             text = intent.row.references.get(target.name)
             if text is None:
                 continue
@@ -255,22 +263,25 @@ class Decider:
             intent.reject(_("{fields}: it cannot be empty").format(fields=", ".join(missing)))
 
 
-def decide_further(intents: Sequence[Intent]) -> None:
-    """Keep of the clients that rows of people name those the people are not at; the first is the own one of somebody
-    who has none."""
-    there: dict[int, set[int]] = {}
-    for place in places.clients([intent.record for intent in intents if intent.record is not None]):
-        there.setdefault(place.contact, set()).add(place.client)
+def _clients_by_person(contacts: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for place in places.clients(contacts):
+        found.setdefault(place.contact, set()).add(place.client)
+    return found
+
+
+def _decide_further(intents: Sequence[Intent], there: Mapping[int, set[int]]) -> None:
+    """Leave out of the clients that rows of people name those they are at; of somebody who has none of their own the
+    first becomes it. Who gets another one stays at the former where the row names it, too."""
     for intent in intents:
         assert intent.values is not None
-        own = intent.values.get("client", (intent.before or {}).get("client"))
-        at = there.get(intent.record or 0, set()) | {own}
+        former = (intent.before or {}).get("client")
+        own = intent.values.get("client", former)
+        at = {own, *(there.get(intent.record or 0, set()) - {former})}
         intent.further = [client for client in dict.fromkeys(intent.further) if client not in at]
         if own is None and intent.further:
             intent.values["client"] = intent.further.pop(0)
-        elif not intent.further:
-            continue
-        if intent.outcome is Outcome.UNCHANGED:
+        if intent.outcome is Outcome.UNCHANGED and (intent.values or intent.further):
             intent.outcome = Outcome.UPDATE
 
 

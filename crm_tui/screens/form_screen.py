@@ -16,7 +16,7 @@ from crm_tui.errors import BadInput, Conflict, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details
-from crm_tui.queries.known_values import known_values
+from crm_tui.queries.known_values import known_people, known_values
 from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
 from crm_tui.widgets.form import messages
@@ -279,10 +279,17 @@ class FormScreen(CrmScreen):
         self.background(self._offer(event.field, event.prefix, event.generation))
 
     async def _offer(self, field: str, prefix: str, generation: int) -> None:
-        values = await self.session.database.newest(
-            "completion", known_values, self.session.actor, self._entity, field, prefix
-        )
+        newest, actor = self.session.database.newest, self.session.actor
+        if (self._entity.name, field) == ("interaction", "contact") and (client := self._client()):
+            values = await newest("completion", known_people, actor, client, prefix)
+        else:
+            values = await newest("completion", known_values, actor, self._entity, field, prefix)
         self.form.offer(field, generation, values)
+
+    def _client(self) -> str:
+        """The client that the form names, as it is typed: whoever was talked to is one of its people."""
+        held = self._loaded.get("client")
+        return self.form.changed().get("client") or self.given.get("client") or (f"#{held}" if held else "")
 
     def on_record_form_outside_wanted(self, event: messages.OutsideWanted) -> None:
         """Edit a long field in an editor."""
