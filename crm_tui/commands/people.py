@@ -34,8 +34,11 @@ async def join(context: Context) -> None:
     other = _OTHER[of.name]
     beside = context.given.get(other)  # a list on the other's record: it is that one who gets one more
     if context.ui is not None and not context.arguments:
-        given = {other: beside} if beside else {of.name: f"#{await _only(context)}"}
-        asked = Asked(_("add somebody existing to a client"), tuple(name for name in _SAID if name not in given))
+        fixed, record = (other, int(beside.removeprefix("#"))) if beside else (of.name, await _only(context))
+        given = {fixed: f"#{record}"}
+        title = await context.call(people.name_of, fixed, record)
+        words = _("somebody to add to {client}") if fixed == "client" else _("another client of {person}")
+        asked = Asked(words.format(client=title, person=title), tuple(name for name in _SAID if name != fixed))
         await context.screen.open_form(entities["affiliation"], None, given, asked)
         return
     if beside and of.name in context.arguments:

@@ -130,8 +130,9 @@ class FormScreen(CrmScreen):
 
     @property
     def _draft(self) -> tuple[str, str, int | None]:
-        # What is typed about one client must not come back in a form about another.
-        about = f"{self._entity.name}:{self.given['client']}" if self.given.get("client") else self._entity.name
+        # What is typed about one client, or person, must not come back in a form about another.
+        whose = self.given.get("client") or self.given.get("contact")
+        about = f"{self._entity.name}:{whose}" if whose else self._entity.name
         return (self.session.workspace.location, about + self._asked.draft, self.record)
 
     async def _restore_draft(self) -> None:
@@ -216,6 +217,8 @@ class FormScreen(CrmScreen):
         said = _("Nothing was changed")
         if self.record is None or typed:
             new, (workspace, actor) = self.record is None, (self.session.workspace, self.session.actor)
+            if new and self._asked.only:  # what follows from where the form was opened is not asked for
+                typed = {name: text for name, text in self.given.items() if name not in self._asked.only} | typed
             record, merged = await self.call(write, workspace, actor, self._entity, self.record, typed, seen)
             await self._drop_draft()
             self.record = record

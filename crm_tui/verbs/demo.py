@@ -138,7 +138,26 @@ def _write(writer: Writer, batch: list[DemoClient], owners: list[int], tags: set
     ]
     persons = writer.create_many(entities["contact"], people)
     _write_conversations(writer, ids, rows, batch, persons)
+    _write_affiliations(writer, ids, batch, persons)
     return len(people)
+
+
+def _write_affiliations(writer: Writer, ids: list[int], batch: list[DemoClient], persons: list[int]) -> None:
+    """Let some people be at another client of their own one's country, too."""
+    from crm_tui.demo.people import besides
+    from crm_tui.models.base import entities
+
+    rows: list[dict[str, Any]] = []
+    latest: dict[object, int] = {}
+    first = 0
+    for place, client in enumerate(batch):
+        country = client.values["country"]
+        if (role := besides(place)) and country in latest:
+            title = client.contacts[0]["title"]
+            rows.append({"contact": persons[first], "client": latest[country], "role": role, "title": title})
+        latest[country] = ids[place]
+        first += len(client.contacts)
+    writer.create_many(entities["affiliation"], rows)
 
 
 def _write_conversations(
