@@ -204,7 +204,7 @@ class Terms:
             archived = field is not None and field.name == ARCHIVED
             return everywhere.referred(replace(first, archived=archived), field, node)
         found = node if field is None else everywhere.anywhere(field, node)
-        return found if len(path) == 1 else Hop(first, last.entity, found)
+        return found if len(path) == 1 else everywhere.anywhere(first, Hop(first, last.entity, found))
 
 
 def _step_name(step: Target | Referrer, *, again: bool) -> str:

@@ -30,7 +30,8 @@ def head(found: Detail) -> list[TextLine]:
         for name, kind in entity.entered.items()
         if name != entity.title and not kind.multiline and found.shown(name)
     ]
-    lines = [[Part(found.title, "title"), Part(_archived(found), "warning")], [Part("  ".join(facts[:6]), "label")]]
+    lines: list[TextLine] = [[Part(found.title, "title"), Part(_archived(found), "warning")]]
+    lines.append([Part("  ".join(facts[:6]), "label")])
     if len(found.clients) > 1:
         there = (", ".join(part for part in row.cells[:2] if part) for row in found.clients)
         lines.append([Part(_("at {clients}").format(clients=" · ".join(there)))])

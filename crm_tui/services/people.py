@@ -52,8 +52,7 @@ def once_at_each_client(writer: Writer, record: int | None, values: Values) -> N
     missing = {name: _("it cannot be empty") for name in ("contact", "client") if values.get(name) is None}
     if contact is None or client is None:
         raise InvalidRecord(missing)
-    same = next((one for one in places.clients([contact]) if one.client == client and one.affiliation != record), None)
-    if same is not None:
+    if _place(contact, client, besides=record) is not None:
         message = _("{person} is at {client} already").format(
             person=name_of("contact", contact), client=name_of("client", client)
         )
@@ -69,6 +68,9 @@ def once_at_each_client(writer: Writer, record: int | None, values: Values) -> N
 def _first_is_their_own(writer: Writer, _record: int, before: Values | None, values: Values) -> None:
     """The first client of somebody who has none is their own."""
     contact = entities["contact"]
+    if before is None and not writer.command.endswith(".import"):
+        person, client = name_of("contact", values["contact"]), name_of("client", values["client"])
+        writer.summary = _("{person} is at {client}").format(person=person, client=client)
     held = writer.read(contact, values["contact"])
     if before is None and held["client"] is None:
         full = held | {"client": values["client"]}
@@ -161,9 +163,6 @@ def join(workspace: Workspace, actor: Actor, side: Entity, ids: Sequence[int], t
             rules.apply(op, affiliation.name, None, new)
             made = op.create(affiliation, new)
             rules.follow(op, affiliation.name, made, None, new)
-            op.summary = _("{person} is at {client}").format(
-                person=name_of("contact", new["contact"]), client=name_of("client", new["client"])
-            )
         if len(ids) > 1:
             op.summary = ngettext("{n} affiliation", "{n} affiliations", len(ids)).format(n=len(ids))
     return len(ids)
