@@ -153,7 +153,7 @@ def test_what_makes_no_sense_is_told(workspace: Workspace, ana: Actor, acme: int
     with pytest.raises(InvalidRecord) as told:
         business.add(workspace, ana, "affiliation", role="user")
     assert set(told.value.problems) == {"contact", "client"}
-    assert len(business.operations()) == 6, "nothing was written"
+    assert len(business.operations()) == 7, "nothing was written"
 
 
 def test_the_first_client_of_somebody_is_their_own(workspace: Workspace, ana: Actor, acme: int, bolido: int) -> None:
