@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 
-from crm_tui import clock, db
+from crm_tui import clock, db, places
 from crm_tui.db import Workspace, among
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _
@@ -102,10 +102,13 @@ def _asked_of(node: Any) -> Iterator[str]:
     for found in walk(node) if node is not None else ():
         if isinstance(found, Hop):
             yield found.entity.name
-        if isinstance(found, Some | Count):
+        if isinstance(found, Some):
             yield found.referrer.other.name
         if isinstance(found, Hop | Some):
             yield from _asked_of(found.where)
+        if isinstance(found, Count):
+            for some in found.counted:
+                yield from _asked_of(some)
 
 
 def rules() -> list[Rule]:
@@ -192,6 +195,8 @@ def _clients_of(name: str, ids: Collection[int]) -> set[int]:
     for _name, field in (pair for pair in _referrers() if pair[0] == name):
         column = entities[name].fields[field]
         found |= {row[0] for row in model.select(column).where(among(model.id, ids)).tuples()}
+    if name == "contact":
+        found |= {place.client for place in places.further(list(ids))}
     return {client for client in found if client is not None}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import db
+from crm_tui import db, places
 from crm_tui.models.base import Entity, entities
 from crm_tui.text import tokens
 
@@ -77,43 +77,42 @@ def holds(words: Sequence[str], wanted: Phrase) -> bool:
 
 
 def words_of(entity: Entity, values: Sequence[str], contacts: Iterable[Sequence[str]] = ()) -> list[str]:
-    """Return the words indexed for a record: its search fields' texts in order, then its contacts'."""
+    """Return the words indexed for a record: its search fields' texts in order, then its people's."""
     parts = [*values, *(part for contact in contacts for part in contact)]
     return tokens(" \n ".join(parts))[:MOST_WORDS]
 
 
 def concerned(entity: Entity, names: Collection[str]) -> bool:
     """Whether a change of these fields changes the indexed words of a record, or of what it is a part of."""
-    if entity.name == "contact" and not _OF_A_PERSON.isdisjoint(names):
+    if not _OF_A_CLIENT.get(entity.name, frozenset()).isdisjoint(names):
         return True
     return any(name in names for name in entity.search)
 
 
-_OF_A_PERSON = frozenset({"name", "email", "client", "archived_at"})
-"""What of a contact its client is found by, or not any more."""
+_OF_A_CLIENT = {
+    "contact": frozenset({"name", "email", "client", "archived_at"}),
+    "affiliation": frozenset({"contact", "client", "archived_at"}),
+}
+"""What of a person, or of their being at a further client, a client is found by, or not any more."""
 
 
 def wholes_of(entity: Entity, *sides: Mapping[str, Any]) -> Iterator[tuple[str, set[int]]]:
-    """Yield the records, by entity name, whose indexed words a record is or was a part of: a contact's client.
+    """Yield the records, by entity name, whose indexed words a record is or was a part of: a contact's own client, and
+    the further one that an affiliation says.
 
     ``sides`` are the stored values before and after a change.
     """
-    if entity.name == "contact":
+    if entity.name in _OF_A_CLIENT:
         ids = {side["client"] for side in sides if side.get("client")}
         if ids:
             yield "client", ids
 
 
 def reindex(workspace: db.Workspace, changed: Mapping[str, Collection[int]]) -> None:
-    """Index anew the records that changed, by entity name, and the clients of contacts. Inside ``Workspace.write``
+    """Index anew the records that changed, by entity name, and the clients of people. Inside ``Workspace.write``
     only."""
-    clients = set(changed.get("client", ()))
-    contacts = sorted(changed.get("contact", ()))
-    if contacts:
-        contact: Any = entities["contact"].model
-        for batch in db.batches(contacts):
-            found = contact.select(contact.client).where(db.among(contact.id, batch) & contact.client.is_null(False))
-            clients.update(row[0] for row in found.tuples())
+    clients = {*changed.get("client", ())}
+    clients |= places.clients_of(sorted(changed.get("contact", ())))
     for name, ids in {**changed, "client": clients}.items():
         if ids and entities[name].search:
             for batch in db.batches(sorted(ids), _BATCH):
@@ -127,23 +126,9 @@ def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int]) -> None:
     workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
     fields = [model._meta.fields[name] for name in entity.search]
     rows = list(model.select(model.id, *fields).where(db.among(model.id, ids)).tuples())
-    people = contacts_words(ids) if entity.name == "client" else {}
+    people = places.called(ids) if entity.name == "client" else {}
     documents = ((row[0], document(words_of(entity, row[1:], people.get(row[0], ())))) for row in rows)
     workspace.insert_rows(table, ("rowid", "doc"), documents)
-
-
-def contacts_words(client_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return the names and e-mails of the clients' contacts, in the order they are indexed."""
-    contact: Any = entities["contact"].model
-    found: dict[int, list[tuple[str, str]]] = {}
-    query = (
-        contact.select(contact.client, contact.name, contact.email)
-        .where(db.among(contact.client, client_ids) & contact.archived_at.is_null())
-        .order_by(contact.id)
-    )
-    for client_id, name, email in query.tuples():
-        found.setdefault(client_id, []).append((name, email))
-    return found
 
 
 def document(words: Sequence[str]) -> str:

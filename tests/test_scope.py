@@ -25,6 +25,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "custom_field": ("admin",),
     "client": ("admin", "manager", "operator"),
     "contact": ("admin", "manager", "operator"),
+    "affiliation": ("admin", "manager", "operator"),
     "interaction": ("admin", "manager", "operator"),
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
@@ -40,6 +41,7 @@ NEW: dict[str, dict[str, Any]] = {
     "custom_field": {"entity": "client", "name": "industry", "label": "Industry", "kind": "text"},
     "client": {"name": "ACME"},
     "contact": {"name": "Maria"},
+    "affiliation": {"client": "Whoever"},
     "interaction": {"subject": "call", "client": "Whoever"},
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
@@ -50,7 +52,7 @@ NEW: dict[str, dict[str, Any]] = {
 
 Write = Callable[[Workspace, Actor, str, int], object]
 WRITES: dict[str, Write] = {
-    "add": lambda w, a, what, record: records.add(w, a, entities[what], {**NEW[what], _title(what): "another"}),
+    "add": lambda w, a, what, record: records.add(w, a, entities[what], {**_new(what), _title(what): "another"}),
     "save": lambda w, a, what, record: records.save(w, a, entities[what], record, {_title(what): "another"}),
     "change many": lambda w, a, what, record: records.change_many(
         w, a, entities[what], [record], {_title(what): "another"}
@@ -64,6 +66,14 @@ WRITES: dict[str, Write] = {
     "delete a record": lambda w, a, what, record: _written(w, a, lambda op: op.delete(entities[what], [record])),
     "undo": lambda w, a, what, record: undo(w, a, business.last_operation_id()),
 }
+
+
+def _new(what: str) -> dict[str, Any]:
+    """What a new record begins with; nobody is at a client twice, so somebody else is there every time."""
+    return {**NEW[what], "contact": f"#{_newcomers.pop()}"} if what == "affiliation" else NEW[what]
+
+
+_newcomers: list[int] = []
 
 
 def _title(what: str) -> str:
@@ -86,10 +96,12 @@ def _written(workspace: Workspace, actor: Actor, write: Callable[[Any], object])
 @pytest.mark.parametrize("what", MAY)
 def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: str, write: Write) -> None:
     business.client(workspace, ana, "Whoever")
+    own = business.client(workspace, ana, "Their own")
+    _newcomers[:] = [business.contact(workspace, ana, own) for _n in range(20 if what == "affiliation" else 0)]
     for readonly in (False, True):
         for number, role in enumerate(ROLES):
             record = business.add(
-                workspace, ana, what, **{**NEW[what], _title(what): f"one_{number}_{readonly}".lower()}
+                workspace, ana, what, **{**_new(what), _title(what): f"one_{number}_{readonly}".lower()}
             )
             actor = Actor(ana.operator_id, "somebody", role, readonly)
             before = business.present()

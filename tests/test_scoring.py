@@ -105,6 +105,21 @@ def test_what_changes_is_scored_with_the_change(workspace: Workspace, ana: Actor
     assert (score(acme), score(other)) == (50, 0)
 
 
+def test_whoever_is_at_a_client_besides_counts(workspace: Workspace, ana: Actor) -> None:
+    rule(workspace, ana, "contact.role:billing", 20)
+    rule(workspace, ana, "contact.do_not_contact:yes", 5)
+    acme, other = business.client(workspace, ana, "ACME"), business.client(workspace, ana, "Other")
+    maria = business.contact(workspace, ana, acme)
+    business.add(workspace, ana, "affiliation", contact=f"#{maria}", client=f"#{other}", role="billing")
+    assert (score(acme), score(other)) == (0, 20)
+    business.save(workspace, ana, "contact", maria, do_not_contact="yes")
+    assert (score(acme), score(other)) == (5, 25)
+    business.save(workspace, ana, "affiliation", 1, role="user")
+    assert (score(acme), score(other)) == (5, 5)
+    undo(workspace, ana)
+    assert (score(acme), score(other)) == (5, 25)
+
+
 def test_a_score_is_no_change_of_the_journal_and_leaves_the_version(workspace: Workspace, ana: Actor) -> None:
     acme = business.client(workspace, ana)
     rule(workspace, ana, "id>0", 10)

@@ -10,6 +10,7 @@ from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details
+from crm_tui.queries.details import Detail
 
 LOGGED = ("channel", "contact", "subject", "outcome", "body", "next_step", "follow_up_on", "at", "minutes", "direction")
 """What is asked of an interaction when it is logged, in the order it is usually typed."""
@@ -37,8 +38,9 @@ async def log(context: Context) -> None:
         await _ask(context, ids)
         return
     if context.of.name == "contact":
+        at = {"client": context.given["client"]} if "client" in context.given else {}
         for person in ids:
-            typed = {**given, "contact": f"#{person}"}
+            typed = {**at, **given, "contact": f"#{person}"}
             await context.call(records.add, context.workspace, context.actor, entities["interaction"], typed)
         logged = len(ids)
     else:
@@ -53,12 +55,28 @@ async def _ask(context: Context, ids: list[int]) -> None:
     found = await context.call(details.detail, context.actor, context.of, ids[0])
     given = {"client": f"#{ids[0]}"}
     if context.of.name == "contact":
-        client = found.values["client"]
-        given = {"contact": f"#{ids[0]}"} | ({"client": f"#{client}"} if client else {})
+        client = await _which_client(context, found)
+        if client is None:
+            return
+        given = {"contact": f"#{ids[0]}"} | ({"client": client} if client else {})
+    elif "contact" in context.given:
+        given["contact"] = context.given["contact"]
     elif found.contacts:
         given["contact"] = f"#{found.contacts[0].id}"
     asked = Asked(_("log contact with {title}").format(title=found.title), LOGGED)
     await context.screen.open_form(entities["interaction"], None, given, asked)
+
+
+async def _which_client(context: Context, found: Detail) -> str | None:
+    """Return the client that a conversation with a person is about: the one shown, their only one, or the one the
+    operator chooses; "" for somebody at none, None when they chose none."""
+    if "client" in context.given:
+        return context.given["client"]
+    if len(found.clients) < 2:
+        return f"#{found.clients[0].id}" if found.clients else ""
+    choices = [Choice(f"#{row.id}", row.cells[0], row.cells[1]) for row in found.clients]
+    chosen = await context.screen.choose(_("About which client?"), choices)
+    return chosen[0] if chosen else None
 
 
 @command(

@@ -138,7 +138,7 @@ async def leave(context: Context) -> None:
 
 
 @command(
-    "{entity}.export", N_("export"), scope="list", of=lambda entity: bool(entity.search), in_program=True, rank=110,
+    "{entity}.export", N_("export"), scope="list", of=lambda entity: entity.exchanged, in_program=True, rank=110,
     takes=("file", "columns"),
 )  # fmt: skip
 async def export(context: Context) -> None:

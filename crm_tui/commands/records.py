@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record, needs_record_to_change
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, known_values, lists
@@ -77,6 +76,11 @@ async def add(context: Context) -> None:
     """Add a new record."""
     from crm_tui.services import records
 
+    if context.ui is not None and not context.given.keys() <= context.of.fields.keys():
+        from crm_tui.commands.people import join  # what is added to the clients of a person is there already
+
+        await join(context)
+        return
     if context.ui is not None:
         await context.ui.open_form(context.of, None, {**context.given, **context.arguments})
         return
@@ -216,16 +220,3 @@ async def copy(context: Context) -> None:
         lines = ["\t".join(row.cells) for row in found_rows]
     context.screen.copy("\n".join(lines))
     context.say(ngettext("{n} line copied", "{n} lines copied", len(lines)).format(n=len(lines)))
-
-
-@command("contact.make_primary", N_("make primary"), keys=("!",), scope="list record", of=lambda e: e.name == "contact",
-         why_not=needs_record_to_change, rank=24)  # fmt: skip
-async def make_primary(context: Context) -> None:
-    """Make this person the point of contact of their client."""
-    from crm_tui.services import records
-
-    ids = await context.records()
-    if len(ids) != 1:
-        raise BadInput(_("A client has one point of contact: choose one person."))
-    await context.call(records.save, context.workspace, context.actor, context.of, ids[0], {"primary": "yes"})
-    context.say(_("Now the point of contact"))

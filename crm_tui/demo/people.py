@@ -28,6 +28,9 @@ MISSING_EMAIL = 0.08
 UNWILLING = 61
 """One of so many contacts does not want to be contacted."""
 
+SHARED = 17
+"""The point of contact of one of so many clients is at another one of the same country, too."""
+
 MISSING_TITLE = 0.15
 PHONES = ("mobile", "mobile", "mobile", "mobile", "office", "", "", "")
 """Which number of a contact is known, if any."""
@@ -101,6 +104,12 @@ class People:
         if not sort:
             return ""
         return (pick(self._roll, country.mobiles) if sort == "mobile" else city.phone).draw(self._roll)
+
+
+def besides(place: int) -> str:
+    """Return the role that the point of contact of the client at a place in the demo has at another client; "" for
+    somebody who is at their own only."""
+    return OTHER_ROLES[place // SHARED % len(OTHER_ROLES)] if place % SHARED == SHARED - 1 else ""
 
 
 def external_id(serial: int) -> str:

@@ -9,7 +9,7 @@ from crm_tui.db import Workspace, batches
 from crm_tui.exporters import ExportColumn, open_target
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import lists
+from crm_tui.queries import extra_columns, lists
 from crm_tui.queries.whole_rows import PERSON, PERSON_FIELDS, WholeRows
 from crm_tui.scope import Actor
 
@@ -50,9 +50,11 @@ def export(
 
 
 def all_columns(entity: Entity) -> tuple[str, ...]:
-    """Return every column there is: the number, all fields, and of clients their point of contact."""
+    """Return every column there is: the number, all fields, of clients their point of contact, of people all their
+    clients."""
     people = [f"{PERSON}{name}" for name in PERSON_FIELDS] if entity.name == "client" else []
-    return ("id", *entity.fields, *people)
+    clients = ["clients"] if entity.name == "contact" else []
+    return ("id", *entity.fields, *people, *clients)
 
 
 def _columns_named(entity: Entity, words: Sequence[str]) -> tuple[str, ...]:
@@ -69,5 +71,6 @@ def _column(entity: Entity, name: str) -> ExportColumn:
         label = _("Contact: {field}").format(field=kind.label.lower() if kind else _("id"))
     else:
         kind = entity.fields.get(name)
-        label = kind.label if kind else _("Id")
+        extra = extra_columns.of(entity).get(name)
+        label = kind.label if kind else extra.label if extra else _("Id")
     return ExportColumn(name, label, kind.family if kind else "number" if name.endswith("id") else "text")

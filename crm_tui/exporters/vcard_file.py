@@ -17,7 +17,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r
 class VcardWriter:
     """Writes records as cards, of the columns that a card has a place for.
 
-    With a column ``client`` a record is a contact, else a client whose contact is in the columns ``contact.*``.
+    With a column ``client`` a record is a contact, who may be at several ``clients``, else a client whose contact is in
+    the columns ``contact.*``.
     """
 
     def __init__(self, stream: BinaryIO, columns: Sequence[ExportColumn]) -> None:
@@ -63,7 +64,9 @@ def _client_lines(record: Mapping[str, object]) -> Iterator[str]:
 def _contact_lines(record: Mapping[str, object]) -> Iterator[str]:
     yield from _line("UID;VALUE=text", record.get("external_id"))
     yield from _line("FN", record.get("name"))
-    yield from _line("ORG", record.get("client"))
+    own = plain(record.get("client"))
+    for client in dict.fromkeys((own, *plain(record.get("clients")).split("; "))):
+        yield from _line("ORG", client)
     yield from _line("TITLE", record.get("title"))
     yield from _line("ROLE", record.get("role"))
     yield from _line("EMAIL", record.get("email"))

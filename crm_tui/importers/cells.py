@@ -44,6 +44,8 @@ class ReadRow:
     """By field, of the cells with something in them; references still missing."""
     references: dict[str, str] = field(default_factory=dict)
     """Texts that name other records, by the name of the target."""
+    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same where a cell may name several."""
     person: Values = field(default_factory=dict)
     """Fields of the contact in a client's row."""
     number: int | None = None
@@ -112,7 +114,13 @@ class RowReader:
         for at, target in self._references:
             text = cells[at]
             if not (len(text) <= _LONGEST_EMPTY and is_empty(text)):
-                found.references[target.name] = clean_line(text)
+                if target.several:
+                    parts = (clean_line(part) for part in text.replace("\n", ";").split(";"))
+                    found.several[target.name] = tuple(dict.fromkeys(part for part in parts if part))
+                else:
+                    found.references[target.name] = clean_line(text)
+            elif target.several:
+                continue  # where somebody is besides is not told by a cell with nothing in it
             elif self._clear_empty:
                 found.cleared.append(target)
         if self._numbers:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from crm_tui import scoring
+from crm_tui import places, scoring
 from crm_tui.i18n import _
 from crm_tui.importers import last_contacts
 from crm_tui.importers.cells import ReadRow, RowReader
@@ -53,6 +53,8 @@ class Intent:
     person: PersonIntent | None = None
     contact_at: datetime | None = None
     """When a client was last in contact, if that is news (naive UTC)."""
+    further: list[int] = field(default_factory=list)
+    """The clients that a person comes to be at besides their own."""
     like: str = ""
     """Of a new record: which one that is there it is likely the same as, and why."""
 
@@ -77,7 +79,8 @@ class Decider:
         self._targets = [target for _at, _column, target in plan.mapped if target.refers_to is not None]
         people = people_of(plan.entity)
         self._persons = Persons(people) if people and any(target.person for _a, _c, target in plan.mapped) else None
-        self._fields = list(dict.fromkeys(t.field for _a, _c, t in plan.mapped if not t.person and t.kind is not None))
+        own = (t.field for _a, _c, t in plan.mapped if not (t.person or t.several) and t.kind is not None)
+        self._fields = list(dict.fromkeys(own))
         ruled = NEEDED if plan.entity.name == "contact" else ()
         self._read = list(dict.fromkeys((*self._fields, *ruled)))
         self._required = [
@@ -200,11 +203,12 @@ class Decider:
         references = self._references.resolve(rows, self._targets)
         matched = [intent.record for intent in intents if intent.outcome is Outcome.UNCHANGED and intent.record]
         current = values_of(self._entity, matched, self._read) if matched else {}
+        there = _clients_by_person(matched) if any(target.several for target in self._targets) else {}
         for intent in intents:
             if intent.outcome is Outcome.REJECTED:
                 continue
             before = current.get(intent.record) if intent.record is not None else None
-            if references and not self._refer(intent, references, before):
+            if references and not self._refer(intent, references, before, there.get(intent.record or 0, set())):
                 continue
             assert intent.values is not None and intent.row is not None
             if before is None:
@@ -217,6 +221,9 @@ class Decider:
             intent.values = {name: value for name, value in wanted.items() if before[name] != value}
             if intent.values:
                 intent.outcome = Outcome.UPDATE
+        _decide_further(
+            [intent for intent in intents if intent.further and intent.outcome is not Outcome.REJECTED], there
+        )
 
     def _liken(self, intents: Sequence[Intent]) -> None:
         """Note of new records which one that was there before the import they are likely the same as."""
@@ -228,11 +235,22 @@ class Decider:
             if like is not None:
                 intent.like = like.text()
 
-    def _refer(self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None) -> bool:
-        """Put the records that the row's references name into its values; reject the row where one names none."""
+    def _refer(
+        self, intent: Intent, references: Mapping[str, Mapping[str, Any]], before: Values | None, there: set[int]
+    ) -> bool:
+        """Put the records that the row's references name into its values; reject the row where one names none.
+
+        ``there`` are the clients that a person is at already.
+        """
         assert intent.row is not None and intent.values is not None
         problems = []
         for target in self._targets:
+            for one in intent.row.several.get(target.name, ()):
+                named = references[target.name][one]
+                if named.record is not None:
+                    intent.further.append(named.record)
+                elif not there & named.candidates:  # as below
+                    problems.append(f"{self._column_of(target)}: {named.reason}")
             text = intent.row.references.get(target.name)
             if text is None:
                 continue
@@ -255,6 +273,28 @@ class Decider:
         missing = [label for name, label in self._required if not intent.values.get(name)]
         if missing:
             intent.reject(_("{fields}: it cannot be empty").format(fields=", ".join(missing)))
+
+
+def _clients_by_person(contacts: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for place in places.clients(contacts):
+        found.setdefault(place.contact, set()).add(place.client)
+    return found
+
+
+def _decide_further(intents: Sequence[Intent], there: Mapping[int, set[int]]) -> None:
+    """Leave out of the clients that rows of people name those they are at; of somebody who has none of their own the
+    first becomes it. Who gets another one stays at the former where the row names it, too."""
+    for intent in intents:
+        assert intent.values is not None
+        former = (intent.before or {}).get("client")
+        own = intent.values.get("client", former)
+        at = {own, *(there.get(intent.record or 0, set()) - {former})}
+        intent.further = [client for client in dict.fromkeys(intent.further) if client not in at]
+        if own is None and intent.further:
+            intent.values["client"] = intent.further.pop(0)
+        if intent.outcome is Outcome.UNCHANGED and (intent.values or intent.further):
+            intent.outcome = Outcome.UPDATE
 
 
 def _key_of(intent: Intent, key: str) -> str:

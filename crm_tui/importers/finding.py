@@ -138,7 +138,7 @@ class References:
             known = self._known.setdefault(target.name, {})
             if len(known) > _REMEMBERED:
                 known.clear()
-            texts = {text for row in rows if (text := row.references.get(target.name)) is not None} - known.keys()
+            texts = {text for row in rows for text in _texts(row, target)} - known.keys()
             if texts:
                 known.update(self._resolved(target, texts))
         return self._known
@@ -174,6 +174,13 @@ class References:
         if entity.name not in self._names:
             self._names[entity.name] = self._finder.titles(entity)
         return self._names[entity.name]
+
+
+def _texts(row: ReadRow, target: Target) -> tuple[str, ...]:
+    if target.several:
+        return row.several.get(target.name, ())
+    text = row.references.get(target.name)
+    return () if text is None else (text,)
 
 
 def _reference(entity: Entity, name: str, text: str, records: Sequence[Found]) -> Reference:

@@ -10,7 +10,7 @@ from crm_tui.fields import Kind, Reference, Text
 from crm_tui.i18n import _
 from crm_tui.importers import last_contacts
 from crm_tui.importers.headers import REFERENCE_KEYS, SUB, FieldSpec, guess
-from crm_tui.models.base import Entity, entities
+from crm_tui.models.base import Entity, entities, further_values
 from crm_tui.text import fold
 
 ID = "id"
@@ -40,11 +40,15 @@ class Target:
     refers_to: Entity | None = None
     by: str = ""
     """By which of its fields the record referred to is found; "" is by any that names it."""
+    several: bool = False
+    """Whether a cell may name several, with semicolons between them: the clients that a person is at."""
 
     @property
     def label(self) -> str:
         """What a person calls it."""
         label = self.kind.label if self.kind is not None else _("Id")
+        if self.several and self.refers_to is not None:
+            label = _(self.refers_to.label_plural).capitalize()
         if self.person:
             return _("Contact: {field}").format(field=label.lower())
         if self.by and self.refers_to is not None:
@@ -79,11 +83,12 @@ def targets(entity: Entity, *, ids: bool = True) -> dict[str, Target]:
         if not isinstance(kind, Reference):
             found[name] = Target(name, name, kind)
             continue
-        other = entity.references[name]
-        found[name] = Target(name, name, kind, refers_to=other)
-        for key in REFERENCE_KEYS:
-            if key == ID or key in other.unique:
-                found[f"{name}.{key}"] = Target(f"{name}.{key}", name, kind, refers_to=other, by=key)
+        found |= _references(name, kind, entity.references[name])
+    link = further_values(entity)
+    if link is not None and link.further is not None:
+        value = link.further.value
+        other = entity.references[value]
+        found |= _references(other.plural, entity.fields[value], other, several=True)
     if last_contacts.told_by(entity, (last_contacts.FIELD,)):
         found[last_contacts.FIELD] = Target(
             last_contacts.FIELD, last_contacts.FIELD, entity.fields[last_contacts.FIELD]
@@ -96,6 +101,13 @@ def targets(entity: Entity, *, ids: bool = True) -> dict[str, Target]:
             if name not in _OF_PERSON and not isinstance(kind, Reference):
                 found[f"{SUB}{name}"] = Target(f"{SUB}{name}", name, kind, person=True)
     return found
+
+
+def _references(name: str, kind: Kind, other: Entity, *, several: bool = False) -> dict[str, Target]:
+    """Return the ways in which a column may name records of another entity, by name."""
+    keys = ("", *(key for key in REFERENCE_KEYS if key == ID or key in other.unique))
+    made = (Target(f"{name}.{key}".rstrip("."), name, kind, refers_to=other, by=key, several=several) for key in keys)
+    return {target.name: target for target in made}
 
 
 def specs(known: Mapping[str, Target]) -> list[FieldSpec]:

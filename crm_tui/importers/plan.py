@@ -75,10 +75,11 @@ class ImportPlan:
         mapped = {column.target.name for column in self.columns if column.target}
         if not mapped:
             return _("No column goes to any field.")
+        filled = {column.target.field for column in self.columns if column.target and not column.target.person}
         missing = [
             kind.label
             for name, kind in self.entity.entered.items()
-            if kind.required and not kind.default and name not in mapped
+            if kind.required and not kind.default and name not in filled
         ]
         if missing and self.mode is Mode.CREATE:
             return _("No column goes to {field}, which every new {label} needs.").format(

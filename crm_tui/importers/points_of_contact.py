@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crm_tui import places
 from crm_tui.journal import Values
-from crm_tui.models.base import Entity
+from crm_tui.places import Place
 
 if TYPE_CHECKING:
     from crm_tui.importers.deciding import Intent
@@ -18,12 +19,14 @@ NEEDED = ("client", "primary")
 class PointsOfContact:
     """Who is the point of contact of each client a batch of contacts concerns, row after row."""
 
-    def __init__(self, people: Entity, intents: Sequence[Intent]) -> None:
+    def __init__(self, intents: Sequence[Intent]) -> None:
         """``intents`` are the rows of the batch that are not rejected."""
         self.demoted: dict[int, Values] = {}
         """Contacts that exist and no longer are their client's point of contact."""
+        self.demoted_besides: set[int] = set()
+        """The affiliations of which the same holds: who is at another client, too."""
         clients = {client for intent in intents for client in (_before(intent, "client"), _after(intent, "client"))}
-        self._primary: dict[Any, int | Values] = dict(_primaries(people, clients - {None}))
+        self._primary: dict[Any, int | Place | Values] = dict(_primaries(clients - {None}))
 
     def settle(self, intent: Intent) -> None:
         """Make a row's values what the rule makes of them, what rows before it did included."""
@@ -56,7 +59,9 @@ class PointsOfContact:
         self._primary[client] = person
         if isinstance(person, int):
             self.demoted.pop(person, None)
-        if isinstance(former, int):
+        if isinstance(former, Place):
+            self.demoted_besides.add(former.affiliation or 0)
+        elif isinstance(former, int):
             if former != person:
                 self.demoted[former] = {"primary": False}
         elif former is not None:
@@ -73,10 +78,7 @@ def _after(intent: Intent, name: str) -> Any:
     return {**(intent.before or {}), **(intent.values or {})}.get(name)
 
 
-def _primaries(people: Entity, clients: set[Any]) -> Any:
-    """Return each client's point of contact, as pairs."""
-    model: Any = people.model
-    query = model.select(model.client, model.id).where(
-        model.client.in_(list(clients)) & model.primary & model.archived_at.is_null()
-    )
-    return query.order_by(model.id.desc()).tuples() if clients else ()
+def _primaries(clients: set[int]) -> Iterator[tuple[int, int | Place]]:
+    """Yield each client's point of contact: a contact whose own client it is, or who is there besides."""
+    for place in reversed(places.people(sorted(clients), primary=True)):
+        yield place.client, place.contact if place.affiliation is None else place

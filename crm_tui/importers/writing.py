@@ -10,8 +10,8 @@ from crm_tui.importers.deciding import Intent, Outcome
 from crm_tui.importers.mapping import people_of
 from crm_tui.importers.points_of_contact import PointsOfContact
 from crm_tui.journal import Values, Writer
-from crm_tui.models.base import Entity
-from crm_tui.services import records, rules
+from crm_tui.models.base import Entity, entities
+from crm_tui.services import people, records, rules
 from crm_tui.text import fold
 
 _RULED_IN_BULK = frozenset({"contact"})
@@ -41,22 +41,28 @@ class BatchWriter:
         changes = {intent.record: intent.values for intent in updates if intent.record and intent.values}
         if self._entity.name in _RULED_IN_BULK:
             kept = [intent for intent in intents if intent.outcome is not Outcome.REJECTED]
-            points = PointsOfContact(self._entity, kept)
+            points = PointsOfContact(kept)
             for intent in kept:  # also a row that changes nothing says who is the point of contact
                 points.settle(intent)
             changes |= {intent.record: intent.values for intent in kept if intent.record and intent.values}
             for record, demotion in points.demoted.items():
                 changes[record] = {**(changes.get(record) or {}), **demotion}
+            self._writer.update_many(entities["affiliation"], dict.fromkeys(points.demoted_besides, {"primary": False}))
         self._ensure_tags(intent.values for intent in (*creates, *updates) if intent.values)
         self._writer.update_many(self._entity, changes)
+        if self._entity.name in _RULED_IN_BULK:
+            people.end_doubles(
+                self._writer, [record for record, values in changes.items() if values and values.get("client")]
+            )
         ids = self._writer.create_many(self._entity, [intent.values or {} for intent in creates])
-        people = people_of(self._entity)
-        if people is not None:
-            for intent, record in zip(creates, ids, strict=True):
-                intent.record = record
-            kept = [intent for intent in intents if intent.outcome is not Outcome.REJECTED]
-            self._write_people(people, kept)
-            last_contacts.write(self._writer, self._file, kept)
+        for intent, record in zip(creates, ids, strict=True):
+            intent.record = record
+        written = [intent for intent in intents if intent.outcome is not Outcome.REJECTED]
+        people.join_many(self._writer, [(one.record or 0, client) for one in written for client in one.further])
+        contact = people_of(self._entity)
+        if contact is not None:
+            self._write_people(contact, written)
+            last_contacts.write(self._writer, self._file, written)
 
     def _write_alone(self, intent: Intent) -> None:
         values = intent.values or {}
@@ -70,21 +76,28 @@ class BatchWriter:
         except CrmError as error:
             intent.reject(str(error))
 
-    def _write_people(self, people: Entity, intents: Sequence[Intent]) -> None:
+    def _write_people(self, contact: Entity, intents: Sequence[Intent]) -> None:
         new: list[Values] = []
-        changes: dict[int, Values] = {}
+        changes: dict[str, dict[int, Values]] = {"contact": {}, "affiliation": {}}
         for intent in intents:
             person = intent.person
             if person is None:
                 continue
             if person.former is not None:
-                changes[person.former] = {"primary": False}
+                entity, former = person.former
+                changes[entity][former] = {"primary": False}
             if person.record is None:
                 new.append({**person.values, "client": intent.record})
-            else:
-                changes[person.record] = {**person.values, **changes.get(person.record, {})}
-        self._writer.update_many(people, changes)
-        self._writer.create_many(people, new)
+                continue
+            for entity, record, values in (
+                ("contact", person.record, person.values),
+                ("affiliation", person.affiliation, person.there),
+            ):
+                if record is not None and values:
+                    changes[entity][record] = {**values, **changes[entity].get(record, {})}
+        for entity, changed in changes.items():
+            self._writer.update_many(entities[entity], changed)
+        self._writer.create_many(contact, new)
 
     def _ensure_tags(self, rows: Iterable[Values]) -> None:
         new: dict[str, str] = {}  # of several spellings the first is what the tag is called

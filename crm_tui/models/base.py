@@ -81,6 +81,19 @@ BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "cust
 _KEPT_LAST = ("created_at", "updated_at", "archived_at", "version")
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What makes each record of an entity one more value of a reference that another entity has once: a person has a
+    client of their own, and an affiliation for every further one."""
+
+    of: str
+    """Its reference to the record that has one more value: ``contact``."""
+    value: str
+    """The reference that it is one more value of; both entities have it: ``client``."""
+    there: tuple[str, ...] = ()
+    """Fields of both that hold of that one value: the role somebody has at that client."""
+
+
 @dataclass(frozen=True, eq=False)
 class Entity:
     """A sort of record, as people and scripts name it."""
@@ -110,6 +123,8 @@ class Entity:
     """The choice by which lists, forms and records of the entity differ."""
     facets: Mapping[str, Facet] = field(default_factory=dict)
     """What matters of each value of that choice that sets records apart."""
+    further: Further | None = None
+    """Set where its records are further values of another entity's reference."""
     fields: dict[str, Kind] = field(default_factory=dict)
     """Every kind by name, in declared order; the record's own moments last."""
     shelved: dict[str, Kind] = field(default_factory=dict)
@@ -141,6 +156,11 @@ class Entity:
     def custom(self) -> dict[str, Kind]:
         """The custom fields by name, archived ones too."""
         return {name: kind for name, kind in self.kinds.items() if kind.custom}
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether its records are imported and exported: what people look for, and what says who is where."""
+        return bool(self.search or self.further)
 
     @property
     def entered(self) -> dict[str, Kind]:
@@ -181,6 +201,12 @@ class Entity:
 
 entities: dict[str, Entity] = {}
 """Every entity by its singular name."""
+
+
+def further_values(entity: Entity) -> Entity | None:
+    """Return the entity whose records are further values of a reference of ``entity``, if there is one."""
+    return next((one for one in entities.values() if one.further and one.references[one.further.of] is entity), None)
+
 
 M = TypeVar("M", bound=type[Record])
 

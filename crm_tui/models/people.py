@@ -22,7 +22,7 @@ from crm_tui.fields import (
     Text,
 )
 from crm_tui.i18n import N_
-from crm_tui.models.base import Facet, Record, entity
+from crm_tui.models.base import Facet, Further, Record, entity
 
 ROLES = (
     Option("admin", N_("admin")),
@@ -272,6 +272,33 @@ class Contact(Record):
     primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
     do_not_contact: Any = Flag(N_("No contact"), width=7, aliases=("dnc",), help=N_("Nothing is sent to this person"))
     client: Any = Reference(Client, N_("Client"), width=26)
+    external_id: Any = Text(N_("External id"), longest=100, width=12)
+
+
+@entity(
+    "affiliation",
+    "affiliations",
+    label=N_("affiliation"),
+    label_plural=N_("affiliations"),
+    title="title",
+    order="contact",
+    columns=("contact", "client", "role", "title", "primary"),
+    unique=("external_id",),
+    indexed=("role", "external_id"),
+    further=Further("contact", "client", ("role", "title", "primary")),
+    discussed=False,
+)
+class Affiliation(Record):
+    """A further client of a person who has one already, and what the person is there.
+
+    What a person is at the client of their own is said by the contact itself.
+    """
+
+    contact: Any = Reference(Contact, N_("Person"), required=True, width=24, aliases=("person",))
+    client: Any = Reference(Client, N_("Client"), required=True, width=26)
+    role: Any = Choice(N_("Role"), options=CONTACT_ROLES, words="contact.role", width=14)
+    title: Any = Text(N_("Title"), width=20, help=N_("What they are there"))
+    primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
     external_id: Any = Text(N_("External id"), longest=100, width=12)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crm_tui import scope
+from crm_tui import places, scope
+from crm_tui.db import among
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
+from crm_tui.places import Place
 from crm_tui.queries.lists import ListRow, rows, titles_of
 from crm_tui.queries.scores import Points, why
 from crm_tui.queries.stages import Stay, history
@@ -31,7 +33,11 @@ class Detail:
     titles: dict[str, str]
     """What each reference field leads to is called."""
     contacts: tuple[ListRow, ...] = ()
-    """The people of a client, the point of contact first: cells as ``CONTACT_COLUMNS``."""
+    """The people of a client, as what they are there: cells as ``CONTACT_COLUMNS``."""
+    clients: tuple[ListRow, ...] = ()
+    """The clients that a person is at, their own first: cells as ``CLIENT_COLUMNS``."""
+    places: tuple[Place, ...] = ()
+    """What each of ``contacts``, or the person at each of ``clients``, is there."""
     members: tuple[ListRow, ...] = ()
     """Who is in a team, as memberships: cells as ``teams.MEMBER_COLUMNS``."""
     comments: tuple[ListRow, ...] = ()
@@ -50,6 +56,7 @@ class Detail:
 
 
 CONTACT_COLUMNS = ("name", "role", "title", "email", "phone", "primary")
+CLIENT_COLUMNS = ("client", "role", "title", "primary")
 
 
 def detail(actor: Actor, entity: Entity, record: int) -> Detail:
@@ -58,7 +65,7 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
     if entity.name != "client":
         return found
-    return replace(found, contacts=_contacts(record), stages=tuple(history(record)))
+    return replace(found, **_contacts(record), stages=tuple(history(record)))
 
 
 def brief(actor: Actor, entity: Entity, record: int) -> Detail:
@@ -75,9 +82,11 @@ def brief(actor: Actor, entity: Entity, record: int) -> Detail:
     found = Detail(entity, record, values["version"], title, values, titles)
     if entity.name == "team":
         return replace(found, members=members(record))
+    if entity.name == "contact":
+        return replace(found, **_clients(record))
     if entity.name != "client":
         return found
-    return replace(found, contacts=_contacts(record, 1), score_why=why(record))
+    return replace(found, **_contacts(record, 1), score_why=why(record))
 
 
 def _line(title: str) -> str:
@@ -86,10 +95,29 @@ def _line(title: str) -> str:
     return line if len(line) <= 200 else line[:199] + "…"
 
 
-def _contacts(client: int, most: int | None = None) -> tuple[ListRow, ...]:
-    people = entities["contact"]
-    model: Any = people.model
-    query = model.select(model.id).where((model.client == client) & model.archived_at.is_null())
-    ordered = query.order_by(model.primary.desc(), model.name_key, model.id).limit(most)
-    found = [row[0] for row in ordered.tuples()]
-    return tuple(rows(people, found, CONTACT_COLUMNS))
+def _contacts(client: int, most: int | None = None) -> dict[str, Any]:
+    """The people of a client, its point of contact first; only the first ``most`` of them."""
+    contact = entities["contact"]
+    there = {place.contact: place for place in places.people([client])}
+    model: Any = contact.model
+    by_name = model.select(model.id).where(among(model.id, there)).order_by(model.name_key, model.id)
+    order = sorted((row[0] for row in by_name.tuples()), key=lambda one: not there[one].primary)
+    shown = []
+    for row in rows(contact, order[:most], CONTACT_COLUMNS):
+        own = dict(zip(CONTACT_COLUMNS, row.cells, strict=True)) | _as_what(contact, there[row.id])
+        shown.append(ListRow(row.id, tuple(own.values())))
+    return {"contacts": tuple(shown), "places": tuple(there[row.id] for row in shown)}
+
+
+def _clients(contact: int) -> dict[str, Any]:
+    """The clients that a person is at."""
+    there = places.clients([contact])
+    titles = titles_of(entities["contact"], "client", [place.client for place in there])
+    shown = [(titles.get(one.client, ""), *_as_what(entities["contact"], one).values()) for one in there]
+    found = [ListRow(place.client, cells) for place, cells in zip(there, shown, strict=True)]
+    return {"clients": tuple(found), "places": tuple(there)}
+
+
+def _as_what(contact: Entity, place: Place) -> dict[str, str]:
+    """What somebody is at a client, as a person reads it."""
+    return {name: contact.fields[name].show(getattr(place, name)) for name in ("role", "title", "primary")}

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui.db import among
+from crm_tui import places
+from crm_tui.db import among, batches
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity
-from crm_tui.models.people import Contact
+from crm_tui.models.people import Client, Contact
 from crm_tui.queries import flags
 
 
@@ -33,10 +34,26 @@ class ExtraColumn:
 
 def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of each client's primary contact."""
-    query: Any = Contact.select(Contact.client, Contact.name).where(
-        among(Contact.client, client_ids) & Contact.primary & Contact.archived_at.is_null()
-    )
-    return dict(query.order_by(Contact.id.desc()).tuples())
+    there = places.people(client_ids, primary=True)
+    names = _names(Contact, [place.contact for place in there])
+    return {place.client: names.get(place.contact, "") for place in reversed(there)}
+
+
+def clients(contact_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of all the clients that each person is at, their own first, as an import reads them."""
+    there = places.clients(contact_ids)
+    names = _names(Client, [place.client for place in there])
+    found: dict[int, list[str]] = {}
+    for place in there:
+        found.setdefault(place.contact, []).append(names.get(place.client, f"#{place.client}"))
+    return {contact: "; ".join(those) for contact, those in found.items()}
+
+
+def _names(model: Any, ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for batch in batches(sorted(set(ids))):
+        found |= dict(model.select(model.id, model.name).where(among(model.id, batch)).tuples())
+    return found
 
 
 def _members(teams: Sequence[int]) -> dict[int, str]:
@@ -56,6 +73,7 @@ _columns = {
         "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact),
         "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words, 12),
     },
+    "contact": {"clients": ExtraColumn("clients", N_("Clients"), 36, clients)},
     "team": {"members": ExtraColumn("members", N_("Members"), 40, _members)},
     "operator": {"teams": ExtraColumn("teams", N_("Teams"), 24, _teams)},
 }

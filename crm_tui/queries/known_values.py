@@ -6,9 +6,10 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import scope
+from crm_tui import places, scope
 from crm_tui.fields import Choice, Choices, Reference, Tags
 from crm_tui.models.base import Entity, entities
+from crm_tui.models.people import Client
 from crm_tui.scope import Actor
 from crm_tui.text import fold
 
@@ -26,6 +27,21 @@ def known_values(actor: Actor, entity: Entity, name: str, prefix: str) -> list[s
     if isinstance(kind, Tags):
         return _distinct(actor, entities["tag"], "name", prefix)
     return _distinct(actor, entity, kind.name, prefix) if kind.keyed and not kind.multiline else []
+
+
+def known_people(actor: Actor, client: str, prefix: str) -> list[str]:
+    """Return the names of the people of a client, whichever way they are there, that begin with ``prefix``; the client
+    is named as in a form."""
+    text = client.strip()
+    number = text.removeprefix("#")
+    key: Any = Client.name.expression()
+    named = Client.id == int(number) if number.isdecimal() and len(number) < 19 else key == fold(text)
+    query: Any = Client.select(Client.id).where(named & Client.archived_at.is_null()).limit(2)
+    ids = [row[0] for row in query.tuples()]
+    if len(ids) != 1:
+        return known_values(actor, entities["interaction"], "contact", prefix)
+    names = [name for name, _email in places.called(ids).get(ids[0], ())]
+    return sorted({name for name in names if fold(name).startswith(fold(prefix))}, key=fold)[:MOST]
 
 
 def _distinct(actor: Actor, entity: Entity, name: str, prefix: str) -> list[str]:

@@ -18,7 +18,7 @@ from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change, Operation
-from crm_tui.models.people import Contact
+from crm_tui.models.people import Affiliation, Client, Contact
 from crm_tui.queries.talk import said_about
 from crm_tui.scope import Actor
 
@@ -29,6 +29,9 @@ ACTIONS = {
     "restore": N_("brought back"),
     "delete": N_("deleted"),
 }
+
+_SAID_OF_FURTHER = ("contact", "client", "role", "title")
+"""What of a person's further client is told when it comes or goes."""
 
 Titles = Mapping[tuple[str, int], str]
 """What records are called, by entity name and id."""
@@ -66,12 +69,21 @@ class Entry:
                 return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300))
             if self.entity == "attachment" and self.kind == "do" and self.action == "create":
                 return _("attached {file}").format(file=values.get("name", ""))
-            return f"{verb} {_(entity.label)} {_one_line(str(values.get(entity.title, '')), 300)}".strip()
+            if entity.further is None:
+                return f"{verb} {_(entity.label)} {_one_line(str(values.get(entity.title, '')), 300)}".strip()
+            shown = ((name, self._shown(entity, name, values.get(name))) for name in _SAID_OF_FURTHER)
+            return f"{verb} {_(entity.label)} " + ", ".join(text for name, text in shown if values.get(name))
         if self.action != "update":
             # One merged into another says where its history goes on.
-            merged = self.action == "archive" and self.command.endswith(".merge")
-            return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)}"
-        return f"{verb} " + ", ".join(self._one(entity, name) for name in self.after)
+            merged = self.action == "archive" and self.command.endswith(".merge") and entity.further is None
+            return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)} {self._whose()}".strip()
+        changed = ", ".join(self._one(entity, name) for name in self.after)
+        return f"{verb} {changed} ({self._whose()})" if self._whose() else f"{verb} {changed}"
+
+    def _whose(self) -> str:
+        """Whose further client it is, and which: ``Maria Anders, ACME Studio``; "" of anything else."""
+        further = entities[self.entity].further is not None
+        return _one_line(self.titles.get((self.entity, self.record), ""), 120) if further else ""
 
     def _one(self, entity: Entity, name: str) -> str:
         kind = entity.kinds.get(name)
@@ -105,7 +117,7 @@ def journal(
 ) -> list[Entry]:
     """Return journal entries, newest first: of one record, one entity, or all; ``before`` a change's id to page on.
 
-    A client's entries include those of its contacts, and any record's what was said about it.
+    A client's entries include those of its people, and any record's what was said about it.
     """
     query: Any = Change.select(Change.id).where(_seen_by(actor))
     if entity is not None and record is not None:
@@ -134,16 +146,28 @@ def count(actor: Actor) -> int:
 
 
 def about(entity: Entity, record: int) -> Any:
-    """Return the SQL condition that a change is of a record, or of a person at it."""
+    """Return the SQL condition that a change is of a record, of a person at it, or of who is there."""
     about: Any = (Change.entity == entity.name) & (Change.record == record)
-    if entity.name == "client":
-        query: Any = Contact.select(Contact.id).where(Contact.client == record)
-        people: Sequence[int] = [row[0] for row in query.tuples()]
-        if people:
-            about |= (Change.entity == "contact") & among(Change.record, people)
+    for name, ids in _people(entity, record).items():
+        if ids:
+            about |= (Change.entity == name) & among(Change.record, ids)
     for name, ids in said_about(entity, record).items():
         about |= (Change.entity == name) & among(Change.record, ids)
     return about
+
+
+def _people(entity: Entity, record: int) -> dict[str, list[int]]:
+    """Return by entity name the people of a client, and what says that somebody is, or was, at a further client."""
+    if entity.name not in ("client", "contact"):
+        return {}
+    side = Affiliation.client if entity.name == "client" else Affiliation.contact
+    query: Any = Affiliation.select(Affiliation.id, Affiliation.contact, Affiliation.archived_at.is_null())
+    rows = list(query.where(side == record).tuples())
+    found = {"affiliation": [row[0] for row in rows]}
+    if entity.name == "client":
+        own: Any = Contact.select(Contact.id).where(Contact.client == record)
+        found["contact"] = [*(row[0] for row in own.tuples()), *(row[1] for row in rows if row[2])]
+    return found
 
 
 def _seen_by(actor: Actor) -> Any:
@@ -186,12 +210,15 @@ def entries(wanted: Sequence[int]) -> list[Entry]:
 def _titles(changes: Any) -> dict[tuple[str, int], str]:
     """Return what the records are called that changes' values lead to."""
     wanted: dict[str, set[int]] = {}
-    for *_rest, name, _record, action, _version, before, after in changes:
-        if action == "update":
+    besides: set[int] = set()
+    for *_rest, name, record, action, _version, before, after in changes:
+        if entities[name].further:
+            besides.add(record)
+        if action == "update" or entities[name].further:
             for reference, target in entities[name].references.items():
                 led_to = {side[reference] for side in (before, after) if side.get(reference) is not None}
                 wanted.setdefault(target.name, set()).update(led_to)
-    titles: dict[tuple[str, int], str] = {}
+    titles = _whose(besides) if besides else {}
     for name, ids in wanted.items():
         target = entities[name]
         model: Any = target.model
@@ -199,3 +226,15 @@ def _titles(changes: Any) -> dict[tuple[str, int], str]:
             query = model.select(model.id, target.fields[target.title]).where(among(model.id, batch))
             titles |= {(name, record): title for record, title in query.tuples()}
     return titles
+
+
+def _whose(affiliations: set[int]) -> dict[tuple[str, int], str]:
+    """Return whose further clients these are, and which."""
+    query: Any = Affiliation.select(Affiliation.id, Contact.name, Client.name)
+    query = query.join(Contact, on=(Affiliation.contact == Contact.id)).switch(Affiliation)
+    query = query.join(Client, on=(Affiliation.client == Client.id))
+    return {
+        ("affiliation", record): f"{person}, {client}"
+        for batch in batches(sorted(affiliations))
+        for record, person, client in query.where(among(Affiliation.id, batch)).tuples()
+    }

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import peewee as pw
 
+from crm_tui import places
 from crm_tui.db import Workspace
 from crm_tui.fields import Kind, Reference
 from crm_tui.formats import iso_moment
@@ -60,12 +61,23 @@ class WholeRows:
             yield row[1:] if self._order is None else [row[at] for at in self._order]
 
     def _people(self, clients: Sequence[int]) -> dict[int, list[object]]:
-        """Return the fields of each client's point of contact."""
+        """Return the fields of each client's point of contact, who may be at other clients besides."""
         people = entities["contact"]
         model: Any = people.model
         there = model.primary & model.archived_at.is_null()
-        found = self._read(people, model.client, clients, self._persons, self._person_converts, there)
-        return {client: row[1:] for client, row in found.items()}
+        own = self._read(people, model.client, clients, self._persons, self._person_converts, there)
+        found = {client: row[1:] for client, row in own.items()}
+        without = [client for client in clients if client not in found]
+        besides = [place for place in places.people(without, primary=True) if place.affiliation is not None]
+        if besides:
+            ids = sorted({place.contact for place in besides})
+            persons = self._read(people, model.id, ids, self._persons, self._person_converts)
+            for place in besides:
+                values = zip(self._persons, persons[place.contact][1:], strict=True)
+                found[place.client] = [
+                    getattr(place, name) if name in ("role", "title") else value for name, value in values
+                ]
+        return found
 
     def _read(
         self,

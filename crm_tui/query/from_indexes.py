@@ -72,6 +72,8 @@ def _hop(query: Query, node: Hop) -> Condition:
 
 def _referring(query: Query, referrer: Referrer, where: Node) -> Any:
     """The ids that are referred to by what fulfils a condition, itself found by index."""
-    found = sql.referring(query, referrer, where)
-    live = None if referrer.archived or where == And(()) else ids_of(query, referrer.other, where)
-    return found if live is None else found.where(identity(referrer.other).in_(live))
+    found = sql.referring(query, referrer, And(()))
+    if where == And(()):
+        return found
+    live = None if referrer.archived else ids_of(query, referrer.other, where)
+    return found.where(condition(query, where) if live is None else identity(referrer.other).in_(live))

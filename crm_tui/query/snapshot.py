@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crm_tui import scope, search
 from crm_tui.fields import Stored
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
 from crm_tui.query.asked import Query
 from crm_tui.query.sql import digits_of, passes, resolved
 from crm_tui.query.tree import (
@@ -77,11 +77,10 @@ class _Record:
                 id = self.snapshot.get(target.name)
                 found = self.related.one(entity, id) if isinstance(id, int) else None
                 return found is not None and self.other(entity, found, where)
-            case Some(referrer, where):
-                return any(self.other(referrer.other, found, where) for found in self.referring(referrer))
-            case Count(referrer, test):
-                seen = [found for found in self.referring(referrer) if self.sees(referrer.other, found)]
-                return passes(len(seen), test)
+            case Some():
+                return bool(self.referring_so(node))
+            case Count(counted, test):
+                return passes(sum(len(self.referring_so(some)) for some in counted), test)
             case Changed(names):
                 return any(self.changed(name) for name in names)
             case Was(where):
@@ -110,16 +109,29 @@ class _Record:
             return ()
         return self.related.many(referrer.other, referrer.via, id, archived=referrer.archived)
 
+    def referring_so(self, some: Some) -> list[Snapshot]:
+        """The records that refer to this one, count and fulfil a condition."""
+        other = some.referrer.other
+        return [found for found in self.referring(some.referrer) if self.other(other, found, some.where)]
+
     def words(self, entity: Entity) -> list[str]:
-        """The record's words as ``search`` indexes them: a client's with those of its contacts."""
+        """The record's words as ``search`` indexes them: a client's with those of its people."""
         texts = [str(self.snapshot.get(name) or "") for name in entity.search]
         people: list[tuple[str, str]] = []
         id = self.snapshot.get("id")
         if entity.name == "client" and isinstance(id, int):
-            contact = next(other for other, via in entity.referrers if other.name == "contact" and via == "client")
-            for person in self.related.many(contact, "client", id):
-                people.append((str(person.get("name") or ""), str(person.get("email") or "")))
+            people = [_called(person) for person in self.people(id)]
         return search.words_of(entity, texts, people)
+
+    def people(self, client: int) -> Iterator[Snapshot]:
+        """The live people of a client, in the order ``places.people`` has them."""
+        contact, affiliation = entities["contact"], entities["affiliation"]
+        yield from self.related.many(contact, "client", client)
+        for found in self.related.many(affiliation, "client", client):
+            record = found.get("contact")
+            person = self.related.one(contact, record) if isinstance(record, int) else None
+            if person is not None and not person.get("archived_at"):
+                yield person
 
     def changed(self, name: str) -> bool:
         target = Target(self.query.entity, name)
@@ -127,6 +139,10 @@ class _Record:
         if self.before is None:
             return not kind.is_empty(kind.from_stored(self.snapshot.get(name)))
         return bool(self.before.get(name) != self.snapshot.get(name))
+
+
+def _called(person: Snapshot) -> tuple[str, str]:
+    return str(person.get("name") or ""), str(person.get("email") or "")
 
 
 def comparable(target: Target, snapshot: Snapshot) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
 
@@ -88,8 +88,8 @@ def condition(
             return hop(query, target, entity, where)
         case Some(referrer, where):
             return identity(referrer.entity).in_(referring(query, referrer, where, within=within))
-        case Count(referrer, test):
-            return _counted(query, referrer, test, within)
+        case Count(counted, test):
+            return _counted(query, counted, test, within)
         case Was() | Changed():
             raise AssertionError("check_no_change was not called")
 
@@ -241,14 +241,20 @@ def referring(query: Query, referrer: Referrer, where: Node, *, within: Limit | 
     return model.select(column).where(balanced(and_, parts))
 
 
-def _counted(query: Query, referrer: Referrer, test: OneOf | Within, within: Limit | None) -> Condition:
+def _counted(query: Query, counted: Sequence[Some], test: OneOf | Within, within: Limit | None) -> Condition:
     """Counts without a correlated subquery: the records with none are those that do not appear."""
-    grouped = referring(query, referrer, And(()), within=within)
-    column = referrer.other.kinds[referrer.via].expression()
     passed = _tested(pw.fn.COUNT(pw.SQL("*")), "number", test)
     of_none = passes(0, test)
-    having = grouped.group_by(column).having(~passed if of_none else passed)
-    found = identity(referrer.entity).in_(having)
+    having = ~passed if of_none else passed
+    ways = [referring(query, some.referrer, some.where, within=within) for some in counted]
+    if len(ways) == 1:
+        referrer = counted[0].referrer
+        grouped = ways[0].group_by(referrer.other.kinds[referrer.via].expression()).having(having)
+    else:
+        together = reduce(lambda one, other: one.union_all(other), ways).alias("referring")
+        column = together.c[counted[0].referrer.other.kinds[counted[0].referrer.via].column_name]
+        grouped = pw.Select([together], [column]).group_by(column).having(having)
+    found = identity(counted[0].referrer.entity).in_(grouped)
     return ~found if of_none else found
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
-from crm_tui.query import names
+from crm_tui.query import everywhere, names
 from crm_tui.query.asked import SortKey
 from crm_tui.query.comparisons import ARCHIVED, bounds, compared, named
 from crm_tui.query.grammar import Unfinished
@@ -17,7 +17,6 @@ from crm_tui.query.tokens import Item, Token, Value
 from crm_tui.query.tree import (
     And,
     Changed,
-    Count,
     Field,
     Holds,
     Hop,
@@ -25,7 +24,6 @@ from crm_tui.query.tree import (
     Not,
     OneOf,
     Referrer,
-    Some,
     Target,
     Within,
     Words,
@@ -188,23 +186,25 @@ class Terms:
         if isinstance(last, Target):
             return self._through(path, compared(last, operator, value, token, self.me))
         if len(path) == 2:
-            return Count(last, bounds(None, operator, value))
+            return everywhere.counted(last, bounds(None, operator, value))
         if operator not in (":", "=") or value.last:
             message = _("Compare how many there are with {name}.count{operator}.").format(
                 name=names.written(last.other.name), operator=operator.replace(":", "=")
             )
             raise BadInput(message, position=(token.operator_start, token.operator_end))
         if not value.first.text:
-            return Not(Some(last, EVERYTHING))
-        return Some(last, named(last.other, operator, value.first, self.me))
+            return Not(everywhere.referred(last, None, EVERYTHING))
+        return everywhere.referred(last, None, named(last.other, operator, value.first, self.me))
 
     def _through(self, path: list[Target | Referrer], node: Node) -> Node:
         """A condition on the last step of a path as one on the record it starts at."""
-        first = path[0]
+        first, last = path[0], path[-1]
+        field = last if isinstance(last, Target) else None
         if isinstance(first, Referrer):
-            archived = isinstance(path[-1], Target) and path[-1].name == ARCHIVED
-            return Some(replace(first, archived=archived), node)
-        return node if len(path) == 1 else Hop(first, path[1].entity, node)
+            archived = field is not None and field.name == ARCHIVED
+            return everywhere.referred(replace(first, archived=archived), field, node)
+        found = node if field is None else everywhere.anywhere(field, node)
+        return found if len(path) == 1 else everywhere.anywhere(first, Hop(first, last.entity, found))
 
 
 def _step_name(step: Target | Referrer, *, again: bool) -> str:

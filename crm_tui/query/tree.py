@@ -133,9 +133,9 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many records refer to this one passes a test."""
+    """How many records refer to this one, in one of these ways, passes a test."""
 
-    referrer: Referrer
+    counted: tuple[Some, ...]
     test: OneOf | Within
 
 

@@ -17,7 +17,7 @@ from crm_tui.errors import BadInput, Conflict, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details, flags
-from crm_tui.queries.known_values import known_values
+from crm_tui.queries.known_values import known_people, known_values
 from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
 from crm_tui.widgets.form import messages
@@ -134,8 +134,9 @@ class FormScreen(CrmScreen):
 
     @property
     def _draft(self) -> tuple[str, str, int | None]:
-        # What is typed about one client must not come back in a form about another.
-        about = f"{self._entity.name}:{self.given['client']}" if self.given.get("client") else self._entity.name
+        # What is typed about one client, or person, must not come back in a form about another.
+        whose = self.given.get("client") or self.given.get("contact")
+        about = f"{self._entity.name}:{whose}" if whose else self._entity.name
         return (self.session.workspace.location, about + self._asked.draft, self.record)
 
     async def _restore_draft(self) -> None:
@@ -233,6 +234,8 @@ class FormScreen(CrmScreen):
         said = _("Nothing was changed")
         if self.record is None or typed:
             new, (workspace, actor) = self.record is None, (self.session.workspace, self.session.actor)
+            if new and self._asked.only:  # what follows from where the form was opened is not asked for
+                typed = {name: text for name, text in self.given.items() if name not in self._asked.only} | typed
             record, merged = await self.call(write, workspace, actor, self._entity, self.record, typed, seen)
             await self._drop_draft()
             self.record = record
@@ -296,10 +299,17 @@ class FormScreen(CrmScreen):
         self.background(self._offer(event.field, event.prefix, event.generation))
 
     async def _offer(self, field: str, prefix: str, generation: int) -> None:
-        values = await self.session.database.newest(
-            "completion", known_values, self.session.actor, self._entity, field, prefix
-        )
+        newest, actor = self.session.database.newest, self.session.actor
+        if (self._entity.name, field) == ("interaction", "contact") and (client := self._client()):
+            values = await newest("completion", known_people, actor, client, prefix)
+        else:
+            values = await newest("completion", known_values, actor, self._entity, field, prefix)
         self.form.offer(field, generation, values)
+
+    def _client(self) -> str:
+        """The client that the form names, as it is typed: whoever was talked to is one of its people."""
+        held = self._loaded.get("client")
+        return self.form.changed().get("client") or self.given.get("client") or (f"#{held}" if held else "")
 
     def on_record_form_outside_wanted(self, event: messages.OutsideWanted) -> None:
         """Edit a long field in an editor."""

@@ -83,7 +83,7 @@ async def _import(app: CrmApp, screen: CrmScreen, given: Mapping[str, str]) -> N
     from crm_tui.importers import open_source
     from crm_tui.screens.import_screen import ImportScreen
 
-    entity = screen.entity if screen.entity and screen.entity.search else entities["client"]
+    entity = screen.entity if screen.entity and screen.entity.exchanged else entities["client"]
     path = given.get("file") or await screen.ask(
         _("Import which file?"), help=_("CSV, XLSX, JSON or vCard, as {plural}").format(plural=_(entity.label_plural))
     )

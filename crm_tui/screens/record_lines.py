@@ -35,10 +35,15 @@ def head(found: Detail, dormant_key: str = "") -> list[TextLine]:
         for name, kind in entity.entered.items()
         if name != entity.title and not kind.multiline and found.shown(name)
     ]
+    lines: list[TextLine] = [[Part(found.title, "title"), Part(_archived(found), "warning")]]
     if entity.name == "team":
         who = ", ".join(row.cells[0] for row in found.members)
         facts.append(_("members {logins}").format(logins=who) if who else _("! no members"))
-    return [[Part(found.title, "title"), Part(_archived(found), "warning")], [Part("  ".join(facts[:6]), "label")]]
+    lines.append([Part("  ".join(facts[:6]), "label")])
+    if len(found.clients) > 1:
+        there = (", ".join(part for part in row.cells[:2] if part) for row in found.clients)
+        lines.append([Part(_("at {clients}").format(clients=" · ".join(there)))])
+    return lines
 
 
 def _client_head(found: Detail, dormant_key: str) -> list[TextLine]:

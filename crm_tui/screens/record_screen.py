@@ -15,34 +15,24 @@ from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists
-from crm_tui.queries.details import CONTACT_COLUMNS, Detail
-from crm_tui.queries.lists import ListRow
+from crm_tui.queries.details import Detail
 from crm_tui.queries.story import Story, Told
-from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
-from crm_tui.queries.teams import MEMBER_COLUMNS
 from crm_tui.query import Query, parse
-from crm_tui.screens import record_lines
-from crm_tui.screens.columns import list_columns
+from crm_tui.screens import record_lines, record_tabs
 from crm_tui.screens.filtering import Filtering
 from crm_tui.screens.list_moves import ListMoves
 from crm_tui.screens.opening import Opening
+from crm_tui.screens.record_tabs import LISTED
 from crm_tui.session import Session
-from crm_tui.widgets.columns import Column
-from crm_tui.widgets.loaded_rows import WINDOW, Row
+from crm_tui.widgets.loaded_rows import WINDOW
 from crm_tui.widgets.record_list import RecordList
-from crm_tui.widgets.record_view import Part, RecordView
+from crm_tui.widgets.record_view import RecordView
 
 if TYPE_CHECKING:
     from crm_tui.screens.list_screen import ListScreen
 
 WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
-
-_LISTED = {"contacts": "contact", "members": "membership", "comments": "comment", "files": "attachment"}
-"""The tabs that list records of their own, and which."""
-
-_BELONGING = ("contacts", "members")
-"""The tabs whose records refer to this one."""
 
 
 class RecordScreen(ListMoves, Filtering, Opening):
@@ -69,7 +59,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
         self._entity, self.record, self.came_from = entity, record, came_from
         self.place: tuple[int, int] | None = None
         self.found: Detail | None = None
-        self.tab = "timeline"
+        self.tab = record_tabs.TIMELINE
         self.generation = 0
         self.text = ""
         self._asked: Query | None = None
@@ -87,8 +77,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     @property
     def entity(self) -> Entity:
-        """The entity acted on: people, comments or files where their tab is open, else the record's own."""
-        return entities[_LISTED[self.tab]] if self.tab in _LISTED else self._entity
+        """The entity acted on: people, clients, comments or files where their tab is open, else the record's own."""
+        return entities[LISTED[self.tab].lists] if self.tab in LISTED else self._entity
 
     @property
     def filtered(self) -> Entity:
@@ -137,7 +127,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, a person at it, or what was said about it may have changed."""
-        for name in {self._entity.name, *_LISTED.values(), "interaction"}:
+        for name in {self._entity.name, *(tab.lists for tab in LISTED.values()), "affiliation", "interaction"}:
             ids = changed.records.get(name, frozenset() if "custom_field" in changed.records else None)
             if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
@@ -181,12 +171,12 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
         """Read more of the timeline; the other tabs are whole."""
-        if self.tab == "timeline" and event.offset and event.generation == self.generation:
+        if self.tab == record_tabs.TIMELINE and event.offset and event.generation == self.generation:
             self.background(self._read_window(self.story(), event.generation, event.offset, event.limit))
 
     async def _read_window(self, story: Story, generation: int, offset: int, limit: int) -> None:
         told = await self.call(story.window, offset, limit)
-        self.records.set_window(generation, offset, _rows(told))
+        self.records.set_window(generation, offset, record_tabs.told_rows(told))
 
     # Narrowing the timeline
 
@@ -194,8 +184,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
         """Open the filter bar over the timeline."""
         if self._entity.name not in ("client", "contact"):
             raise CrmError(_("Only the timeline of clients and contacts is filtered."))
-        if self.tab != "timeline":
-            self.show_tab("timeline")
+        if self.tab != record_tabs.TIMELINE:
+            self.show_tab(record_tabs.TIMELINE)
         super().start_filter()
 
     def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
@@ -216,89 +206,35 @@ class RecordScreen(ListMoves, Filtering, Opening):
         """Show what was read."""
         if self.found is None or not self.is_attached:
             return
-        wide = self.has_class("-wide")
-        if self.tab == "facts" and wide:
-            self.tab = "timeline"
+        if self.tab == record_tabs.FACTS and self.has_class("-wide"):
+            self.tab = record_tabs.TIMELINE
         self._head.show(record_lines.head(self.found, self.key_of("client.dormant")))
         self._facts.show(record_lines.fact_lines(self.found, 60))
-        self._tabs.show([self._tab_line(wide)])
-        columns, rows, empty = getattr(self, f"_{self.tab}_rows")()
+        self._tabs.show([record_tabs.tab_line(self.tabs(), self.tab)])
+        columns, rows, empty = self._shown(self.found)
         self.generation += 1
         self.records.empty = empty
         self.records.set_columns(columns)
         self.records.reset(self.generation, keep_cursor=True)
         self.records.set_window(self.generation, 0, rows)
-        self.records.set_count(self._told_count if self.tab == "timeline" else len(rows))
+        self.records.set_count(self._told_count if self.tab == record_tabs.TIMELINE else len(rows))
 
     def tabs(self) -> list[tuple[str, str]]:
         """Return the tabs there are: name and heading."""
         assert self.found is not None
-        shown = [("timeline", _("Timeline"))]
-        if self._entity.name == "client":
-            shown.append(("contacts", _("Contacts {n}").format(n=len(self.found.contacts))))
-        if self._entity.name == "team":
-            shown.append(("members", _("Members {n}").format(n=len(self.found.members))))
-        if self._entity.discussed:
-            shown.append(("comments", _("Comments {n}").format(n=len(self.found.comments))))
-            shown.append(("files", _("Files {n}").format(n=len(self.found.files))))
-        if not self.has_class("-wide"):
-            shown.append(("facts", _("Facts")))
-        return shown
+        return record_tabs.tabs(self._entity, self.found, self.has_class("-wide"))
 
-    def _tab_line(self, wide: bool) -> list[Part]:
-        parts = [Part(_("tab  "), "label")] if len(self.tabs()) > 1 else []
-        for name, label in self.tabs():
-            parts += [
-                Part(f"[{label}]" if name == self.tab else f" {label} ", "accent" if name == self.tab else "label"),
-                Part("  "),
-            ]
-        return parts
-
-    def _timeline_rows(self) -> tuple[list[Column], list[Row], str]:
-        columns = [
-            Column("when", _("When"), width=14, min_width=10, priority=3),
-            Column("who", _("Who"), width=10, min_width=6, priority=2),
-            Column("what", _("What"), width=60, min_width=20, flex=1, priority=9),
-        ]
-        empty = _("Nothing said matches {query}\n\n/ changes the filter, esc clears it").format(query=self.text)
-        return columns, _rows(self._told), empty if self.text else _("Nothing was done to this record yet")
-
-    def _contacts_rows(self) -> tuple[list[Column], list[Row], str]:
-        assert self.found is not None
-        rows = [Row(contact.id, contact.cells) for contact in self.found.contacts]
-        return list_columns(entities["contact"], CONTACT_COLUMNS), rows, _("No people yet\n\na adds the first")
-
-    def _members_rows(self) -> tuple[list[Column], list[Row], str]:
-        assert self.found is not None
-        rows = [Row(member.id, member.cells) for member in self.found.members]
-        return list_columns(entities["membership"], MEMBER_COLUMNS), rows, _("No members yet\n\na adds the first")
-
-    def _comments_rows(self) -> tuple[list[Column], list[Row], str]:
-        assert self.found is not None
-        rows = [Row(comment.id, comment.cells) for comment in self.found.comments]
-        empty = _("No comments yet\n\na writes the first; @login in it tells an operator")
-        return list_columns(entities["comment"], COMMENT_COLUMNS), rows, empty
-
-    def _files_rows(self) -> tuple[list[Column], list[Row], str]:
-        assert self.found is not None
-        rows = [Row(file.id, file.cells) for file in self.found.files]
-        return list_columns(entities["attachment"], FILE_COLUMNS), rows, _("No files yet\n\na attaches the first")
-
-    def _facts_rows(self) -> tuple[list[Column], list[Row], str]:
-        assert self.found is not None
-        columns = [
-            Column("field", _("Field"), width=16, min_width=12, priority=5),
-            Column("value", _("Value"), width=50, min_width=20, flex=1, priority=9),
-        ]
-        rows = [Row(at, fact[1:]) for at, fact in enumerate(record_lines.facts(self.found), 1)]
-        return columns, rows, ""
+    def _shown(self, found: Detail) -> record_tabs.Shown:
+        if self.tab == record_tabs.TIMELINE:
+            return record_tabs.timeline(self._told, self.text)
+        return record_tabs.facts(found) if self.tab == record_tabs.FACTS else record_tabs.listed(self.tab, found)
 
     # Commands
 
     def context(self) -> Context:
-        """Commands act on the record, or on the person, comment or file at the cursor where those are shown."""
+        """Commands act on the record, or on the person, client, comment or file at the cursor where those are shown."""
         context = super().context()
-        if self.tab in _LISTED:
+        if self.tab in LISTED:
             selected = self.records.selection
             if selected.ids or selected.all_matching:
                 context.ids = tuple(record for record in self._listed_ids() if record in selected)
@@ -307,7 +243,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
                 context.ids = (self.records.cursor_id,)
             context.given = (
                 {self._entity.name: f"#{self.record}"}
-                if self.tab in _BELONGING
+                if LISTED[self.tab].belongs
                 else {"about": self._entity.name, "record": str(self.record)}
             )
         else:
@@ -317,18 +253,17 @@ class RecordScreen(ListMoves, Filtering, Opening):
     def _listed_ids(self) -> list[int]:
         if self.found is None:
             return []
-        listed: Sequence[ListRow] = getattr(self.found, self.tab)
-        return [row.id for row in listed]
+        return [row.id for row in LISTED[self.tab].found(self.tab, self.found)]
 
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Open a person, comment or file, what was said, or the form at a fact; a change is as open as it gets."""
-        if self.tab in _LISTED:
+        """Open what the tab lists, what was said, or the form at a fact; a change is as open as it gets."""
+        if self.tab in LISTED:
             await super().open_record(entity, record)
-        elif self.tab == "timeline":
+        elif self.tab == record_tabs.TIMELINE:
             told = self.records.cursor_id
             if told is not None and not told % 2:
                 await super().open_record(entities["interaction"], told // 2)
-        elif self.tab == "facts" and self.found is not None:
+        elif self.tab == record_tabs.FACTS and self.found is not None:
             await self.open_form(self._entity, self.record)
 
     async def step(self, rows: int) -> None:
@@ -347,13 +282,13 @@ class RecordScreen(ListMoves, Filtering, Opening):
         await self.reload()
 
     def toggle(self) -> None:
-        """Select a person, comment or file."""
-        if self.tab in _LISTED:
+        """Select a person, client, comment or file."""
+        if self.tab in LISTED:
             super().toggle()
 
     def toggle_all(self) -> None:
         """Select all of them, or none."""
-        if self.tab in _LISTED:
+        if self.tab in LISTED:
             super().toggle_all()
 
     def next_tab(self, step: int) -> None:
@@ -371,8 +306,9 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     def listed(self) -> tuple[str, tuple[str, ...]]:
         """The columns of the list that the tab shows."""
-        columns = {"comments": COMMENT_COLUMNS, "files": FILE_COLUMNS, "members": MEMBER_COLUMNS}
-        return "", columns.get(self.tab, CONTACT_COLUMNS)
+        if self.tab not in LISTED or LISTED[self.tab].laid_out_as:
+            return "", self.entity.columns
+        return "", LISTED[self.tab].columns
 
     def on_record_list_cursor_moved(self, event: RecordList.CursorMoved) -> None:
         """Another person: other keys."""
@@ -388,7 +324,3 @@ class RecordScreen(ListMoves, Filtering, Opening):
             self.show_query("")
         else:
             self.close()
-
-
-def _rows(told: Sequence[Told]) -> list[Row]:
-    return [Row(one.key, (formats.near_moment(one.at), one.who, one.what)) for one in told]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui import places
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, Conflict, CrmError, InvalidRecord, nearest
 from crm_tui.fields import Kind, Markdown, Tags, both_of
@@ -14,7 +15,7 @@ from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import Entity, about_others, entities
 from crm_tui.models.distinctions import pair_text
 from crm_tui.scope import Actor, require_change
-from crm_tui.services import rules
+from crm_tui.services import people, rules
 from crm_tui.services.merging import changed_since_version
 from crm_tui.services.records import title_of, write_new
 
@@ -71,6 +72,7 @@ def merge(workspace: Workspace, actor: Actor, kept: Side, other: Side, choices: 
         rules.apply(op, entity.name, kept.id, full)
         op.update(entity, kept.id, {name: full[name] for name in entity.entered})
         moved = sum(_move(op, *referrer, kept, other) for referrer in entity.referrers)
+        moved += _move_places(op, kept, other, mine, theirs, full)
         moved += _move_what_is_about(op, kept, other)
         return Merged(kept.id, moved, op.summary)
 
@@ -151,9 +153,11 @@ def _decided(kept: Side, other: Side, mine: Values, theirs: Values, chosen: Mapp
         values[name] = _value(kind, way, mine[name], theirs[name])
         if entity.references.get(name) is entity and values[name] in (kept.id, other.id):
             values[name] = None  # a record does not belong to itself
-    # Who was the point of contact of one client does not become that of another by the way.
-    if entity.name == "contact" and "primary" not in chosen and values["client"] != theirs["client"]:
-        values["primary"] = mine["primary"]
+    if entity.name == "contact" and None not in (mine["client"], theirs["client"]):
+        # What somebody is at one client does not become what they are at another by the way.
+        side = mine if values["client"] == mine["client"] else theirs
+        if mine["client"] != theirs["client"]:
+            values |= {name: side[name] for name in people.THERE if name not in chosen}
     return values
 
 
@@ -187,6 +191,8 @@ def _holds(kind: Kind, whole: Any, part: Any) -> bool:
 
 def _move(op: Writer, referrer: Entity, name: str, kept: Side, other: Side) -> int:
     """Let every record that refers to ``other`` by a field refer to ``kept``, archived ones too; return how many."""
+    if referrer.further:
+        return 0  # people are at a client once: ``_move_places``
     model: Any = referrer.model
     field = referrer.fields[name]
     ids = [row[0] for row in model.select(model.id).where(field == other.id).order_by(model.id).tuples()]
@@ -209,11 +215,27 @@ def _move_what_is_about(op: Writer, kept: Side, other: Side) -> int:
     return moved
 
 
+def _move_places(op: Writer, kept: Side, other: Side, mine: Values, theirs: Values, full: Values) -> int:
+    """Let people be at every client that either of two merged people was at, and a client have everybody who was at
+    either of two; return how many affiliations moved."""
+    if kept.entity.name not in ("contact", "client"):
+        return 0
+    standing = places.people([kept.id], primary=True) if kept.entity.name == "client" else []
+    moved = people.unite_places(op, kept.entity, kept.id, other.id)
+    if kept.entity.name == "client":
+        people.end_places_at(op, kept.id)
+        for place in standing:
+            people.step_down(op, kept.id, but=place.contact)
+    else:
+        for side in (mine, theirs):
+            if side["client"] not in (None, full["client"]):
+                people.keep_place(op, kept.id, {name: side[name] for name in ("client", *people.THERE)})
+    return moved
+
+
 def _second_primaries(client: int, coming: list[int]) -> list[int]:
     """Return who of those coming to a client cannot stay its point of contact: it has one already."""
-    model: Any = entities["contact"].model
-    live = model.primary & model.archived_at.is_null()
-    if not model.select().where(live & (model.client == client)).exists():
+    if not places.people([client], primary=True):
         return []
     values = Writer.read_many(entities["contact"], coming)
     return [record for record, held in values.items() if held["primary"] and held["archived_at"] is None]

@@ -12,7 +12,7 @@ from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor, require_change
-from crm_tui.services import attachments, comments, rules, teams  # noqa: F401  # their rules are registered
+from crm_tui.services import attachments, comments, people, rules, teams  # noqa: F401  # their rules are registered
 from crm_tui.services.merging import EditConflict, Saved, changed_since_version, merge
 from crm_tui.services.typed import TagEdits, Typed, read_typed, require_filled, take_tag_edits
 

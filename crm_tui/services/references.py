@@ -40,10 +40,30 @@ def find_reference(actor: Actor, target: Entity, text: str, *, by: str = "") -> 
             )  # fmt: skip
         if found:
             return found[0]
-    raise ValueError(
-        _("there is no {label} {text}.").format(label=_(target.label), text=quoted(text))
-        + _suggestion(actor, target, text)
+    missing = _("there is no {label} {text}").format(label=_(target.label), text=quoted(text))
+    archived = _archived(actor, target, text, by)
+    if archived is not None:
+        raise ValueError(
+            _("{missing}: it is archived (#{id}); bring it back first").format(missing=missing, id=archived)
+        )
+    raise ValueError(f"{missing}." + _suggestion(actor, target, text))
+
+
+def _archived(actor: Actor, target: Entity, text: str, by: str) -> int | None:
+    """Return the id of the archived record that a text names, if it names one."""
+    model: Any = target.model
+    limit = scope.visible(actor, target)
+    put_away = model.select(model.id).where(model.archived_at.is_null(False))
+    put_away = put_away if limit is None else put_away.where(limit)
+    digits = text.removeprefix("#")
+    conditions = (
+        [model.id == int(digits)] if not by and digits.isascii() and digits.isdigit() and len(digits) < 19 else []
     )
+    for name in [by] if by else target.unique:
+        kind = target.kind(name)
+        conditions += [kind.expression() == kind.key(text)] if kind.key(text) else []
+    found = (put_away.where(condition).tuples().first() for condition in conditions)
+    return next((row[0] for row in found if row), None)
 
 
 def require_there(actor: Actor, target: Entity, record: int) -> int:

@@ -11,12 +11,13 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from crm_tui import clock, db, derived, scoring
+from crm_tui import clock, db, derived, places, scoring
 from crm_tui.errors import BadInput, CrmError, InvalidRecord
 from crm_tui.fields import Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
+from crm_tui.models.conversations import Interaction
 from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.models.people import Client, Contact, Operator, Tag
 from crm_tui.models.workspace import SavedView, Setting
@@ -99,6 +100,14 @@ def rule(entity: str, *concerns: str) -> Callable[[Rule], Rule]:
     return register
 
 
+_yielding: dict[str, Callable[[Writer, int, Values], None]] = {}
+
+
+def yields(entity: str) -> Callable[[Callable[[Writer, int, Values], None]], None]:
+    """Register what a record of an entity that comes back from the archive leaves to those that took its place."""
+    return lambda function: _yielding.update({entity: function})
+
+
 def has(entity: str) -> bool:
     """Whether an entity has a rule."""
     if entity in _OF_THEIR_OWN:
@@ -123,8 +132,8 @@ def apply(writer: Writer, entity: str, record: int | None, values: Values) -> No
 
 def apply_to_returning(writer: Writer, entity: str, record: int, values: Values) -> None:
     """Apply the rule of an entity to a record that is brought back from the archive: it yields to what came since."""
-    if entity == "contact" and values.get("primary") and _primaries(values.get("client"), record):
-        values["primary"] = False
+    if entity in _yielding:
+        _yielding[entity](writer, record, values)
     apply(writer, entity, record, values)
 
 
@@ -142,28 +151,6 @@ def ensure_tags(writer: Writer, names: Iterable[str]) -> None:
 
 def _key(model: Any, name: str) -> Any:
     return model._meta.fields[f"{name}_key"]
-
-
-@rule("contact", "client", "primary")
-def one_primary(writer: Writer, record: int | None, values: Values) -> None:
-    """The first contact of a client is its point of contact; making another primary takes it from the former."""
-    client = values.get("client")
-    if client is None:
-        values["primary"] = False
-        return
-    former = _primaries(client, record)
-    if values.get("primary"):
-        writer.update_many(entities["contact"], {other: {"primary": False} for other in former})
-    elif not former and record is None:
-        values["primary"] = True
-
-
-def _primaries(client: int | None, record: int | None) -> list[int]:
-    """The live contacts of a client that are its point of contact, but for this one."""
-    others: Any = Contact.select(Contact.id).where(
-        (Contact.client == client) & Contact.primary & Contact.archived_at.is_null() & (Contact.id != (record or 0))
-    )
-    return [row[0] for row in others.tuples()]
 
 
 def asks_reason(entity: str, values: Values) -> bool:
@@ -184,7 +171,7 @@ def require_reason(entity: str, values: Values, records: Iterable[Values]) -> No
 def logged(writer: Writer, record: int | None, values: Values) -> None:
     """An interaction is with a client, at a moment that has come, by somebody; it moves the client's follow-up."""
     if values.get("contact") is not None:
-        _with_contact(values)
+        _with_contact(record, values)
     if values.get("client") is None:
         raise InvalidRecord({"client": _("an interaction is with somebody: name the client")})
     values["at"] = values.get("at") or clock.now()
@@ -200,14 +187,17 @@ _SPOKEN = ("call", "video", "meeting", "chat")
 """Channels on which both sides speak, unless it is said otherwise."""
 
 
-def _with_contact(values: Values) -> None:
-    """The client of an interaction is its contact's, where no other was named."""
-    found: Any = Contact.select(Contact.client, Contact.name).where(Contact.id == values["contact"]).tuples().first()
-    client, name = found or (None, "")
+def _with_contact(record: int | None, values: Values) -> None:
+    """The client of an interaction is one that its contact is at, by default their own. What was said stays said when
+    they have left."""
+    there = [place.client for place in places.clients([values["contact"]])]
     if values.get("client") is None:
-        values["client"] = client
-    elif client is not None and client != values["client"]:
-        raise InvalidRecord({"contact": _("{name} is not a contact of this client").format(name=name)})
+        values["client"] = there[0] if there else None
+    elif there and values["client"] not in there:
+        said: Any = Interaction.select(Interaction.contact, Interaction.client).where(Interaction.id == (record or 0))
+        if said.tuples().first() != (values["contact"], values["client"]):
+            person: Any = Contact.get(Contact.id == values["contact"])
+            raise InvalidRecord({"contact": _("{name} is not a contact of this client").format(name=person.name)})
 
 
 def _move_follow_up(writer: Writer, values: Values) -> None:

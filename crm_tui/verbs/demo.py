@@ -170,7 +170,9 @@ def _write(writer: Writer, batch: list[DemoClient], people: _People, tags: set[s
         {**contact, "client": record} for record, client in zip(ids, batch, strict=True) for contact in client.contacts
     ]
     talkers = [_talker(client, row["owner"], people) for client, row in zip(batch, rows, strict=True)]
-    _write_conversations(writer, ids, talkers, batch, writer.create_many(entities["contact"], persons))
+    contacts = writer.create_many(entities["contact"], persons)
+    _write_conversations(writer, ids, talkers, batch, contacts)
+    _write_affiliations(writer, ids, batch, contacts)
     return len(persons)
 
 
@@ -181,6 +183,24 @@ def _talker(client: DemoClient, owner: int | None, people: _People) -> int | Non
         return owner
     members = people.members[team]
     return members[len(str(client.values["name"])) % len(members)]
+
+
+def _write_affiliations(writer: Writer, ids: list[int], batch: list[DemoClient], persons: list[int]) -> None:
+    """Let some people be at another client of their own one's country, too."""
+    from crm_tui.demo.people import besides
+    from crm_tui.models.base import entities
+
+    rows: list[dict[str, Any]] = []
+    latest: dict[object, int] = {}
+    first = 0
+    for place, client in enumerate(batch):
+        country = client.values["country"]
+        if (role := besides(place)) and country in latest:
+            title = client.contacts[0]["title"]
+            rows.append({"contact": persons[first], "client": latest[country], "role": role, "title": title})
+        latest[country] = ids[place]
+        first += len(client.contacts)
+    writer.create_many(entities["affiliation"], rows)
 
 
 def _write_conversations(

@@ -43,7 +43,7 @@ def import_file(request: Request) -> int | None:
 
     options = request.options
     entity = find_entity(options.entity)
-    if not entity.search:
+    if not entity.exchanged:
         raise BadInput(_("{plural} cannot be imported.").format(plural=_(entity.label_plural).capitalize()))
     rejects = Path(options.rejects).expanduser() if options.rejects else None
     if rejects is not None:

@@ -138,6 +138,11 @@ def show_record(request: Request) -> None:
                 [Column(people.fields[name].label) for name in details.CONTACT_COLUMNS],
                 (row.cells for row in found.contacts),
             )
+        if len(found.clients) > 1:
+            printing.write("\n")
+            fields = entities["affiliation"].fields
+            columns = [Column(fields[name].label) for name in details.CLIENT_COLUMNS]
+            printing.write_table(columns, (row.cells for row in found.clients))
         printing.write("\n")
         _conversations(entity, found.id)
         _journal_table(iter(journal(actor, entity, found.id, limit=ENTRIES_SHOWN)), records=False)
@@ -160,7 +165,8 @@ def _conversations(entity: Entity, record: int) -> None:
 
 
 def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
-    """Return one record as ``show --json`` gives it: its fields, and a client's contacts. Raises NotFound."""
+    """Return one record as ``show --json`` gives it: its fields, a client's contacts as what they are there, and the
+    clients a contact is at. Raises NotFound."""
     from crm_tui.formats import iso_moment
     from crm_tui.models.base import entities
     from crm_tui.queries import details
@@ -174,7 +180,17 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
         shown["stage_history"] = [
             {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days} for stay in found.stages
         ]
-        shown["contacts"] = [asked.record_json(people, row.id, row.values, row.titles) for row in rows]
+        there = [{name: getattr(place, name) for name in ("role", "title", "primary")} for place in found.places]
+        shown["contacts"] = [
+            asked.record_json(people, row.id, row.values | as_what, row.titles)
+            for row, as_what in zip(rows, there, strict=True)
+        ]
+    if entity.name == "contact":
+        shown["clients"] = [
+            {"id": place.client, "name": row.cells[0], "role": place.role, "title": place.title,
+             "primary": place.primary}
+            for row, place in zip(found.clients, found.places, strict=True)
+        ]  # fmt: skip
     return shown
 
 

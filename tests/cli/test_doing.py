@@ -105,3 +105,31 @@ def test_what_is_there_twice_is_listed_and_merged(crm: Run) -> None:
     crm("undo")
     crm("do", "client.tell_apart", 1, 2)
     assert crm("do", "client.duplicates", "--json").json["found"] == []
+
+
+def test_people_and_clients_are_put_together_and_taken_apart(two: Run) -> None:
+    two("add", "contact", "name=Maria", "client=ACME", "role=decision maker")
+    assert "Joined" in two("do", "contact.join", 1, "client=Bólido", "role=billing").out
+    assert "Maria is at Bólido already" in two("do", "client.join", 2, "contact=Maria", code=2).err
+    shown = two("show", "contact", 1, "--json").json["clients"]
+    assert [(one["id"], one["name"], one["role"], one["primary"]) for one in shown] == [
+        (1, "ACME", "decision maker", True),
+        (2, "Bólido", "billing", True),
+    ]
+    assert two("show", "client", 2, "--json").json["contacts"][0]["role"] == "billing"
+    assert "client=#1 (ACME), client=#2 (Bólido)" in two("do", "contact.role", 1, "role=user", code=2).err
+    two("do", "contact.role", 1, "client=2", "role=user", "title=Adviser")
+    two("do", "client.role", 1, "contact=Maria", "role=influencer")
+    assert [one["role"] for one in two("show", "contact", 1, "--json").json["clients"]] == ["influencer", "user"]
+    assert "Say what they are there" in two("do", "contact.role", 1, "client=2", code=2).err
+    two("add", "contact", "name=Thomas", "client=Bólido")
+    two("do", "client.make_primary", 2, "contact=Thomas")
+    assert [one["primary"] for one in two("show", "client", 2, "--json").json["contacts"]] == [True, False]
+    assert "Nothing was done" in two("do", "contact.leave", 1, "client=2", code=1).err
+    assert "Maria is no longer at Bólido" in two("do", "contact.leave", 1, "client=2", "--yes").out
+    assert "Maria is not at that client" in two("do", "contact.leave", 1, "client=2", "--yes", code=2).err
+    two("undo")
+    assert "Maria is no longer at ACME" in two("do", "client.leave", 1, "contact=Maria", "--yes").out
+    assert two("show", "contact", 1, "--json").json["client"] == {"id": 2, "name": "Bólido"}
+    assert "user" in two("show", "contact", 1).out
+    assert "Nobody of that name is at ACME" in two("do", "client.make_primary", 1, code=2).err

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from crm_tui import places
 from crm_tui.models.base import entities
 from crm_tui.services import records
+from crm_tui.undo import undo
 from tests.importers.desk import Desk, counts, reasons
 
 
@@ -112,3 +114,73 @@ def test_in_bulk_the_points_of_contact_are_those_of_one_by_one(desk: Desk, seed:
                 records.add(desk.workspace, desk.actor, entities["contact"], typed)
         found = {external: primary for external, primary in desk.all("contact", "external_id", "primary")}
         assert {name: found[name] for name in names} == {name: found[f"{name}x"] for name in names}
+
+
+# --- people who are at several clients
+
+
+CLIENTS = "external_id,name\nA,ACME\nB,Bólido\nC,Comidas\n"
+
+
+def everywhere(desk: Desk) -> list[tuple[str, str, str, bool]]:
+    """Who is where: person, client, role, whether the point of contact."""
+    names = {name: {row[0]: row[1] for row in desk.all(name, "id", "name")} for name in ("contact", "client")}
+    found = places.clients(sorted(names["contact"]))
+    return [(names["contact"][one.contact], names["client"][one.client], one.role, one.primary) for one in found]
+
+
+def test_a_column_names_all_the_clients_of_a_person(desk: Desk) -> None:
+    desk.take(CLIENTS)
+    maps = ("firms=clients.external_id",)
+    report = desk.take("name,e-mail,firms\nMaria,m@x.example,A;B\nBo,b@x.example,B; C ;\n", "contacts", maps)
+    assert counts(report) == (2, 0, 0, 0)
+    assert everywhere(desk) == [
+        ("Maria", "ACME", "", True), ("Maria", "Bólido", "", False), ("Bo", "Bólido", "", True),
+        ("Bo", "Comidas", "", True),
+    ]  # fmt: skip
+    again = desk.take("name,e-mail,firms\nMaria,m@x.example,C;A\nBo,b@x.example,\n", "contacts", maps, key="email")
+    assert counts(again) == (0, 1, 1, 0)
+    assert [client for person, client, *_rest in everywhere(desk) if person == "Maria"] == ["ACME", "Bólido", "Comidas"]
+    same = desk.take("e-mail,firms\nm@x.example,A;B;C\n", "contacts", maps, key="email")
+    assert counts(same) == (0, 0, 1, 0)
+    unknown = desk.take("name,firms\nEve,A;X\n", "contacts", maps)
+    assert reasons(unknown) == {2: 'firms: there is no client with the external id "X"'}
+    undo(desk.workspace, desk.actor)
+    assert [client for person, client, *_rest in everywhere(desk) if person == "Maria"] == ["ACME", "Bólido"]
+
+
+def test_the_former_client_of_a_person_stays_where_the_row_names_it(desk: Desk) -> None:
+    desk.take(CLIENTS)
+    desk.take("name,e-mail,client\nMaria,m@x.example,ACME\n", "contacts")
+    desk.take("e-mail,client,clients\nm@x.example,Bólido,ACME;Bólido\n", "contacts", key="email")
+    assert everywhere(desk) == [("Maria", "Bólido", "", True), ("Maria", "ACME", "", True)]
+    desk.take("e-mail,client\nm@x.example,ACME\n", "contacts", key="email")
+    assert everywhere(desk) == [("Maria", "ACME", "", True)], "who is at a client is there once"
+
+
+def test_affiliations_are_imported_by_what_finds_their_people_and_clients(desk: Desk) -> None:
+    desk.take(CLIENTS)
+    desk.take("name,e-mail,client\nMaria,m@x.example,ACME\nBo,b@x.example,Bólido\n", "contacts")
+    maps = ("mail=contact.email", "firm=client.external_id")
+    file = "mail,firm,role,primary\nm@x.example,B,billing,yes\nm@x.example,A,user,\nnobody@x.example,A,,\n"
+    report = desk.take(file, "affiliations", maps)
+    assert counts(report) == (1, 0, 0, 2)
+    assert reasons(report) == {
+        3: "client: Maria is at ACME already",
+        4: 'mail: there is no contact with the e-mail "nobody@x.example"',
+    }
+    assert everywhere(desk) == [
+        ("Maria", "ACME", "", True), ("Maria", "Bólido", "billing", True), ("Bo", "Bólido", "", False),
+    ]  # fmt: skip
+
+
+def test_a_row_of_a_client_means_whoever_is_there(desk: Desk) -> None:
+    """Also somebody whose own client is another: as what they are here."""
+    desk.take(CLIENTS)
+    desk.take("name,e-mail,role,clients\nMaria,m@x.example,user,ACME;Bólido\nBo,b@x.example,,Bólido\n", "contacts")
+    report = desk.take("external_id,contact e-mail,contact role\nB,m@x.example,billing\n", key="external_id")
+    assert (report.contacts_created, report.contacts_updated) == (0, 1)
+    assert ("Maria", "Bólido", "billing", True) in everywhere(desk)
+    assert ("Maria", "ACME", "user", True) in everywhere(desk)
+    desk.take("name,client,primary\nEve,Bólido,yes\n", "contacts")
+    assert [one for one in everywhere(desk) if one[1] == "Bólido" and one[3]] == [("Eve", "Bólido", "", True)]

@@ -17,7 +17,7 @@ from tests.query.world import Snapshots, add_custom_fields, fill, queries
 
 WAYS = ((1000, 10_000, 30_000), (0, 0, 0), (0, 3, 5), (2, 0, 100))
 """What a list takes for few, for readable and for many: each way to read a list is tried on a few records."""
-ASKED = ("client", "client", "contact", "contact", "operator", "saved_view", "tag")
+ASKED = ("client", "client", "contact", "contact", "affiliation", "operator", "saved_view", "tag")
 
 
 @pytest.fixture

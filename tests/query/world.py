@@ -111,6 +111,7 @@ def fill(workspace: Workspace, actor: Actor, seed: int) -> None:
             ("membership", 7),
             ("client", 14),
             ("contact", 20),
+            ("affiliation", 12),
             ("tag", 4),
             ("saved_view", 6),
         ):

@@ -1,0 +1,132 @@
+"""The tabs of a record: what each lists, of which records, and what it says where there is nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui import formats
+from crm_tui.i18n import N_, _
+from crm_tui.models.base import Entity, entities
+from crm_tui.queries.details import CLIENT_COLUMNS, CONTACT_COLUMNS, Detail
+from crm_tui.queries.lists import ListRow
+from crm_tui.queries.story import Told
+from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
+from crm_tui.queries.teams import MEMBER_COLUMNS
+from crm_tui.screens import record_lines
+from crm_tui.screens.columns import list_columns
+from crm_tui.widgets.columns import Column
+from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.record_view import Part
+
+TIMELINE, FACTS = "timeline", "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTab:
+    """A tab that lists records of their own, on which commands then act."""
+
+    heading: str
+    """Untranslated, with their number."""
+    lists: str
+    """The entity they are of."""
+    columns: tuple[str, ...]
+    empty: str
+    """Untranslated: what it says where there are none, and which key begins."""
+    of: str = ""
+    """The entity whose records have the tab; "" are all that people discuss."""
+    laid_out_as: str = ""
+    """The entity whose fields the columns are, where that is another one."""
+
+    @property
+    def belongs(self) -> bool:
+        """Whether what it lists refers to the record by a field of its own."""
+        return bool(self.of)
+
+    def found(self, name: str, found: Detail) -> Sequence[ListRow]:
+        """Return what it lists of a record; ``name`` is the tab's own."""
+        listed: Sequence[ListRow] = getattr(found, name)
+        return listed
+
+
+LISTED = {
+    "contacts": ListedTab(
+        N_("Contacts {n}"),
+        "contact",
+        CONTACT_COLUMNS,
+        N_("No people yet\n\na adds the first, A somebody known already"),
+        of="client",
+    ),
+    "members": ListedTab(
+        N_("Members {n}"), "membership", MEMBER_COLUMNS, N_("No members yet\n\na adds the first"), of="team"
+    ),
+    "clients": ListedTab(
+        N_("Clients {n}"),
+        "client",
+        CLIENT_COLUMNS,
+        N_("At no client yet\n\nA adds the first"),
+        of="contact",
+        laid_out_as="affiliation",
+    ),
+    "comments": ListedTab(
+        N_("Comments {n}"),
+        "comment",
+        COMMENT_COLUMNS,
+        N_("No comments yet\n\na writes the first; @login in it tells an operator"),
+    ),
+    "files": ListedTab(N_("Files {n}"), "attachment", FILE_COLUMNS, N_("No files yet\n\na attaches the first")),
+}
+"""Those tabs by their names, which are those of what they list in a ``Detail``, in the order they stand in."""
+
+Shown = tuple[list[Column], list[Row], str]
+"""The columns of a tab, its rows, and what it says where there are none."""
+
+
+def tabs(entity: Entity, found: Detail, wide: bool) -> list[tuple[str, str]]:
+    """Return the tabs of a record: name and heading. The facts are one where they do not stand beside the others."""
+    shown = [(TIMELINE, _("Timeline"))]
+    for name, tab in LISTED.items():
+        if tab.of == entity.name or (not tab.of and entity.discussed):
+            shown.append((name, _(tab.heading).format(n=len(tab.found(name, found)))))
+    return shown if wide else [*shown, (FACTS, _("Facts"))]
+
+
+def tab_line(shown: Sequence[tuple[str, str]], current: str) -> list[Part]:
+    """Return the line of tabs, the current one in brackets."""
+    parts = [Part(_("tab  "), "label")] if len(shown) > 1 else []
+    for name, label in shown:
+        parts += [Part(f"[{label}]" if name == current else f" {label} ", "accent" if name == current else "label")]
+        parts.append(Part("  "))
+    return parts
+
+
+def listed(name: str, found: Detail) -> Shown:
+    """Return what stands in a tab of ``LISTED``."""
+    tab = LISTED[name]
+    rows = [Row(row.id, row.cells) for row in tab.found(name, found)]
+    return list_columns(entities[tab.laid_out_as or tab.lists], tab.columns), rows, _(tab.empty)
+
+
+def timeline(told: Sequence[Told], text: str) -> Shown:
+    """Return the timeline, narrowed by the query ``text``."""
+    columns = [
+        Column("when", _("When"), width=14, min_width=13, priority=3),
+        Column("who", _("Who"), width=10, min_width=6, priority=2),
+        Column("what", _("What"), width=60, min_width=20, flex=1, priority=9),
+    ]
+    narrowed = _("Nothing said matches {query}\n\n/ changes the filter, esc clears it").format(query=text)
+    return columns, told_rows(told), narrowed if text else _("Nothing was done to this record yet")
+
+
+def told_rows(told: Sequence[Told]) -> list[Row]:
+    """Return entries of the timeline as rows."""
+    return [Row(one.key, (formats.near_moment(one.at), one.who, one.what)) for one in told]
+
+
+def facts(found: Detail) -> Shown:
+    """Return the fields of a record."""
+    columns = [
+        Column("field", _("Field"), width=16, min_width=12, priority=5),
+        Column("value", _("Value"), width=50, min_width=20, flex=1, priority=9),
+    ]
+    return columns, [Row(at, fact[1:]) for at, fact in enumerate(record_lines.facts(found), 1)], ""
