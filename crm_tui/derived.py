@@ -5,18 +5,22 @@ Nobody types it, and the journal does not tell it: undoing an interaction makes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from crm_tui import clock, db
+from crm_tui.fields import Option, vocabulary
 from crm_tui.models.base import entities
 
 DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on")
 """The fields of a client that are derived here."""
 
 NOTE = "note"
-"""The channel of what was noted about a client and not said to anybody: no contact."""
+"""What channels mean of what was noted about a client and not said to anybody: no contact."""
+
+SPOKEN = "spoken"
+"""What channels mean on which both sides speak, unless it is said otherwise."""
 
 FROM_US = "out"
 """The direction of what nobody has answered yet: a contact, but nothing was heard."""
@@ -24,8 +28,8 @@ FROM_US = "out"
 CADENCE = "cadence."
 """Settings that begin so hold the days between contacts of a stage: ``cadence.active``."""
 
-GONE = "churned"
-"""The stage in which no cadence asks for anything."""
+GONE = "gone"
+"""What stages mean in which no cadence asks for anything."""
 
 _BATCH = 1000
 
@@ -33,6 +37,17 @@ _BATCH = 1000
 def concerns_all(entity: str, *sides: Mapping[str, Any]) -> bool:
     """Whether a change concerns every client: a stage's cadence is another, or is there no more."""
     return entity == "setting" and any(str(side.get("key", "")).startswith(CADENCE) for side in sides)
+
+
+def meanings(words: Mapping[str, Sequence[Option]]) -> tuple[frozenset[str], ...]:
+    """Return the stages that are gone and the channels that are notes: what follows for every client depends on them.
+    ``words`` are the vocabularies that have words of their own."""
+    found = []
+    for entity, field, meaning in (("client", "stage", GONE), ("interaction", "channel", NOTE)):
+        kind: Any = entities[entity].fields[field]
+        options = words.get(kind.words, kind.declared)
+        found.append(frozenset(option.value for option in options if option.meaning == meaning))
+    return tuple(found)
 
 
 def refresh(
@@ -50,9 +65,11 @@ def refresh(
     if not wanted:
         return set()
     cadences, changed = stage_cadences(), set()
+    gone, notes = meanings(vocabulary)
     columns = [field.column_name for field in _columns()]
     for batch in db.batches(sorted(wanted), _BATCH):
-        standing = [(record, held, _derived(facts, cadences)) for record, held, facts in _standing(batch)]
+        found = _standing(batch, notes)
+        standing = [(record, held, _derived(facts, cadences, gone)) for record, held, facts in found]
         differing = [(*values, record) for record, held, values in standing if values != held]
         if differing:
             workspace.update_rows("client", columns, differing)
@@ -76,11 +93,11 @@ def stage_cadences() -> dict[str, int]:
     return {stage: int(days) for stage, days in found.items() if days.isdecimal() and 0 < int(days) <= 3650}
 
 
-def due(follow_up: date | None, cadence: int | None, since: date, stage: str) -> date | None:
+def due(follow_up: date | None, cadence: int | None, since: date) -> date | None:
     """Return the day a client is due: the follow-up that was agreed, else so many days after the last was heard."""
     if follow_up is not None:
         return follow_up
-    if cadence is None or stage == GONE or since.year + cadence // 365 > 9990:
+    if cadence is None or since.year + cadence // 365 > 9990:
         return None
     return since + timedelta(days=cadence)
 
@@ -105,15 +122,15 @@ def _all_clients() -> set[int]:
     return {row[0] for row in client.select(client.id).tuples()}
 
 
-def _standing(ids: Iterable[int]) -> list[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
+def _standing(ids: Iterable[int], notes: Collection[str]) -> list[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
     """Return of clients their id, what they hold of ``DERIVED``, and what that follows from: follow-up, cadence, stage,
-    acquired on, created at, latest interaction, latest heard."""
+    acquired on, created at, latest interaction, latest heard. What is on the channels ``notes`` is no contact."""
     client: Any = entities["client"].model
     interaction: Any = entities["interaction"].model
     said = interaction.alias()
     latest = (
         said.select(said.id)
-        .where((said.client == client.id) & said.archived_at.is_null() & (said.channel != NOTE))
+        .where((said.client == client.id) & said.archived_at.is_null() & said.channel.not_in(sorted(notes)))
         .order_by(said.at.desc(), said.id.desc())
         .limit(1)
     )
@@ -135,11 +152,12 @@ def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, s
     return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
 
 
-def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, ...]:
-    """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found."""
+def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int], gone: Collection[str]) -> tuple[Any, ...]:
+    """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found; in the stages
+    ``gone`` no cadence asks for anything."""
     follow_up, cadence, stage, acquired, created, latest, heard = facts
     last = heard or latest  # who never answered is due a while after we last tried
     since = clock.local(last[0]).date() if last else acquired or clock.local(created).date()
-    day = due(follow_up, cadence or cadences.get(stage), since, stage)
+    day = due(follow_up, None if stage in gone else cadence or cadences.get(stage), since)
     when, by, channel = latest or (None, None, "")
     return when, by, channel, heard[0] if heard else None, day

@@ -53,10 +53,11 @@ def open_workspace(
     before = proxy.obj
     proxy.initialize(workspace.database)
     try:
-        from crm_tui.models import custom  # the package registers every entity
+        from crm_tui.models import custom, words  # the package registers every entity
 
         _bring_up_to_date(workspace)
         custom.load(anew=True)
+        words.load(anew=True)
     except BaseException:
         workspace.close()
         if before is not None:

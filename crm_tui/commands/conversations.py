@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details
+from crm_tui.queries import details, stages
+
+WON, GONE = "won", "gone"
+"""What the stages mean to which clients are promoted, and of those that have left."""
 
 LOGGED = ("channel", "contact", "subject", "outcome", "body", "next_step", "follow_up_on", "at", "minutes", "direction")
 """What is asked of an interaction when it is logged, in the order it is usually typed."""
@@ -95,7 +100,9 @@ async def snooze(context: Context) -> None:
 )  # fmt: skip
 async def promote(context: Context) -> None:
     """Make a customer a client: the account manager, since when, the first follow-up."""
-    given = {"kind": "client", "stage": "active", **context.arguments}
+    given = {"kind": "client", **context.arguments}
+    if "stage" not in given and not await context.call(stages.all_mean, await context.records(), WON):
+        given["stage"] = _stage_that_is(WON)
     if context.ui is None or context.arguments:
         say_changed(context, await apply_to_all(context, given, _("Promoting")))
         return
@@ -137,8 +144,14 @@ async def churn(context: Context) -> None:
     if reason is None:
         reason = await context.screen.ask(_("Why did they leave?"))
     if reason is not None and reason.strip():
-        typed = {"stage": "churned", "churn_reason": reason, "follow_up_on": ""}
+        typed = {"stage": _stage_that_is(GONE), "churn_reason": reason, "follow_up_on": ""}
         say_changed(context, await apply_to_all(context, typed, _("Changing")))
+
+
+def _stage_that_is(meaning: str) -> str:
+    """The first stage of a meaning, whatever it is called here."""
+    kind: Any = entities["client"].fields["stage"]
+    return str(kind.meant(meaning)[0])
 
 
 async def _only(context: Context) -> int:

@@ -30,23 +30,23 @@ ROLES = (
     Option("operator", N_("operator")),
     Option("viewer", N_("viewer")),
 )
-CLIENT_KINDS = (Option("client", N_("client")), Option("customer", N_("customer")))
+CLIENT_KINDS = (Option("client", N_("client"), "client"), Option("customer", N_("customer"), "customer"))
 STAGES = (
-    Option("lead", N_("lead")),
-    Option("qualified", N_("qualified")),
-    Option("active", N_("active")),
-    Option("dormant", N_("dormant")),
-    Option("churned", N_("churned")),
+    Option("lead", N_("lead"), "new"),
+    Option("qualified", N_("qualified"), "qualified"),
+    Option("active", N_("active"), "won"),
+    Option("dormant", N_("dormant"), "quiet"),
+    Option("churned", N_("churned"), "gone"),
 )
 CHANNELS = (
-    Option("call", N_("call")),
-    Option("email", N_("e-mail")),
-    Option("sms", N_("SMS")),
-    Option("chat", N_("chat")),
-    Option("video", N_("video call")),
-    Option("meeting", N_("meeting")),
-    Option("letter", N_("letter")),
-    Option("note", N_("note")),
+    Option("call", N_("call"), "spoken"),
+    Option("email", N_("e-mail"), "written"),
+    Option("sms", N_("SMS"), "written"),
+    Option("chat", N_("chat"), "spoken"),
+    Option("video", N_("video call"), "spoken"),
+    Option("meeting", N_("meeting"), "spoken"),
+    Option("letter", N_("letter"), "written"),
+    Option("note", N_("note"), "note"),
 )
 CONTACT_ROLES = (
     Option("decision maker", N_("decision maker")),
@@ -98,6 +98,7 @@ class Client(Record):
         N_("Kind"),
         options=CLIENT_KINDS,
         words="client.kind",
+        fixed=True,
         default="customer",
         required=True,
         width=9,
@@ -116,6 +117,7 @@ class Client(Record):
         N_("Stage"),
         options=STAGES,
         words="client.stage",
+        needs=("new", "won", "gone"),
         default="lead",
         required=True,
         width=9,
@@ -129,7 +131,7 @@ class Client(Record):
         help=N_("Lead score, 0 to 100; kept by the score rules where there are any"),
     )
     owner: Any = Reference(Operator, N_("Owner"), width=8, help=N_("The sales associate or account manager in charge"))
-    source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
+    source: Any = Text(N_("Source"), longest=100, words="client.source", width=12, help=N_("How they found you"))
     acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
     last_contact: Any = Moment(
         N_("Last contact"), readonly=True, width=13, help=N_("The newest interaction that is no note")

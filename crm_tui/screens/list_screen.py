@@ -15,7 +15,7 @@ from crm_tui.commands.context import Context
 from crm_tui.errors import BadInput, StorageFailed
 from crm_tui.formats import whole
 from crm_tui.i18n import _
-from crm_tui.journal import Changed
+from crm_tui.journal import DEFINING, Changed
 from crm_tui.models.base import Entity
 from crm_tui.queries import details, extra_columns, lists, timeline
 from crm_tui.queries.lists import Listing, ListRow
@@ -216,7 +216,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Re-read the window when something in it may have changed, now or when this is seen again."""
-        if "custom_field" in changed.records:
+        if not DEFINING.isdisjoint(changed.records):
             self._take_fields()
         concerned = {self._entity.name, *(other.name for other, _name in self._entity.referrers)}
         concerned |= {target.name for target in self._entity.references.values()}

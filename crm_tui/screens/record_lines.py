@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import Any
 
 from crm_tui import clock, formats
 from crm_tui.i18n import _, ngettext
-from crm_tui.journal import Values
 from crm_tui.queries import stages
 from crm_tui.queries.details import Detail
 from crm_tui.queries.timeline import Entry
@@ -78,8 +78,8 @@ def _next_steps(found: Detail) -> str:
         parts.append(_("follow-up {when}").format(when=found.shown("due_on")))
     elif values["due_on"]:
         parts.append(_("next contact {when}").format(when=found.shown("due_on")))
-    if _gone_quiet(values):
-        parts.append(_("! gone quiet: dormant?"))
+    if _gone_quiet(found) and (quiet := _quiet_stage(found)):
+        parts.append(_("! gone quiet: {stage}?").format(stage=quiet))
     if values["cadence_days"]:
         days = values["cadence_days"]
         parts.append(ngettext("every {n} day", "every {n} days", days).format(n=days))
@@ -88,10 +88,18 @@ def _next_steps(found: Detail) -> str:
     return "   ".join(parts)
 
 
-def _gone_quiet(values: Values) -> bool:
+def _gone_quiet(found: Detail) -> bool:
     """Whether an active client has been silent for more than twice what its cadence asks for."""
-    cadence, due = values["cadence_days"], values["due_on"]
-    return values["stage"] == "active" and bool(cadence and due) and (clock.today() - due).days > cadence
+    cadence, due = found.values["cadence_days"], found.values["due_on"]
+    stage: Any = found.entity.fields["stage"]
+    won = stage.meaning(found.values["stage"]) == "won"
+    return won and bool(cadence and due) and (clock.today() - due).days > cadence
+
+
+def _quiet_stage(found: Detail) -> str:
+    """The stage of clients that are silent, as it is called here; "" where there is none."""
+    kind: Any = found.entity.fields["stage"]
+    return next((kind.show(value) for value in kind.meant("quiet")), "")
 
 
 def score_bar(score: int) -> str:

@@ -12,7 +12,7 @@ from crm_tui import formats
 from crm_tui.commands.context import Context
 from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
-from crm_tui.journal import Changed
+from crm_tui.journal import DEFINING, Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists
 from crm_tui.queries.details import CONTACT_COLUMNS, Detail
@@ -134,7 +134,7 @@ class RecordScreen(ListMoves, Filtering, CrmScreen):
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, a person at it, or what was said about it may have changed."""
         for name in {self._entity.name, *_LISTED.values(), "interaction"}:
-            ids = changed.records.get(name, frozenset() if "custom_field" in changed.records else None)
+            ids = changed.records.get(name, frozenset() if DEFINING & changed.records.keys() else None)
             if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
                 return
