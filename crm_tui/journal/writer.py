@@ -11,6 +11,7 @@ from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import Conflict, NotFound
 from crm_tui.fields import Choice, Kind, Stored
 from crm_tui.i18n import _
+from crm_tui.models import custom, words
 from crm_tui.models.base import BOOKKEEPING, Entity, companions, stored
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
@@ -191,6 +192,11 @@ class Writer:
             for name, kind in entity.entered.items():
                 if isinstance(kind, Choice) and kind.words and values.get(name):
                     self._words.add((kind, values[name]))
+
+    def take_up(self) -> None:
+        """Let the words and custom fields that were written so far count for what is written next."""
+        words.load()
+        custom.load()
 
     def require_words(self) -> None:
         """Raise Conflict when a word was written that is there no more: somebody took it away after it was typed, or

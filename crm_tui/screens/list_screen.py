@@ -16,9 +16,10 @@ from crm_tui.errors import BadInput, StorageFailed
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import DEFINING, Changed
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, extra_columns, lists, timeline
 from crm_tui.queries.lists import Listing, ListRow
+from crm_tui.scope import why_not_change
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
@@ -107,7 +108,12 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         what = _(self._entity.label_plural)
         if not self._entity.by_hand:
             return _("No {what} yet").format(what=what)
-        return _("No {what} yet\n\na adds the first, ctrl+p import a file brings a whole list").format(what=what)
+        text = _("No {what} yet\n\na adds the first, ctrl+p import a file brings a whole list").format(what=what)
+        template = self.session.keymap.by_id("workspace.template") if self._entity.name == "client" else None
+        if template is None or why_not_change(self.session.actor, entities["word"]):
+            return text
+        key = template.keys[0] if template.keys else "ctrl+p"
+        return text + "\n" + _("{key} chooses a template: the stages, fields and views of your trade").format(key=key)
 
     # Layout
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from crm_tui.db import Workspace
@@ -20,7 +21,18 @@ from crm_tui.services.records import Progress
 from crm_tui.services.rules import rule
 from crm_tui.text import quoted
 
-__all__ = ["begin", "find_vocabulary", "find_word", "move", "own", "replace", "vocabularies"]
+__all__ = [
+    "Vocabulary",
+    "begin",
+    "find_vocabulary",
+    "find_word",
+    "keep_used",
+    "move",
+    "own",
+    "replace",
+    "used",
+    "vocabularies",
+]
 
 MOST = 200
 """Words of one vocabulary."""
@@ -136,6 +148,19 @@ def begin(writer: Writer, known: Vocabulary) -> None:
     """Make the words of a vocabulary rows, to be changed, if they are still the program's own."""
     if not known.own:
         whole_words.declare(writer, known)
+
+
+def used(known: Vocabulary, *, without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the program's own words that records have, but for some, each with how many of which records."""
+    found = [(one.value, words.used_by(known.name, one.value)) for one in known.declared if one.value not in without]
+    return [(value, records) for value, records in found if records]
+
+
+def keep_used(writer: Writer, known: Vocabulary, *, without: Collection[str]) -> None:
+    """Make rows of the program's own words that records have, and of no others: ``without`` are those that were made
+    otherwise."""
+    kept = {value for value, _records in used(known, without=without)}
+    whole_words.declare(writer, known, without={one.value for one in known.declared} - kept)
 
 
 def move(workspace: Workspace, actor: Actor, record: int, step: int) -> None:
