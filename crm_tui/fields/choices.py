@@ -80,8 +80,12 @@ class Choice(Kind, _TextField):
         """The first option that means what the declared default does."""
         if self.words not in vocabulary or not self.default:
             return super().initial
-        meaning = next((option.meaning for option in self.declared if option.value == self.default), "")
-        return next((option.value for option in self.options if option.meaning == meaning), self.options[0].value)
+        return self.counterpart(self.default) or self.options[0].value
+
+    def counterpart(self, value: str) -> str:
+        """Return the first option that means what one of the program's own does, "" when there is none."""
+        meaning = next((option.meaning for option in self.declared if option.value == value), "")
+        return next((option.value for option in self.options if meaning and option.meaning == meaning), "")
 
     def meaning(self, value: Any) -> str:
         """Return what a value means to the program, "" for one that is no option."""
@@ -97,7 +101,8 @@ class Choice(Kind, _TextField):
         for option in self.options:
             if wanted in option.spellings:
                 return option.value
-        known = [option.value for option in self.options]
+        own = self.words in vocabulary  # then what is shown says more than what is kept
+        known = [_(option.label) if own else option.value for option in self.options]
         raise ValueError(
             _("{text} is not one of {known}.").format(text=quoted(value), known=", ".join(known))
             + nearest(wanted, known)

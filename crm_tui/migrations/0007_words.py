@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crm_tui.migrations import create_index, create_table
+from crm_tui.migrations import create_index, create_search, create_table
 
 
 def up(migrator: Any, db: Any) -> None:
@@ -21,3 +21,4 @@ def up(migrator: Any, db: Any) -> None:
         '"position" BIGINT',
     )
     create_index(db, "word_archived", "word", "archived_at", archived=True)
+    create_search(db, "word")

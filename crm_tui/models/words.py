@@ -138,6 +138,7 @@ class VocabularyName(Choice):
     title="value",
     order="position",
     columns=("vocabulary", "value", "label", "meaning", "also", "position"),
+    search=("name", "label", "also"),
     unique=("name", "value"),
     aliases=("option", "options"),
     admin=True,
@@ -228,13 +229,13 @@ def _lacking(known: Vocabulary, former: Sequence[Option], present: Sequence[Opti
     if known.fixed and values != {option.value for option in known.declared}:
         words = _("{field} has the words {words} and no others: their labels may change, but not what there is.")
         return words.format(field=known.label.capitalize(), words=", ".join(one.value for one in known.declared))
+    for option in former:
+        if option.value not in values and (records := used_by(known.name, option.value)):
+            return in_use(known, option.value, records)
     for meaning in known.needs:
         if not any(option.meaning == meaning for option in present):
             words = _("{field} needs a word that means {meaning}; add another one before you take the last away.")
             return words.format(field=known.label.capitalize(), meaning=meaning)
-    for option in former:
-        if option.value not in values and (records := used_by(known.name, option.value)):
-            return in_use(known, option.value, records)
     return ""
 
 

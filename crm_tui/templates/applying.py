@@ -92,7 +92,7 @@ def look(actor: Actor, template: Template) -> Applied:
     for vocabulary in _begun(known, found.added):
         own = {str(item.typed["value"]) for item in found.added if item.typed.get("vocabulary") == vocabulary.name}
         for value, records in words.used(vocabulary, without=own):
-            reason = _("{records} have it").format(records=records)
+            reason = _("records have it ({records})").format(records=records)
             found.left.append(Left("word", vocabulary.called(value), reason))
     return found
 

@@ -81,7 +81,8 @@ def _say(request: Request, location: str, template: Template | None, applied: Ap
         printing.note(_("crm-tui init --list names the templates to begin with."))
     for heading, titles in applied.groups():
         printing.note(_("Added {heading}: {titles}").format(heading=heading, titles=", ".join(titles)))
-    for reason, titles in applied.left_alone():
-        printing.note(_("Left alone, because {reason}: {titles}").format(reason=reason, titles=", ".join(titles)))
     if template is not None and not applied.added:
         printing.note(_("All of the template {title} was there already.").format(title=template.title))
+        return
+    for reason, titles in applied.left_alone():
+        printing.note(_("Left alone, {reason}: {titles}").format(reason=reason, titles=", ".join(titles)))

@@ -106,7 +106,9 @@ def test_a_workspace_with_words_of_its_own_keeps_them(workspace: Workspace, ana:
 def test_words_that_records_have_are_kept_and_told(workspace: Workspace, ana: Actor) -> None:
     business.add(workspace, ana, "interaction", client=business.client(workspace, ana), channel="sms")
     found = templates.apply(workspace, ana, templates.find("consultancy"))
-    assert ("interaction.channel.sms", "1 interaction have it") in [(one.title, one.reason) for one in found.left]
+    assert ("interaction.channel.sms", "records have it (1 interaction)") in [
+        (one.title, one.reason) for one in found.left
+    ]
     values = [option.value for option in vocabulary["interaction.channel"]]
     assert "sms" in values and "workshop" in values
 

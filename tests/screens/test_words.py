@@ -1,0 +1,60 @@
+"""Words and templates on the screen: chosen when there is nothing yet, changed, moved, replaced, seen by others."""
+
+from __future__ import annotations
+
+from crm_tui.models.base import entities
+from crm_tui.scope import Actor
+from crm_tui.services import records
+from tests.screens.crm import program
+
+ANA = Actor(1, "ana", "admin")
+
+
+async def test_an_empty_workspace_offers_templates_and_one_undo_takes_one_back(location: str) -> None:
+    async with program(location) as crm:
+        crm.should_show("No clients yet", "g W chooses a template")
+        await crm.press("g", "W")
+        crm.should_show("Begin with a template", "Law office", "conflict checks, matters, limitation")
+        await crm.press(*"law", "enter")
+        await crm.until_shown("Law office adds")
+        crm.should_show("Add all of this", "8 client stage", "enquiry, conflict check")
+        await crm.press("enter")
+        await crm.until_shown("u takes them back")
+        await crm.press("a", *"ACME", "ctrl+s")
+        await crm.until_shown("enquiry")
+        await crm.press("v")
+        await crm.until_shown("Open matters")
+        await crm.press("escape", "u", "u")
+        await crm.until_shown("undid: begin with the template Law office")
+        await crm.press("v")
+        await crm.until_shown("No views saved yet")
+
+
+async def test_an_admin_makes_words_their_own_and_changes_them(companies_anywhere: str) -> None:
+    async with program(companies_anywhere) as crm:
+        await crm.press("g", "w", *"stage", "enter")
+        await crm.until_shown("Make them yours")
+        await crm.press("y")
+        await crm.until_shown("churned")
+        crm.should_show("Words", "qualified", "won", "gone")
+        await crm.press("J")
+        await crm.until(lambda: crm.text().index("qualified") < crm.text().index("lead"), "the first word moved down")
+        await crm.press("R")
+        await crm.until_shown("Replace lead by")
+        await crm.press("escape", "d")
+        await crm.until_shown("client")
+        await crm.press("u", "u")
+        await crm.until_shown("undid: the words of client stage, to be changed")
+
+
+async def test_a_word_changed_elsewhere_is_shown_at_once(companies: str) -> None:
+    async with program(companies) as crm:
+        workspace = crm.app.session.workspace
+        await crm.app.session.database.call(
+            lambda: records.add(
+                workspace, ANA, entities["word"], {"vocabulary": "client.stage", "value": "lead", "label": "Anfrage"}
+            )
+        )
+        await crm.until_shown("Anfrage")
+        await crm.press("/", *"stage:anf")
+        await crm.until_shown("lead")
