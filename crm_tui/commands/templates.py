@@ -59,7 +59,7 @@ async def _preview(context: Context, template: Template) -> bool:
     if not found.added:
         context.say(_("All of {title} is there already.").format(title=template.title))
         return False
-    lines = [(f"{len(titles)} {heading}", ", ".join(titles)) for heading, titles in found.groups()]
+    lines = [(f"{heading} ({len(titles)})", ", ".join(titles)) for heading, titles in found.groups()]
     lines += [(_("left alone: {reason}").format(reason=why), ", ".join(titles)) for why, titles in found.left_alone()]
     told = [Choice(str(at), label, why_not=text) for at, (label, text) in enumerate(lines)]
     apply = Choice(_APPLY, _("Add all of this"), _("one undo takes it back"))

@@ -17,7 +17,7 @@ async def test_an_empty_workspace_offers_templates_and_one_undo_takes_one_back(l
         crm.should_show("Begin with a template", "Law office", "conflict checks, matters, limitation")
         await crm.press(*"law", "enter")
         await crm.until_shown("Law office adds")
-        crm.should_show("Add all of this", "8 client stage", "enquiry, conflict check")
+        crm.should_show("Add all of this", "client stage (8)", "enquiry, conflict check")
         await crm.press("enter")
         await crm.until_shown("u takes them back")
         await crm.press("a", *"ACME", "ctrl+s")
