@@ -396,7 +396,8 @@ def test_a_reader_of_postgresql_cannot_write(location: str, workspace: Workspace
 WRITES_AND_ENDS = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])
-connection.execute("INSERT INTO presence (session, login, screen, seen_at) VALUES (?, 'bo', '', '2026-11-22')", sys.argv[2:])
+row = "(session, login, screen, seen_at) VALUES (?, 'bo', '', '2026-11-22')"
+connection.execute(f"INSERT INTO presence {row}", sys.argv[2:])
 connection.commit()
 connection.close()
 """

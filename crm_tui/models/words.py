@@ -137,7 +137,7 @@ class VocabularyName(Choice):
     label_plural=N_("words"),
     title="value",
     order="position",
-    columns=("vocabulary", "value", "label", "meaning", "also", "position"),
+    columns=("value", "label", "meaning", "also", "vocabulary", "position"),
     search=("name", "label", "also"),
     unique=("name", "value"),
     aliases=("option", "options"),
@@ -242,7 +242,7 @@ def _lacking(known: Vocabulary, former: Sequence[Option], present: Sequence[Opti
 def in_use(known: Vocabulary, value: str, records: str) -> str:
     """Return why a word stays that records have, and what to do."""
     words = _(
-        'The {field} "{word}" is that of {records}: give them another one first, or replace it everywhere by another '
-        "word (crm-tui do word.replace word={name} by=...)."
+        'The {field} "{word}" is that of {records}: give them another one first, or replace it everywhere (R on the '
+        "list of words, or crm-tui do word.replace word={name} by=...)."
     )
     return words.format(field=known.label, word=value, records=records, name=known.called(value))

@@ -327,6 +327,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     def context(self) -> Context:
         """Commands act on the selection, or on the record at the cursor."""
         context = super().context()
+        context.given = self.shown.query.chosen
         selection = self.records.selection
         if selection.all_matching:
             shown, actor, excluded = self.shown, self.session.actor, selection.excluded
