@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crm_tui.commands.context import Choice, Context, needs_change, needs_record_to_change
+from crm_tui.commands.context import Choice, Context, needs_record_to_change
 from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 def _word(entity: Entity) -> bool:
     return entity.name == "word"
+
+
+def _needs_change_of_words(context: Context) -> str:
+    return why_not_change(context.actor, entities["word"])
 
 
 @command("go.words", N_("words"), keys=("g w",), scope="list record rows", rank=110, takes=("vocabulary",))
@@ -81,7 +85,9 @@ async def choose_words(context: Context) -> None:
     await context.screen.open_list(entities["word"], f"vocabulary:{one.name} sort:position")
 
 
-@command("word.begin", N_("change the program's words"), why_not=needs_change, rank=110, takes=("vocabulary",))
+@command(
+    "word.begin", N_("change the program's words"), why_not=_needs_change_of_words, rank=110, takes=("vocabulary",)
+)
 async def begin(context: Context) -> None:
     """Make the program's own words of a field yours, so that each can be called otherwise or taken away: in a script,
     vocabulary=client.stage; on the screen, g w does."""
@@ -120,10 +126,6 @@ async def _move(context: Context, step: int) -> None:
     if len(ids) != 1:
         raise BadInput(_("Move one word at a time."))
     await context.call(words.move, context.workspace, context.actor, ids[0], step)
-
-
-def _needs_change_of_words(context: Context) -> str:
-    return why_not_change(context.actor, entities["word"])
 
 
 @command("{entity}.replace", N_("replace by another"), keys=("R",), scope="list record", of=_word,

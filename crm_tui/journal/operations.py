@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,7 @@ import peewee as pw
 
 from crm_tui import derived, scope, scoring, search
 from crm_tui.db import Workspace
-from crm_tui.errors import Conflict
+from crm_tui.errors import Conflict, StorageFailed
 from crm_tui.fields import vocabulary
 from crm_tui.i18n import _
 from crm_tui.journal import whole_words
@@ -67,7 +68,8 @@ def operation(
             touched = _follow(workspace, writer, before)
     except BaseException:
         if writer is not None and not DEFINING.isdisjoint(writer.touched):
-            _take_up()  # what was read while it was being written is not there
+            with contextlib.suppress(StorageFailed, pw.PeeweeException):  # why it was not written is said instead
+                _take_up()  # what was read while it was being written is not there
         raise
     # Outside the transaction: what hears of the change may read the database.
     if not DEFINING.isdisjoint(writer.touched):

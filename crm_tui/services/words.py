@@ -62,6 +62,8 @@ def fits(writer: Writer, record: int | None, values: Values) -> None:
     if values["position"] is None:
         values["position"] = min(10_000, _last_position(known) + 1)
     values["name"] = known.called(values["value"])
+    if former is not None and former.vocabulary == known.name and former.value != values["value"]:
+        _move_cadence(writer, known, former.value, values["value"])
 
 
 def _live(known: Vocabulary) -> list[Any]:

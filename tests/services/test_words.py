@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from crm_tui import journal
+from crm_tui.commands.context import Context
+from crm_tui.commands.registry import registry
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, Conflict, CrmError, InvalidRecord, NotAllowed, NotFound
 from crm_tui.fields import vocabulary
@@ -319,3 +322,38 @@ def test_what_is_undone_brings_no_word_back_that_was_taken_away(workspace: Works
     undo(workspace, ana)
     undo(workspace, ana, edited)
     assert business.held("client", acme)["stage"] == "dormant"
+
+
+def test_the_cadence_of_a_stage_goes_with_its_name(workspace: Workspace, ana: Actor) -> None:
+    words.own(workspace, ana, "client.stage")
+    cadence = business.add(workspace, ana, "setting", key="cadence.dormant", value="30")
+    business.save(workspace, ana, "word", row("client.stage.dormant"), value="asleep")
+    assert business.held("setting", cadence)["key"] == "cadence.asleep"
+    acme = business.client(workspace, ana, stage="asleep")
+    assert business.held("client", acme)["due_on"] is not None
+    undo(workspace, ana)
+    undo(workspace, ana)
+    assert business.held("setting", cadence)["key"] == "cadence.dormant"
+
+
+def test_clients_are_promoted_and_leave_by_what_stages_mean(workspace: Workspace, ana: Actor) -> None:
+    add(workspace, ana, "instructed", meaning="won", position="0")
+    add(workspace, ana, "ended", meaning="gone", position="0")
+    new = business.client(workspace, ana)
+    running = business.client(workspace, ana, "Running", stage="active")
+    for command, ids in (("client.promote", [new]), ("client.promote", [running])):
+        run(workspace, ana, command, ids)
+    assert business.held("client", new)["stage"] == "instructed"
+    assert business.held("client", running)["stage"] == "active", "it is won already"
+    run(workspace, ana, "client.churn", [new], reason="moved away")
+    assert business.held("client", new)["stage"] == "ended"
+
+
+def run(workspace: Workspace, actor: Actor, command: str, ids: list[int], **arguments: str) -> None:
+    """Run a command as a script does."""
+    found = registry.get(command)
+
+    async def call(function: Any, *args: Any) -> Any:
+        return function(*args)
+
+    asyncio.run(found.run(Context(workspace, actor, call, entities["client"], tuple(ids), arguments=arguments)))  # type: ignore[arg-type]
