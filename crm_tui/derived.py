@@ -5,18 +5,22 @@ Nobody types it, and the journal does not tell it: undoing an interaction makes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from crm_tui import clock, db
+from crm_tui.fields import Option, vocabulary
 from crm_tui.models.base import entities
 
 DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on", "quiet_on")
 """The fields of a client that are derived here."""
 
 NOTE = "note"
-"""The channel of what was noted about a client and not said to anybody: no contact."""
+"""What channels mean of what was noted about a client and not said to anybody: no contact."""
+
+SPOKEN = "spoken"
+"""What channels mean on which both sides speak, unless it is said otherwise."""
 
 FROM_US = "out"
 """The direction of what nobody has answered yet: a contact, but nothing was heard."""
@@ -24,8 +28,9 @@ FROM_US = "out"
 CADENCE = "cadence."
 """Settings that begin so hold the days between contacts of a stage: ``cadence.active``."""
 
-GONE = "churned"
-"""The stage in which no cadence asks for anything."""
+WON, QUIET, GONE = "won", "quiet", "gone"
+"""What stages mean: of clients one works with, who are expected to be heard of; of those who no longer are, but have
+not left; of those who left, in which no cadence asks for anything."""
 
 _BATCH = 1000
 
@@ -33,19 +38,30 @@ _LAST_YEAR = 9980
 """From this year on nothing is counted on: what follows would be beyond the last day there is."""
 
 
-def active_stage() -> str:
-    """Return the stage of clients one works with, who are expected to be heard of."""
-    return "active"
-
-
-def dormant_stage() -> str:
-    """Return the stage of clients who are no longer expected to be heard of, but have not left."""
-    return "dormant"
+def stage_that_is(meaning: str) -> str:
+    """Return the first stage of a meaning, whatever it is called in this workspace; "" where none has it."""
+    kind: Any = entities["client"].fields["stage"]
+    return next(iter(kind.meant(meaning)), "")
 
 
 def concerns_all(entity: str, *sides: Mapping[str, Any]) -> bool:
     """Whether a change concerns every client: a stage's cadence is another, or is there no more."""
     return entity == "setting" and any(str(side.get("key", "")).startswith(CADENCE) for side in sides)
+
+
+def meanings(words: Mapping[str, Sequence[Option]]) -> tuple[frozenset[str], ...]:
+    """Return the stages that are won and gone and the channels that are notes: what follows for every client depends
+    on them. ``words`` are the vocabularies that have words of their own."""
+    found = []
+    for entity, field, meaning in (
+        ("client", "stage", WON),
+        ("client", "stage", GONE),
+        ("interaction", "channel", NOTE),
+    ):
+        kind: Any = entities[entity].fields[field]
+        options = words.get(kind.words, kind.declared)
+        found.append(frozenset(option.value for option in options if option.meaning == meaning))
+    return tuple(found)
 
 
 def refresh(
@@ -63,9 +79,12 @@ def refresh(
     if not wanted:
         return set()
     cadences, changed = stage_cadences(), set()
+    won, gone, notes = meanings(vocabulary)
+    meant = dict.fromkeys(won, WON) | dict.fromkeys(gone, GONE)
     columns = [field.column_name for field in _columns()]
     for batch in db.batches(sorted(wanted), _BATCH):
-        standing = [(record, held, _derived(facts, cadences)) for record, held, facts in _standing(batch)]
+        found = _standing(batch, notes)
+        standing = [(record, held, _derived(facts, cadences, meant)) for record, held, facts in found]
         differing = [(*values, record) for record, held, values in standing if values != held]
         if differing:
             workspace.update_rows("client", columns, differing)
@@ -89,25 +108,25 @@ def stage_cadences() -> dict[str, int]:
     return {stage: int(days) for stage, days in found.items() if days.isdecimal() and 0 < int(days) <= 3650}
 
 
-def due(follow_up: date | None, cadence: int | None, since: date | None, added: date, stage: str) -> date | None:
+def due(follow_up: date | None, cadence: int | None, since: date | None, added: date) -> date | None:
     """Return the day a client is due: the follow-up that was agreed, else so many days after the last was heard or, of
     whom nothing was heard, after they were acquired; of whom nothing at all is known, the day they were added."""
     if follow_up is not None:
         return follow_up
-    if cadence is None or stage == GONE:
+    if cadence is None:
         return None
     if since is None:
         return added
     return since + timedelta(days=cadence) if since.year + cadence // 365 < _LAST_YEAR else None
 
 
-def quiet(due_on: date | None, cadence: int | None, stage: str) -> date | None:
-    """Return the last day on which an active client who is not heard still counts as in touch.
+def quiet(due_on: date | None, cadence: int | None) -> date | None:
+    """Return the last day on which a client one works with, who is not heard, still counts as in touch.
 
     The rule: silence has lasted for one cadence longer than it should have, so twice the cadence where no follow-up was
-    agreed. Then the client has gone quiet, and being dormant is suggested. None for others, and without a cadence.
+    agreed. Then the client has gone quiet, and being dormant is suggested. None without a cadence.
     """
-    if due_on is None or cadence is None or stage != active_stage() or due_on.year >= _LAST_YEAR:
+    if due_on is None or cadence is None or due_on.year >= _LAST_YEAR:
         return None
     return due_on + timedelta(days=cadence)
 
@@ -132,15 +151,15 @@ def _all_clients() -> set[int]:
     return {row[0] for row in client.select(client.id).tuples()}
 
 
-def _standing(ids: Iterable[int]) -> list[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
+def _standing(ids: Iterable[int], notes: Collection[str]) -> list[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
     """Return of clients their id, what they hold of ``DERIVED``, and what that follows from: follow-up, cadence, stage,
-    acquired on, created at, latest interaction, latest heard."""
+    acquired on, created at, latest interaction, latest heard. What is on the channels ``notes`` is no contact."""
     client: Any = entities["client"].model
     interaction: Any = entities["interaction"].model
     said = interaction.alias()
     latest = (
         said.select(said.id)
-        .where((said.client == client.id) & said.archived_at.is_null() & (said.channel != NOTE))
+        .where((said.client == client.id) & said.archived_at.is_null() & said.channel.not_in(sorted(notes)))
         .order_by(said.at.desc(), said.id.desc())
         .limit(1)
     )
@@ -162,12 +181,14 @@ def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, s
     return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
 
 
-def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int]) -> tuple[Any, ...]:
-    """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found."""
+def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int], meant: Mapping[str, str]) -> tuple[Any, ...]:
+    """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found; ``meant`` says what
+    stages mean, where that makes a difference."""
     follow_up, cadence, stage, acquired, created, latest, heard = facts
+    meaning = meant.get(stage)
     last = heard or latest  # who never answered is due a while after we last tried
     since = clock.local(last[0]).date() if last else acquired
-    asked = cadence or cadences.get(stage)
-    day = due(follow_up, asked, since, clock.local(created).date(), stage)
+    asked = None if meaning == GONE else cadence or cadences.get(stage)
+    day = due(follow_up, asked, since, clock.local(created).date())
     when, by, channel = latest or (None, None, "")
-    return when, by, channel, heard[0] if heard else None, day, quiet(day, asked, stage)
+    return when, by, channel, heard[0] if heard else None, day, quiet(day, asked) if meaning == WON else None

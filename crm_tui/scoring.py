@@ -18,6 +18,7 @@ import peewee as pw
 from crm_tui import clock, db, places
 from crm_tui.db import Workspace, among
 from crm_tui.errors import BadInput
+from crm_tui.fields import vocabulary
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
 from crm_tui.models.people import Client
@@ -162,6 +163,9 @@ def rescore(workspace: Workspace, touched: Mapping[str, Collection[int]], former
     known = rules()
     if not known:
         return set()
+    if "word" in touched:  # what the rules ask may mean other stages now
+        _stale(0)
+        return set()
     about = {name for name, _field in _referrers() if name in touched}
     # A client whose score follows from one of these is not known to be it: what an owner's role is, say.
     elsewhere = touched.keys() - (about - {"client"})
@@ -298,7 +302,7 @@ class Pass:
 
     def score(self, workspace: Workspace, after: int, last: int) -> set[int]:
         """Write the scores of the clients after one and up to another that are other ones now; return whose."""
-        key = (clock.today(), _written())
+        key = (clock.today(), _written(), dict(vocabulary))
         if self._made is None or self._made[0] != key:
             known = [_rule(*row) for row in key[1]]
             self._made = (key, *_asked(known, lambda column: (column > self._AFTER) & (column <= self._LAST)).sql())

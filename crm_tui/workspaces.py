@@ -29,7 +29,6 @@ MIGRATION_PATIENCE = 120
 
 _MIGRATION_LOCK = APPLICATION_ID + 1
 _SQLITE_HEADER = b"SQLite format 3\x00"
-_WAL_FORMAT = 2
 
 
 def default_location() -> str:
@@ -53,10 +52,11 @@ def open_workspace(
     before = proxy.obj
     proxy.initialize(workspace.database)
     try:
-        from crm_tui.models import custom  # the package registers every entity
+        from crm_tui.models import custom, words  # the package registers every entity
 
         _bring_up_to_date(workspace)
         custom.load(anew=True)
+        words.load(anew=True)
     except BaseException:
         workspace.close()
         if before is not None:
@@ -261,7 +261,11 @@ def _refuse_foreign_tables(workspace: Workspace) -> None:
 
 def _in_wal(workspace: Workspace) -> bool:
     """Whether readers and writers do not wait for each other; a backup that was copied back is not in that mode."""
-    return workspace.path is None or _header(workspace.path)[18:20] == bytes((_WAL_FORMAT, _WAL_FORMAT))
+    if workspace.path is None:
+        return True
+    # Asked of SQLite and not read from the file: closing the file would let go of the locks that this process has on
+    # it, and whoever else ends then takes the write-ahead log away from under us.
+    return bool(workspace.database.execute_sql("PRAGMA journal_mode").fetchone()[0] == "wal")
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -389,3 +391,25 @@ def test_a_reader_of_postgresql_cannot_write(location: str, workspace: Workspace
     reader = open_at(location, readonly=True)
     with pytest.raises(StorageFailed, match="read-only"), reader.write():
         reader.database.execute_sql("DELETE FROM presence")
+
+
+WRITES_AND_ENDS = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+row = "(session, login, screen, seen_at) VALUES (?, 'bo', '', '2026-11-22')"
+connection.execute(f"INSERT INTO presence {row}", sys.argv[2:])
+connection.commit()
+connection.close()
+"""
+
+
+def test_what_other_processes_write_is_seen_though_they_end(sqlite_location: str, open_at: Open) -> None:
+    """The last to leave takes the write-ahead log away: nobody may believe to be that while we are here."""
+    workspace = open_at(sqlite_location)
+    seen = []
+    for session in ("one", "two", "three"):
+        subprocess.run([sys.executable, "-c", WRITES_AND_ENDS, sqlite_location, session], check=True)
+        seen.append(workspace.data_version())
+        there = workspace.database.execute_sql("SELECT session FROM presence WHERE login = 'bo'").fetchall()
+        assert (session,) in there
+    assert seen == sorted(set(seen))

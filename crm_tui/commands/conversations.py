@@ -6,7 +6,7 @@ from crm_tui import derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput
+from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details
@@ -114,7 +114,10 @@ async def snooze(context: Context) -> None:
 )  # fmt: skip
 async def dormant(context: Context) -> None:
     """Make clients dormant that have gone quiet: v lists who that is. One undo brings all of them back."""
-    say_changed(context, await apply_to_all(context, {"stage": derived.dormant_stage()}, _("Changing")))
+    stage = derived.stage_that_is(derived.QUIET)
+    if not stage:
+        raise CrmError(_("No stage here means that a client is quiet; g w adds one."))
+    say_changed(context, await apply_to_all(context, {"stage": stage}, _("Changing")))
 
 
 @command(
@@ -127,5 +130,5 @@ async def churn(context: Context) -> None:
     if reason is None:
         reason = await context.screen.ask(_("Why did they leave?"))
     if reason is not None and reason.strip():
-        typed = {"stage": "churned", "churn_reason": reason, "follow_up_on": ""}
+        typed = {"stage": derived.stage_that_is(derived.GONE), "churn_reason": reason, "follow_up_on": ""}
         say_changed(context, await apply_to_all(context, typed, _("Changing")))

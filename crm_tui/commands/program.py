@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record
 from crm_tui.commands.registry import command
+from crm_tui.commands.words import choose_words
 from crm_tui.config import THEMES
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
@@ -136,9 +137,12 @@ async def go_notifications(context: Context) -> None:
 
 @command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
-    """Go to what is set for everybody: operators, teams, tags, score rules, saved views, custom fields, settings."""
-    names = ("operator", "team", "tag", "score_rule", "saved_view", "custom_field", "distinction", "setting")
+    """Go to what is set for everybody: operators, teams, tags, words, score rules, saved views, custom fields,
+    settings."""
+    names = ("operator", "team", "tag", "score_rule", "saved_view", "custom_field", "word", "distinction", "setting")
     choices = [Choice(name, _(entities[name].label_plural)) for name in names]
     chosen = await context.screen.choose(_("Settings"), choices)
-    if chosen:
+    if chosen and chosen[0] == "word":
+        await choose_words(context)
+    elif chosen:
         await _go(context, chosen[0])

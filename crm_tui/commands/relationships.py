@@ -9,7 +9,7 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, flags, lists
+from crm_tui.queries import details, flags, lists, stages
 
 CLIENT, CUSTOMER = flags.CLIENT, "customer"
 
@@ -61,7 +61,9 @@ async def _teams(context: Context, text: str = "") -> list[tuple[int, str, str]]
 )  # fmt: skip
 async def promote(context: Context) -> None:
     """Make a customer a client: the account manager, since when, the first follow-up."""
-    given = {"kind": CLIENT, "stage": derived.active_stage(), **context.arguments}
+    given = {"kind": CLIENT, **context.arguments}
+    if "stage" not in given and not await context.call(stages.all_mean, await context.records(), derived.WON):
+        given["stage"] = derived.stage_that_is(derived.WON)
     if context.ui is None or context.arguments:
         ids = await context.records()
         say_changed(context, await apply_to_all(context, given, _("Promoting")))

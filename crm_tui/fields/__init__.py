@@ -11,7 +11,7 @@ reads (``show``) or types (``edit``, read back by ``parse``).
 
 from __future__ import annotations
 
-from crm_tui.fields.choices import Choice, Choices, Flag, Option, Tags, vocabulary
+from crm_tui.fields.choices import Choice, Choices, Flag, Option, Tags, spelled, vocabulary
 from crm_tui.fields.kind import Kind, Stored
 from crm_tui.fields.numbers import Money, Number, Percent, read_number
 from crm_tui.fields.references import Reference
@@ -43,5 +43,6 @@ __all__ = [
     "both_of",
     "common",
     "read_number",
+    "spelled",
     "vocabulary",
 ]

@@ -27,10 +27,20 @@ class Option:
 
     value: str
     label: str
+    meaning: str = ""
+    """What it means to the program, whatever it is called: a stage that is ``gone`` asks for no contact."""
+    also: tuple[str, ...] = ()
+    """Other words for it that are understood where one is typed or imported."""
+
+    @property
+    def spellings(self) -> set[str]:
+        """Every way in which it may be written, in the form of ``spelled``."""
+        return {spelled(word) for word in (self.value, self.label, _(self.label), *self.also)}
 
 
 vocabulary: dict[str, tuple[Option, ...]] = {}
-"""Options an agency configured, by the name of their vocabulary; they replace the declared ones."""
+"""Options a workspace has of its own, by the name of their vocabulary; they replace the declared ones. Filled by
+``models.words``."""
 
 
 class Choice(Kind, _TextField):
@@ -39,24 +49,60 @@ class Choice(Kind, _TextField):
     family = "choice"
     empty = ""
 
-    def __init__(self, label: str = "", *, options: Sequence[Option], words: str = "", **column: Any) -> None:
-        """``words`` names the vocabulary that may replace ``options``."""
-        self._options, self.words = tuple(options), words
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        options: Sequence[Option],
+        words: str = "",
+        needs: Sequence[str] = (),
+        fixed: bool = False,
+        **column: Any,
+    ) -> None:
+        """``words`` names the vocabulary that may replace ``options``; ``needs`` are the meanings that it always has a
+        word of, because the program gives records that word; of a ``fixed`` one only labels and order change."""
+        self.declared, self.words, self.needs, self.fixed = tuple(options), words, tuple(needs), fixed
         column.setdefault("default", "")
         super().__init__(label, **column)
 
     @property
     def options(self) -> tuple[Option, ...]:
         """The values there are, in their order."""
-        return vocabulary.get(self.words, self._options)
+        return vocabulary.get(self.words, self.declared)
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What the options may mean to the program; none when it makes no difference."""
+        return tuple(dict.fromkeys(option.meaning for option in self.declared if option.meaning))
+
+    @property
+    def initial(self) -> Any:
+        """The first option that means what the declared default does."""
+        if self.words not in vocabulary or not self.default:
+            return super().initial
+        return self.counterpart(self.default) or self.options[0].value
+
+    def counterpart(self, value: str) -> str:
+        """Return the first option that means what one of the program's own does, "" when there is none."""
+        meaning = next((option.meaning for option in self.declared if option.value == value), "")
+        return next((option.value for option in self.options if meaning and option.meaning == meaning), "")
+
+    def meaning(self, value: Any) -> str:
+        """Return what a value means to the program, "" for one that is no option."""
+        return next((option.meaning for option in self.options if option.value == value), "")
+
+    def meant(self, meaning: str) -> tuple[str, ...]:
+        """Return the values of a meaning, in their order."""
+        return tuple(option.value for option in self.options if option.meaning == meaning)
 
     def check(self, value: Any) -> Any:
         """Return the option's value; its label, other capitals, ``decision-maker`` and ``decision_maker`` do too."""
-        wanted = _spelled(written(value))
+        wanted = spelled(written(value))
         for option in self.options:
-            if wanted in (_spelled(option.value), _spelled(_(option.label))):
+            if wanted in option.spellings:
                 return option.value
-        known = [option.value for option in self.options]
+        own = self.words in vocabulary  # then what is shown says more than what is kept
+        known = [_(option.label) if own else option.value for option in self.options]
         raise ValueError(
             _("{text} is not one of {known}.").format(text=quoted(value), known=", ".join(known))
             + nearest(wanted, known)
@@ -106,7 +152,8 @@ class Choices(Kind, _TextField):
         return tuple(stored or ())
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
+    """Return a word without what may differ where somebody types it: case, accents, hyphens, spaces."""
     return " ".join(re.sub(r"[-_]", " ", fold(text)).split())
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import peewee as pw
 
 from crm_tui import contact_data, formats
+from crm_tui.fields.choices import vocabulary
 from crm_tui.fields.kind import Kind, written
 from crm_tui.i18n import _
 from crm_tui.text import LONGEST_TEXT, clean, clean_line, quoted
@@ -24,15 +25,20 @@ class Text(Kind, _TextField):
 
     empty = ""
 
-    def __init__(self, label: str = "", *, longest: int = 500, **options: Any) -> None:
-        """``longest`` is the most characters taken."""
-        self.longest = longest
+    def __init__(self, label: str = "", *, longest: int = 500, words: str = "", **options: Any) -> None:
+        """``longest`` is the most characters taken; ``words`` names the vocabulary that is offered while one types."""
+        self.longest, self.words = longest, words
         options.setdefault("default", "")
         super().__init__(label, **options)
 
     @property
     def keyed(self) -> bool:
         return True
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """Words of the workspace that are offered for it; any other text does too."""
+        return tuple(option.label for option in vocabulary.get(self.words, ()))
 
     def alike(self, value: Any) -> str:
         """Return what likely equal values have in common (``models.base.AlikeField``); "" is like none."""

@@ -5,12 +5,13 @@ The journal is the audit log, the record's timeline, undo and redo, and what tel
 
 from __future__ import annotations
 
-from crm_tui.journal.news import MANY, Changed, announce, changed_since, last_operation, listeners
+from crm_tui.journal.news import DEFINING, MANY, Changed, announce, changed_since, last_operation, listeners
 from crm_tui.journal.operations import operation
 from crm_tui.journal.writer import CHANGE_COLUMNS, Values, Writer, dump
 
 __all__ = [
     "CHANGE_COLUMNS",
+    "DEFINING",
     "MANY",
     "Changed",
     "Values",

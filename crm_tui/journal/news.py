@@ -8,8 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui.models import custom
+from crm_tui.models import custom, words
 from crm_tui.models.journal import Change, Operation
+
+DEFINING = frozenset({"word", "custom_field"})
+"""Entities whose records say what the fields of others are."""
 
 MANY = 2000
 """More changed records than this are announced as "many of this entity" and not one by one."""
@@ -51,6 +54,8 @@ def changed_since(operation_id: int) -> Changed | None:
     newest = found[-1][0]
     if any("custom_field" in touched for *_rest, touched in found):
         custom.load()
+    if any('"word"' in touched for *_rest, touched in found):
+        words.load()
     if sum(records for _id, records, _touched in found) > MANY:
         return Changed(newest, {name: frozenset() for *_rest, touched in found for name in json.loads(touched)})
     changes: Any = Change.select(Change.entity, Change.record).where(

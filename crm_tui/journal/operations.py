@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,11 +11,13 @@ import peewee as pw
 
 from crm_tui import derived, scope, scoring, search
 from crm_tui.db import Workspace
-from crm_tui.errors import Conflict
+from crm_tui.errors import Conflict, StorageFailed
+from crm_tui.fields import vocabulary
 from crm_tui.i18n import _
-from crm_tui.journal.news import Changed, announce, summed_up
+from crm_tui.journal import whole_words
+from crm_tui.journal.news import DEFINING, Changed, announce, summed_up
 from crm_tui.journal.writer import Writer
-from crm_tui.models import custom
+from crm_tui.models import custom, words
 from crm_tui.scope import Actor
 
 _LARGE = 5000
@@ -40,35 +43,66 @@ def operation(
     """
     require = scope.require_note if kind == "note" else scope.require_change
     require(replace(actor, readonly=actor.readonly or workspace.readonly))
-    with workspace.write():
-        actor = scope.as_of_now(actor)
-        require(actor)
-        custom.load()  # what another session added a moment ago is written and journalled, too
-        writer = Writer(workspace, actor, command, summary=summary, cause=cause, subject=subject, kind=kind)
-        try:
-            yield writer
-            writer.finish()
-        except pw.IntegrityError as error:
-            raise Conflict(
-                _("Nothing was saved: somebody else has just taken away what this belongs to, or taken its name.")
-            ) from error
-        if not writer.begun:
-            return
-        if "operator" in writer.touched:
-            scope.require_an_admin()
-        search.reindex(workspace, writer.indexed)
-        touched = dict(writer.touched)
-        if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=writer.concerns_all):
-            touched["client"] = touched.get("client", set()) | differing
-        if scored := scoring.rescore(workspace, touched, writer.former_clients):
-            touched["client"] = touched.get("client", set()) | scored
-        if "custom_field" in writer.touched:
-            from crm_tui.journal import custom_indexes  # few operations need it
-
-            custom_indexes.keep_in_step(workspace)
+    writer: Writer | None = None
+    try:
+        with workspace.write():
+            actor = scope.as_of_now(actor)
+            require(actor)
+            others_words = _take_up()  # what another session added a moment ago is written and journalled, too
+            before = dict(vocabulary)
+            writer = Writer(
+                workspace, actor, command, summary=summary, cause=cause, subject=subject, kind=kind,
+                doubtful=others_words,
+            )  # fmt: skip
+            try:
+                yield writer
+                if kind == "do" and "word" in writer.touched:
+                    whole_words.complete(writer, before)
+                writer.finish()
+            except pw.IntegrityError as error:
+                raise Conflict(
+                    _("Nothing was saved: somebody else has just taken away what this belongs to, or taken its name.")
+                ) from error
+            if not writer.begun:
+                return
+            touched = _follow(workspace, writer, before)
+    except BaseException:
+        if writer is not None and not DEFINING.isdisjoint(writer.touched):
+            with contextlib.suppress(StorageFailed, pw.PeeweeException):  # why it was not written is said instead
+                _take_up()  # what was read while it was being written is not there
+        raise
     # Outside the transaction: what hears of the change may read the database.
-    if "custom_field" in writer.touched:
-        custom.load()
+    if not DEFINING.isdisjoint(writer.touched):
+        _take_up()
     if writer.records >= _LARGE:
         workspace.look_over([*writer.touched, *(f"search_{name}" for name in writer.indexed), "change"])
     announce(Changed(writer.operation_id, summed_up(touched)))
+
+
+def _take_up() -> bool:
+    """Take up the words and custom fields that there are now; return whether the words are other ones."""
+    custom.load()
+    return words.load()
+
+
+def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) -> dict[str, set[int]]:
+    """See that nothing is missing which must be there, and let what follows from the changes follow; return the
+    records that are other ones now. ``before`` are the words there were."""
+    everyone = writer.concerns_all
+    if "operator" in writer.touched:
+        scope.require_an_admin()
+    if "word" in writer.touched:
+        whole_words.require_whole(before)
+        everyone |= derived.meanings(before) != derived.meanings(vocabulary)
+    writer.require_words()
+    search.reindex(workspace, writer.indexed)
+    touched = dict(writer.touched)
+    if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=everyone):
+        touched["client"] = touched.get("client", set()) | differing
+    if scored := scoring.rescore(workspace, touched, writer.former_clients):
+        touched["client"] = touched.get("client", set()) | scored
+    if "custom_field" in writer.touched:
+        from crm_tui.journal import custom_indexes  # few operations need it
+
+        custom_indexes.keep_in_step(workspace)
+    return touched

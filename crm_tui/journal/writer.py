@@ -9,12 +9,13 @@ from typing import Any
 from crm_tui import clock, derived, scope, search
 from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import Conflict, NotFound
-from crm_tui.fields import Kind, Stored
+from crm_tui.fields import Choice, Kind, Stored
 from crm_tui.i18n import _
+from crm_tui.models import custom, words
 from crm_tui.models.base import BOOKKEEPING, Entity, companions, stored
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
-from crm_tui.text import clean_line
+from crm_tui.text import clean_line, quoted
 
 Values = dict[str, Any]
 """Python values by field name; references are ids."""
@@ -51,7 +52,9 @@ class Writer:
         cause: str = "",
         subject: int | None = None,
         kind: str = "do",
+        doubtful: bool = False,
     ) -> None:
+        """``doubtful`` says that words were taken away which values may have been made valid by."""
         self.workspace, self.actor, self.command, self.kind = workspace, actor, command, kind
         self.summary, self.cause, self.subject = summary, cause, subject
         self.operation_id: int = workspace.new_ids("operation", 1)[0]
@@ -68,6 +71,11 @@ class Writer:
         """Whether what is derived of every client changes."""
         self._unwritten: list[tuple[Any, ...]] = []
         self._unwritten_text = 0
+        self.whole_vocabularies: set[str] = set()
+        """The vocabularies that get no other words than those written here."""
+        self._doubtful = doubtful or kind in ("undo", "redo")
+        self._words: set[tuple[Choice, str]] = set()
+        """Where it is in doubt whether they are still there: the words written, each with its field."""
         self.merging = False
         """Whether what was said about a record goes over to another one, whoever said it."""
         self.begun = False
@@ -88,6 +96,7 @@ class Writer:
         columns = [_Column(entity, name, kind) for name, kind in entity.entered.items() if not kind.custom]
         custom = entity.custom
         for row, record in zip(rows, taken, strict=True):
+            self._note_words(entity, row)
             version, archived = row.get("version", 1), row.get("archived_at")
             after: dict[str, Stored] = {}
             kept = _custom_json("{}", custom, row, after) if custom else "{}"
@@ -144,6 +153,7 @@ class Writer:
                 if not (self.merging and new.keys() == {"record"}):
                     self._require_change_of(entity, record, old)
                 version += 1
+                self._note_words(entity, new)
                 names, row = _row_of(entity, new, old)
                 by_shape.setdefault(names, []).append([*row, version, now, record])
                 before = _told(entity, {name: old[name] for name in new})
@@ -176,6 +186,29 @@ class Writer:
                 before = _told(entity, {name: old[name] for name in (*KEPT, *entity.entered, *entity.shelved)})
                 self._note(entity, record, "delete", old["version"], before, {})
             model.delete().where(among(model.id, batch)).execute()
+
+    def _note_words(self, entity: Entity, values: Values) -> None:
+        if self._doubtful:
+            for name, kind in entity.entered.items():
+                if isinstance(kind, Choice) and kind.words and values.get(name):
+                    self._words.add((kind, values[name]))
+
+    def take_up(self) -> None:
+        """Let the words and custom fields that were written so far count for what is written next."""
+        words.load()
+        custom.load()
+
+    def require_words(self) -> None:
+        """Raise Conflict when a word was written that is there no more: somebody took it away after it was typed, or
+        since what is undone."""
+        for kind, value in self._words:
+            known = [option.value for option in kind.options]
+            if value not in known:
+                raise Conflict(
+                    _("Nothing was saved: {field} {word} was taken away meanwhile; there are {known}.").format(
+                        field=kind.label.lower(), word=quoted(value), known=", ".join(known)
+                    )
+                )
 
     def _require_change_of(self, entity: Entity, record: int, values: Values) -> None:
         if not entity.by_hand and self.kind in ("undo", "redo"):

@@ -33,7 +33,13 @@ class Interaction(Record):
     """One exchange with a client, or a note on one; what ``last_contact`` and the follow-up are derived from."""
 
     channel: Any = Choice(
-        N_("Channel"), options=CHANNELS, words="interaction.channel", default="call", required=True, width=8
+        N_("Channel"),
+        options=CHANNELS,
+        words="interaction.channel",
+        needs=("spoken",),
+        default="call",
+        required=True,
+        width=8,
     )
     direction: Any = Choice(
         N_("Direction"),

@@ -35,23 +35,23 @@ TEAM_KINDS = (
     Option("fulfilment", N_("fulfilment")),
     Option("support", N_("support")),
 )
-CLIENT_KINDS = (Option("client", N_("client")), Option("customer", N_("customer")))
+CLIENT_KINDS = (Option("client", N_("client"), "client"), Option("customer", N_("customer"), "customer"))
 STAGES = (
-    Option("lead", N_("lead")),
-    Option("qualified", N_("qualified")),
-    Option("active", N_("active")),
-    Option("dormant", N_("dormant")),
-    Option("churned", N_("churned")),
+    Option("lead", N_("lead"), "new"),
+    Option("qualified", N_("qualified"), "qualified"),
+    Option("active", N_("active"), "won"),
+    Option("dormant", N_("dormant"), "quiet"),
+    Option("churned", N_("churned"), "gone"),
 )
 CHANNELS = (
-    Option("call", N_("call")),
-    Option("email", N_("e-mail")),
-    Option("sms", N_("SMS")),
-    Option("chat", N_("chat")),
-    Option("video", N_("video call")),
-    Option("meeting", N_("meeting")),
-    Option("letter", N_("letter")),
-    Option("note", N_("note")),
+    Option("call", N_("call"), "spoken"),
+    Option("email", N_("e-mail"), "written"),
+    Option("sms", N_("SMS"), "written"),
+    Option("chat", N_("chat"), "spoken"),
+    Option("video", N_("video call"), "spoken"),
+    Option("meeting", N_("meeting"), "spoken"),
+    Option("letter", N_("letter"), "written"),
+    Option("note", N_("note"), "note"),
 )
 CONTACT_ROLES = (
     Option("decision maker", N_("decision maker")),
@@ -167,6 +167,7 @@ class Client(Record):
         N_("Kind"),
         options=CLIENT_KINDS,
         words="client.kind",
+        fixed=True,
         default="customer",
         required=True,
         width=9,
@@ -185,6 +186,7 @@ class Client(Record):
         N_("Stage"),
         options=STAGES,
         words="client.stage",
+        needs=("new", "won", "gone"),
         default="lead",
         required=True,
         width=9,
@@ -203,7 +205,7 @@ class Client(Record):
     team: Any = Reference(
         Team, N_("Team"), index=False, width=14, aliases=("support_team",), help=N_("The team that serves them")
     )
-    source: Any = Text(N_("Source"), longest=100, width=12, help=N_("How they found you"))
+    source: Any = Text(N_("Source"), longest=100, words="client.source", width=12, help=N_("How they found you"))
     acquired_on: Any = Day(N_("Acquired"), width=12, aliases=("acquired", "since"))
     last_contact: Any = Moment(
         N_("Last contact"), readonly=True, width=13, help=N_("The newest interaction that is no note")

@@ -8,6 +8,7 @@ from typing import Any
 from crm_tui import clock, derived
 from crm_tui.db import among, batches
 from crm_tui.i18n import _
+from crm_tui.models.base import entities
 from crm_tui.models.people import Client
 
 CLIENT = "client"
@@ -16,7 +17,8 @@ CLIENT = "client"
 
 def without_manager(values: Mapping[str, Any]) -> str:
     """Return how a client lacks its account manager, "" for one that has one or has left, and for customers."""
-    if values["kind"] != CLIENT or values["owner"] is not None or values["stage"] == derived.GONE:
+    stage: Any = entities["client"].fields["stage"]
+    if values["kind"] != CLIENT or values["owner"] is not None or stage.meaning(values["stage"]) == derived.GONE:
         return ""
     return _("team only") if values["team"] is not None else _("no manager")
 

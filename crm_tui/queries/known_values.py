@@ -8,6 +8,7 @@ import peewee as pw
 
 from crm_tui import places, scope
 from crm_tui.fields import Choice, Choices, Reference, Tags
+from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.people import Client
 from crm_tui.scope import Actor
@@ -20,13 +21,18 @@ def known_values(actor: Actor, entity: Entity, name: str, prefix: str) -> list[s
     """Return up to 20 values of a field that begin with ``prefix`` (without case and accents), in order."""
     kind = entity.kind(name)
     if isinstance(kind, Choice | Choices):
-        return [option.value for option in kind.options if fold(option.value).startswith(fold(prefix))]
+        words = [(option.value, (option.value, _(option.label))) for option in kind.options]
+        return [value for value, known in words if any(fold(word).startswith(fold(prefix)) for word in known)]
     if isinstance(kind, Reference):
         target = entity.references[kind.name]
         return _distinct(actor, target, target.title, prefix)
     if isinstance(kind, Tags):
         return _distinct(actor, entities["tag"], "name", prefix)
-    return _distinct(actor, entity, kind.name, prefix) if kind.keyed and not kind.multiline else []
+    if not kind.keyed or kind.multiline:
+        return []
+    suggested = [word for word in getattr(kind, "suggested", ()) if fold(word).startswith(fold(prefix))]
+    known = {kind.key(word): word for word in (*suggested, *_distinct(actor, entity, kind.name, prefix))}
+    return [*suggested, *(word for word in known.values() if word not in suggested)]
 
 
 def known_people(actor: Actor, client: str, prefix: str) -> list[str]:

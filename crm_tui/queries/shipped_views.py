@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from crm_tui import derived
 from crm_tui.i18n import N_, _
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,12 @@ class ShippedView:
     """A query under a name; its columns are those of what the query asks for."""
 
     _name: str
-    query: str
+    _query: str
+
+    @property
+    def query(self) -> str:
+        """Its query, in the words of this workspace."""
+        return self._query.replace(_WHO_STAYED, _who_stayed())
 
     @property
     def name(self) -> str:
@@ -22,13 +28,21 @@ class ShippedView:
         return _(self._name)
 
 
+def _who_stayed() -> str:
+    """The terms that leave out the stages of those who have left, whatever they are called."""
+    stage: Any = entities["client"].fields["stage"]
+    return " ".join(f'-stage:"{value}"' for value in stage.meant(derived.GONE))
+
+
+_WHO_STAYED = "{who stayed}"
+
 _VIEWS = {
     "client": (
         ShippedView(N_("All"), ""),
         ShippedView(N_("Clients"), "kind:client"),
         ShippedView(N_("Customers"), "kind:customer"),
         ShippedView(N_("Mine and my teams'"), "(owner:me or team:mine)"),
-        ShippedView(N_("Without an account manager"), f"kind:client no:owner -stage:{derived.GONE}"),
+        ShippedView(N_("Without an account manager"), f"kind:client no:owner {_WHO_STAYED}"),
         ShippedView(N_("Due"), "due<=today sort:due"),
         ShippedView(N_("Gone quiet: dormant?"), "quiet<today sort:quiet"),
     ),

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_tui import clock, formats
+from crm_tui.db import batches
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
 from crm_tui.models.journal import Change, Operation
@@ -39,6 +40,14 @@ def history(client: int) -> list[Stay]:
     entered = [(at, str(json.loads(after)["stage"])) for at, after in query.tuples() if "stage" in json.loads(after)]
     ends = [*(at for at, _stage in entered[1:]), None]
     return [Stay(stage, at, end) for (at, stage), end in zip(entered, ends, strict=False)]
+
+
+def all_mean(clients: Sequence[int], meaning: str) -> bool:
+    """Whether all of these clients are in stages of a meaning, whatever those are called."""
+    entity = entities["client"]
+    kind, model = entity.fields["stage"], entity.model
+    others: Any = kind.not_in(list(getattr(kind, "meant")(meaning)))  # noqa: B009  # every Choice has it
+    return not any(model.select().where(model.id.in_(batch) & others).exists() for batch in batches(clients))
 
 
 def in_words(stays: Sequence[Stay]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crm_tui.fields import Choice
 from crm_tui.models.base import Entity
 from crm_tui.scope import Actor
 
@@ -58,3 +59,18 @@ class Query:
         from crm_tui.query.tree import Changed, Was, walk
 
         return next((node for node in walk(self.where) if isinstance(node, Changed | Was)), None)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The values it asks for of choices that a record cannot do without: what is added to its list begins so."""
+        if self.where is None:
+            return {}
+        from crm_tui.query.tree import And, Field, OneOf
+
+        found = {}
+        for part in self.where.parts if isinstance(self.where, And) else (self.where,):
+            if isinstance(part, Field) and isinstance(part.test, OneOf) and len(part.test.values) == 1:
+                kind = self.entity.fields.get(part.target.name)
+                if isinstance(kind, Choice) and kind.required and not kind.default:
+                    found[kind.name] = str(part.test.values[0])
+        return found

@@ -15,11 +15,12 @@ from crm_tui.commands.context import Context
 from crm_tui.errors import BadInput, StorageFailed
 from crm_tui.formats import whole
 from crm_tui.i18n import _
-from crm_tui.journal import Changed
-from crm_tui.models.base import Entity
+from crm_tui.journal import DEFINING, Changed
+from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, extra_columns, lists
 from crm_tui.queries.lists import Listing, ListRow
 from crm_tui.queries.story import Story
+from crm_tui.scope import why_not_change
 from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.columns import list_columns
@@ -112,7 +113,12 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
         what = _(self._entity.label_plural)
         if not self._entity.by_hand:
             return _("No {what} yet").format(what=what)
-        return _("No {what} yet\n\na adds the first, ctrl+p import a file brings a whole list").format(what=what)
+        text = _("No {what} yet\n\na adds the first, ctrl+p import a file brings a whole list").format(what=what)
+        template = self.session.keymap.by_id("workspace.template") if self._entity.name == "client" else None
+        if template is None or why_not_change(self.session.actor, entities["word"]):
+            return text
+        key = template.keys[0] if template.keys else "ctrl+p"
+        return text + "\n" + _("{key} chooses a template: the stages, fields and views of your trade").format(key=key)
 
     # Layout
 
@@ -217,7 +223,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Re-read the window when something in it may have changed, now or when this is seen again."""
-        if "custom_field" in changed.records:
+        if not DEFINING.isdisjoint(changed.records):
             self._take_fields()
         concerned = {self._entity.name, *(other.name for other, _name in self._entity.referrers)}
         concerned |= {target.name for target in self._entity.references.values()}
@@ -325,6 +331,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
     def context(self) -> Context:
         """Commands act on the selection, or on the record at the cursor."""
         context = super().context()
+        context.given = self.shown.query.chosen
         selection = self.records.selection
         if selection.all_matching:
             shown, actor, excluded = self.shown, self.session.actor, selection.excluded

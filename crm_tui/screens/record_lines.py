@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from crm_tui import formats
+from crm_tui import derived, formats
 from crm_tui.i18n import _, ngettext
 from crm_tui.queries import flags, stages
 from crm_tui.queries.details import Detail
@@ -98,8 +98,10 @@ def _next_steps(found: Detail, dormant_key: str) -> list[Part]:
         parts.append(_("next contact {when}").format(when=found.shown("due_on")))
     quiet = []
     if flags.gone_quiet(values):
-        words = _("! gone quiet: {key} makes it dormant") if dormant_key else _("! gone quiet")
-        quiet = [Part("   " + words.format(key=dormant_key), "warning")]
+        stage = derived.stage_that_is(derived.QUIET)
+        words = _("! gone quiet: {key} makes it {stage}") if dormant_key and stage else _("! gone quiet")
+        shown = found.entity.fields["stage"].show(stage)
+        quiet = [Part("   " + words.format(key=dormant_key, stage=shown), "warning")]
     more = []
     if values["cadence_days"]:
         days = values["cadence_days"]

@@ -12,7 +12,7 @@ from crm_tui import formats
 from crm_tui.commands.context import Context
 from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
-from crm_tui.journal import Changed
+from crm_tui.journal import DEFINING, Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, lists
 from crm_tui.queries.details import Detail
@@ -127,8 +127,9 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     def data_changed(self, changed: Changed) -> None:
         """Read the record again when it, a person at it, or what was said about it may have changed."""
+        defining = bool(DEFINING & changed.records.keys())
         for name in {self._entity.name, *(tab.lists for tab in LISTED.values()), "affiliation", "interaction"}:
-            ids = changed.records.get(name, frozenset() if "custom_field" in changed.records else None)
+            ids = changed.records.get(name, frozenset() if defining else None)
             if ids is not None and (not ids or name != self._entity.name or self.record in ids):
                 self.background(self.reload())
                 return

@@ -35,7 +35,7 @@ class _Registered:
 
 
 _rules: dict[str, _Registered] = {}
-_OF_THEIR_OWN = {"custom_field": "custom_fields"}
+_OF_THEIR_OWN = {"custom_field": "custom_fields", "word": "words"}
 """Rules in modules of their own, imported when they are first asked for."""
 
 
@@ -155,7 +155,13 @@ def _key(model: Any, name: str) -> Any:
 
 def asks_reason(entity: str, values: Values) -> bool:
     """Whether giving a record these values needs a reason: a client that leaves."""
-    return entity == "client" and values.get("stage") == derived.GONE
+    return entity == "client" and "stage" in values and _means("client", "stage", values, derived.GONE)
+
+
+def _means(entity: str, field: str, values: Values, meaning: str) -> bool:
+    """Whether a choice means this to the program, whatever it is called."""
+    kind: Any = entities[entity].fields[field]
+    return bool(kind.meaning(values[field]) == meaning)
 
 
 def require_reason(entity: str, values: Values, records: Iterable[Values]) -> None:
@@ -178,13 +184,10 @@ def logged(writer: Writer, record: int | None, values: Values) -> None:
     if values["at"] > clock.now() + timedelta(hours=1):
         raise InvalidRecord({"at": _("that is still to come; what is planned is the follow-up")})
     values["operator"] = values.get("operator") or writer.actor.operator_id
-    values["direction"] = values.get("direction") or ("both" if values["channel"] in _SPOKEN else derived.FROM_US)
+    spoken = _means("interaction", "channel", values, derived.SPOKEN)
+    values["direction"] = values.get("direction") or ("both" if spoken else derived.FROM_US)
     if record is None:
         _move_follow_up(writer, values)
-
-
-_SPOKEN = ("call", "video", "meeting", "chat")
-"""Channels on which both sides speak, unless it is said otherwise."""
 
 
 def _with_contact(record: int | None, values: Values) -> None:
@@ -212,7 +215,8 @@ def _move_follow_up(writer: Writer, values: Values) -> None:
 
 
 def _heard(values: Values) -> bool:
-    return bool(values["channel"] != derived.NOTE and values["direction"] != derived.FROM_US)
+    noted = _means("interaction", "channel", values, derived.NOTE)
+    return bool(not noted and values["direction"] != derived.FROM_US)
 
 
 @rule("operator", "login", "role", "active")

@@ -257,6 +257,14 @@ def _demo(parser: Parser) -> None:
     _json(parser)
 
 
+def _init(parser: Parser) -> None:
+    add(parser, "--template", metavar="NAME|FILE.toml", completes="template",
+        help=_("what to begin with; what is there already stays as it is"))  # fmt: skip
+    add(parser, "--name", metavar="NAME", help=_("what the workspace is called"))
+    add(parser, "--list", action="store_true", help=_("name the templates there are"))
+    _json(parser)
+
+
 def _backup(parser: Parser) -> None:
     add(parser, "file", metavar="FILE", completes="file", help=_("a SQLite file, whatever the workspace is kept in"))
     _yes(parser)
@@ -308,6 +316,7 @@ VERBS = {
     "extract": Verb("attaching", "extract", N_("write a copy of an attached file"), _extract),
     "log": Verb("reading", "show_log", N_("print the journal, newest first"), _log),
     "demo": Verb("demo", "make_demo", N_("make a workspace full of plausible data and open it"), _demo),
+    "init": Verb("beginning", "begin", N_("make a workspace that begins with the template of a trade"), _init),
     "backup": Verb("keeping", "back_up", N_("write the whole workspace to one file"), _backup),
     "restore": Verb(
         "keeping", "restore", N_("replace the workspace by a backup; what was there is set aside"), _backup

@@ -165,12 +165,12 @@ def _write(writer: Writer, batch: list[DemoClient], people: _People, tags: set[s
     if used:
         rules.ensure_tags(writer, used)
         tags |= used
-    ids = writer.create_many(entities["client"], rows)
+    ids = writer.create_many(entities["client"], _in_words_of_its_own("client", rows))
     persons = [
         {**contact, "client": record} for record, client in zip(ids, batch, strict=True) for contact in client.contacts
     ]
     talkers = [_talker(client, row["owner"], people) for client, row in zip(batch, rows, strict=True)]
-    contacts = writer.create_many(entities["contact"], persons)
+    contacts = writer.create_many(entities["contact"], _in_words_of_its_own("contact", persons))
     _write_conversations(writer, ids, talkers, batch, contacts)
     _write_affiliations(writer, ids, batch, contacts)
     return len(persons)
@@ -200,7 +200,7 @@ def _write_affiliations(writer: Writer, ids: list[int], batch: list[DemoClient],
             rows.append({"contact": persons[first], "client": latest[country], "role": role, "title": title})
         latest[country] = ids[place]
         first += len(client.contacts)
-    writer.create_many(entities["affiliation"], rows)
+    writer.create_many(entities["affiliation"], _in_words_of_its_own("affiliation", rows))
 
 
 def _write_conversations(
@@ -215,7 +215,19 @@ def _write_conversations(
         with_whom = {"client": record, "contact": persons[first], "operator": talker}
         said += [{**with_whom, **one} for one in client.conversations]
         first += len(client.contacts)
-    writer.create_many(entities["interaction"], said)
+    writer.create_many(entities["interaction"], _in_words_of_its_own("interaction", said))
+
+
+def _in_words_of_its_own(entity: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows in which words that the workspace does not have are those that mean the same there."""
+    from crm_tui.models.base import entities
+
+    for name, kind in entities[entity].entered.items():
+        known = {option.value for option in getattr(kind, "options", ())} if getattr(kind, "words", "") else set()
+        for row in rows if known else ():
+            if row.get(name) and row[name] not in known:
+                row[name] = kind.counterpart(row[name])  # type: ignore[attr-defined]  # a choice
+    return rows
 
 
 def _say(request: Request, location: str, contacts: int, seconds: float) -> None:

@@ -152,6 +152,11 @@ def _values(
         from crm_tui.models.base import entities
 
         yield from _beginning(current, [(one.plural, _(one.label_plural)) for one in entities.values()])
+    elif action.completes == "template":
+        from crm_tui.asset_files import asset
+
+        yield from _beginning(current, [(path.stem, "") for path in sorted(asset("templates").glob("*.toml"))])
+        yield (FILES, "")
     elif action.completes == "command":
         yield from _commands(current)
     elif action.completes:

@@ -131,7 +131,7 @@ async def test_assigning_offers_operators_and_teams(agency: str) -> None:
 
 async def test_a_team_and_its_members(agency: str) -> None:
     async with program(agency) as crm:
-        await crm.press("g", "W")
+        await crm.press("g", "e")
         crm.should_show("Teams", "Support")
         await crm.press("M")
         crm.should_show("Who is in the team?")

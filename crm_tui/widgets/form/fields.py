@@ -234,9 +234,7 @@ def fits_editor(text: str) -> bool:
 
 def default_of(kind: Any) -> Any:
     """Return the value a new record has where nothing is filled in."""
-    if kind.default is None:
-        return kind.empty
-    return kind.default() if callable(kind.default) else kind.default
+    return kind.initial
 
 
 def _text_of(kind: Kind, value: Any, title: str) -> str:
