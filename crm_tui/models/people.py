@@ -89,6 +89,8 @@ class Operator(Record):
     indexed=("name", "city", "country", "stage", "kind", "score", "owner", "last_contact", "acquired_on",
              "follow_up_on", "due_on", "external_id", "email", "tags"),
     alike=("name", "phone", "email", "website"),
+    person=True,
+    impersonal=("acquired_on", "currency"),
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -172,13 +174,14 @@ class Client(Record):
     "contacts",
     label=N_("contact"),
     label_plural=N_("contacts"),
-    columns=("name", "client", "role", "title", "email", "phone"),
+    columns=("name", "client", "role", "title", "email", "phone", "do_not_contact"),
     search=("name", "email", "title"),
     unique=("external_id", "email", "name"),
     indexed=("name", "email", "external_id", "client", "role"),
     alike=("name", "phone"),
     alike_within="client",
     aliases=("person", "people"),
+    person=True,
 )
 class Contact(Record):
     """A person at a client."""

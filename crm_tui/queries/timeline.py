@@ -28,6 +28,7 @@ ACTIONS = {
     "archive": N_("archived"),
     "restore": N_("brought back"),
     "delete": N_("deleted"),
+    "erase": N_("erased"),
 }
 
 Titles = Mapping[tuple[str, int], str]

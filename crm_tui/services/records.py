@@ -90,6 +90,7 @@ def save(
     values = read_typed(actor, entity, plain)
     with operation(workspace, actor, f"{entity.name}.edit") as op:
         current = op.read(entity, record)
+        op.refuse_erased(entity, record, values)
         merged = merge(entity, record, values, current, seen)
         full = current | values
         if tag_edits:

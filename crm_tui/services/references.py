@@ -7,9 +7,9 @@ from typing import Any
 
 from crm_tui import scope
 from crm_tui.db import batches
-from crm_tui.errors import BadInput, nearest
+from crm_tui.errors import BadInput, NotFound, nearest
 from crm_tui.i18n import _
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
 from crm_tui.scope import Actor
 from crm_tui.text import quoted
 
@@ -44,6 +44,42 @@ def find_reference(actor: Actor, target: Entity, text: str, *, by: str = "") -> 
         _("there is no {label} {text}.").format(label=_(target.label), text=quoted(text))
         + _suggestion(actor, target, text)
     )
+
+
+def find_person(actor: Actor, text: str) -> tuple[Entity, int]:
+    """Return the one person that ``text`` names: a contact by id, e-mail, name or external id, or with ``client:``
+    before it a client who is one. Archived ones are found too, and an id may be of one that is gone.
+
+    Raises NotFound, with a plain reason, for none or several.
+    """
+    prefix, colon, rest = text.strip().partition(":")
+    named = next((known for known in entities.values() if known.person and prefix.strip().lower() == known.name), None)
+    target = named if colon and named is not None else entities["contact"]
+    wanted = rest.strip() if target is named else text.strip()
+    try:
+        return target, find_reference(actor, target, wanted)
+    except ValueError as error:
+        digits = wanted.removeprefix("#")
+        if digits.isascii() and digits.isdigit() and len(digits) < 19:
+            return target, int(digits)
+        put_away = _archived(target, wanted)
+        if len(put_away) == 1:
+            return target, put_away.pop()
+        message = str(error)
+        if target.name == "contact" and not named:
+            message += " " + _("A client who is a person is named like client:12.")
+        raise NotFound(message[:1].upper() + message[1:]) from error
+
+
+def _archived(target: Entity, text: str) -> set[int]:
+    """The archived records of which one of the fields that name records is this."""
+    model: Any = target.model
+    for name in target.unique:
+        kind = target.kind(name)
+        query = model.select(model.id).where((kind.expression() == kind.key(text)) & model.archived_at.is_null(False))
+        if found := {row[0] for row in query.tuples()}:
+            return found
+    return set()
 
 
 def require_there(actor: Actor, target: Entity, record: int) -> int:
