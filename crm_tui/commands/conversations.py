@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from crm_tui import contacting
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
+from crm_tui.contacting import ANYWAY, DoNotContact
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
@@ -27,22 +29,32 @@ def _is_client(entity: Entity) -> bool:
     rank=12, takes=("*",),
 )  # fmt: skip
 async def log(context: Context) -> None:
-    """Log a call, message, meeting, letter or note: who, when (yesterday 15:30), what came of it, the next step."""
-    from crm_tui.services import conversations, records
+    """Log a call, message, meeting, letter or note: who, when (yesterday 15:30), what came of it, the next step. With
+    somebody who wants no contact only what came from them is logged, or with anyway=yes."""
+    from crm_tui.services import conversations
 
     ids = await context.records()
     given = context.arguments
     if context.ui is not None and not given:
         await _ask(context, ids)
         return
-    if context.of.name == "contact":
-        for person in ids:
-            typed = {**given, "contact": f"#{person}"}
-            await context.call(records.add, context.workspace, context.actor, entities["interaction"], typed)
-        logged = len(ids)
-    else:
-        logged = len(await context.call(conversations.log, context.workspace, context.actor, ids, given))
+
+    async def write(typed: dict[str, str]) -> int:
+        whom = context.of.name
+        return len(await context.call(conversations.log, context.workspace, context.actor, ids, typed, whom=whom))
+
+    try:
+        logged = await write(given)
+    except DoNotContact as error:
+        if context.ui is None or not await context.ui.confirm(all_the_same(error)):
+            raise
+        logged = await write({**given, ANYWAY: "yes"})
     context.say(ngettext("{n} interaction logged", "{n} interactions logged", logged).format(n=logged))
+
+
+def all_the_same(error: DoNotContact) -> str:
+    """Return the question whether to log what somebody may not want."""
+    return _("{reason}. Log it all the same?").format(reason=error.reason)
 
 
 async def _ask(context: Context, ids: list[int]) -> None:
@@ -56,6 +68,8 @@ async def _ask(context: Context, ids: list[int]) -> None:
         given = {"contact": f"#{ids[0]}"} | ({"client": f"#{client}"} if client else {})
     elif found.contacts:
         given["contact"] = f"#{found.contacts[0].id}"
+    if reason := (await context.call(contacting.why_not, context.of, ids)).get(ids[0]):
+        context.say(_("Do not contact: {reason}").format(reason=reason))
     asked = Asked(_("log contact with {title}").format(title=found.title), LOGGED)
     await context.screen.open_form(entities["interaction"], None, given, asked)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crm_tui import scope
+from crm_tui import contacting, scope
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
@@ -39,6 +39,8 @@ class Detail:
     """What a client's score is the sum of."""
     stages: tuple[Stay, ...] = ()
     """The stages a client went through, the first one first."""
+    do_not_contact: str = ""
+    """Why this person or client may not be contacted, if so."""
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
@@ -62,6 +64,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     title = _line(str(values.get(entity.title) or f"#{record}"))
     about = comments(entity, record), files(entity, record)
     found = Detail(entity, record, values["version"], title, values, titles, contacts, *about)
+    if reason := contacting.why_not(entity, [record]).get(record, ""):
+        found = replace(found, do_not_contact=reason)
     if entity.name != "client":
         return found
     return replace(found, score_why=why(record), stages=tuple(history(record)))

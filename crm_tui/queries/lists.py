@@ -116,7 +116,7 @@ def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRo
 
 def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
     """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out."""
-    read, shows = _reader(entity, columns), [_show(entity, name) for name in columns]
+    read, shows = _reader(entity, columns, drawn=True), [_show(entity, name) for name in columns]
     return [
         ListRow(record, tuple(show(value) for show, value in zip(shows, values, strict=True)))
         for record, values in read(wanted)
@@ -132,8 +132,11 @@ def _show(entity: Entity, name: str) -> Callable[[Any], str]:
     return kind.show
 
 
-def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]], Iterator[tuple[int, list[Any]]]]:
-    """Return a function that reads ids to (id, values): references as (id, title), extra columns as text."""
+def _reader(
+    entity: Entity, columns: Sequence[str], *, drawn: bool = False
+) -> Callable[[Sequence[int]], Iterator[tuple[int, list[Any]]]]:
+    """Return a function that reads ids to (id, values): references as (id, title), extra columns as text; ``drawn`` is
+    for people."""
     model: Any = entity.model
     kinds = entity.kinds  # a custom field may have been archived since these columns were chosen
     plain = {name: kinds[name] for name in columns if name in kinds}
@@ -152,7 +155,11 @@ def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]],
                 for name in own
                 if isinstance(plain[name], Reference)
             }
-            extra = {name: extras[name].read(list(batch)) for name in columns if name in extras}
+            extra = {
+                name: ((drawn and extras[name].draw) or extras[name].read)(list(batch))
+                for name in columns
+                if name in extras
+            }
             for record in batch:
                 row = found.get(record)
                 if row is not None:

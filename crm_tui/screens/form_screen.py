@@ -11,8 +11,10 @@ from textual.app import ComposeResult
 
 from crm_tui import drafts, formats
 from crm_tui.commands.context import Asked, Choice
+from crm_tui.commands.conversations import all_the_same
 from crm_tui.commands.forms import write
-from crm_tui.errors import BadInput, Conflict, InvalidRecord
+from crm_tui.contacting import ANYWAY, DoNotContact
+from crm_tui.errors import BadInput, Conflict, Erased, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details
@@ -204,8 +206,18 @@ class FormScreen(CrmScreen):
             await self._write(typed, seen)
         except InvalidRecord as error:
             self.form.show_problems(error.problems)
+        except Erased as error:
+            await self._drop_draft()  # what was typed of somebody who was erased does not come back by itself
+            self.crm.close_screen()
+            self._say_below(str(error), problem=True)
+        except DoNotContact as error:
+            if await self.confirm(all_the_same(error)):
+                await self._save(typed | {ANYWAY: "yes"}, seen)
         except Conflict as conflict:
-            await self._settle(typed, cast("EditConflict", conflict))
+            if hasattr(conflict, "theirs"):
+                await self._settle(typed, cast("EditConflict", conflict))
+            else:
+                self.say(str(conflict), problem=True)
         except BadInput as error:
             self.form.show_problems({error.field: str(error)}) if error.field else self.say(str(error), problem=True)
         finally:
@@ -226,9 +238,14 @@ class FormScreen(CrmScreen):
                 said = _("Saved, together with what others changed meanwhile: {fields}").format(fields=fields)
         assert self.record is not None
         self.crm.close_screen()
+        self._say_below(said)
         if isinstance(self.app.screen, CrmScreen):
-            self.app.screen.say(said)
             self.app.screen.record_saved(self._entity, self.record)
+
+    def _say_below(self, text: str, *, problem: bool = False) -> None:
+        """Say something on the screen that this form stood on, once it is closed."""
+        if isinstance(self.app.screen, CrmScreen):
+            self.app.screen.say(text, problem=problem)
 
     async def _settle(self, typed: dict[str, Any], conflict: EditConflict) -> None:
         """Let the operator choose field by field, then save against the version the choice was made on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from crm_tui import clock, formats
+from crm_tui import clock, contacting, formats
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values
 from crm_tui.queries import stages
@@ -30,11 +30,22 @@ def head(found: Detail) -> list[TextLine]:
         for name, kind in entity.entered.items()
         if name != entity.title and not kind.multiline and found.shown(name)
     ]
-    return [[Part(found.title, "title"), Part(_archived(found), "warning")], [Part("  ".join(facts[:6]), "label")]]
+    return [
+        [Part(found.title, "title"), *_no_contact(found), Part(_archived(found), "warning")],
+        [Part("  ".join(facts[:6]), "label")],
+    ]
+
+
+def _no_contact(found: Detail) -> list[Part]:
+    """In words, that this person or client wants no contact; of a client also who."""
+    if not found.do_not_contact:
+        return []
+    told = contacting.words() if found.entity.name == "contact" else found.do_not_contact
+    return [Part(f"   ! {told}", "warning")]
 
 
 def _client_head(found: Detail) -> list[TextLine]:
-    first = [Part(found.title, "title"), Part(_archived(found), "warning")]
+    first = [Part(found.title, "title"), *_no_contact(found), Part(_archived(found), "warning")]
     second = [Part(" · ".join(_about(found)), "label"), *_score(found, "   ")]
     person = _person(found)
     third = person if person else [Part(_("no point of contact"), "label")]
@@ -146,14 +157,16 @@ def preview(found: Detail, entries: Sequence[Entry], width: int) -> list[TextLin
 
 def _client_preview(found: Detail) -> list[TextLine]:
     """The head of a client in a narrow column: one thing a line."""
+    no_contact: list[TextLine] = [[Part(f"! {found.do_not_contact}", "warning")]] if found.do_not_contact else []
     lines: list[TextLine] = [
         [Part(found.title, "title"), Part(_archived(found), "warning")],
         [Part(" · ".join(_about(found)), "label")],
+        *no_contact,
         _score(found),
         *([Part(f"  {one.text()}", "label")] for one in found.score_why),
         [],
     ]
     person = _person(found)
     lines += [person[:2], *([Part(part.text.strip(), part.tone)] for part in person[2:])]
-    blank = 3 + len(found.score_why)
+    blank = 3 + len(no_contact) + len(found.score_why)
     return [line for at, line in enumerate(lines) if line or at == blank]

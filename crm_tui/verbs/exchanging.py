@@ -242,10 +242,14 @@ def export_file(request: Request) -> None:
         entity = find_entity(options.entity)
         text = " ".join(options.query)
         asked.listing(actor, entity, text)
-        count = export(workspace, actor, entity, target, text, names, progress=printing.progress(_("exporting")))
+        told: list[str] = []
+        show = printing.progress(_("exporting"))
+        count = export(workspace, actor, entity, target, text, names, progress=show, told=told)
         if options.to == PIPE:
             _print_file(target)
             return
+    for said in told:
+        printing.note(said)
     if request.json:
         printing.write_json({"file": str(target), "entity": entity.name, "records": count})
     else:
