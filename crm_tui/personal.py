@@ -205,13 +205,17 @@ def names_of(who: Mapping[str, Iterable[int]]) -> list[str]:
     found: dict[str, None] = {}
     for name, ids in who.items():
         entity = entities[name]
-        fields = [one for one, kind in entity.fields.items() if one == entity.title or isinstance(kind, Email | Phone)]
+        reached = [one for one, kind in entity.fields.items() if isinstance(kind, Email | Phone)]
         query: Any = Change.select(Change.before, Change.after).where(
             (Change.entity == name) & among(Change.record, ids)
         )
         sides = [json.loads(side) for row in query.order_by(Change.id.desc()).tuples() for side in row]
-        for values in sides:
-            found.update((text, None) for one in fields if (text := str(values.get(one) or "").strip()))
+        found.update(
+            (text, None)
+            for one in (entity.title, *reached)
+            for values in sides
+            if (text := str(values.get(one) or "").strip())
+        )
     return [text for text in found if len(text) >= SHORTEST_NAME]
 
 

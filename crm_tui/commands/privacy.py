@@ -110,7 +110,7 @@ async def erase_person(context: Context) -> None:
             return
     reason = context.arguments.get("reason", "")
     done = await context.call(erasing.erase, context.workspace, context.actor, context.of, record, reason=reason)
-    context.say(" ".join([_("Erased: {summary}.").format(summary=done.summary), *done.warnings]))
+    context.say(" ".join([done.in_words(), *done.warnings]))
     places: list[Place] = await context.call(mentions.find, done.names)
     if context.ui is not None:
         await _look_at(context, places)

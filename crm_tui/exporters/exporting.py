@@ -34,9 +34,9 @@ def export(
 ) -> int:
     """Write the matches of a query, or the records ``ids``, to a file whose ending says the format; return how many.
 
-    Cards (.vcf) are for mailing and calling: people who want no contact are left out of them, as people and as points
-    of contact. What a person should know of that is added to ``told``. Without ``columns`` all are written, so that the file can be imported again. A file that is there is replaced when
-    the new one is whole. Raises BadInput for a query, column or file that makes no sense, StorageFailed.
+    Without ``columns`` all are written, so that the file can be imported again. A file that is there is replaced when
+    the new one is whole. Cards (.vcf) are for calling and mailing: who wants no contact is left out of them, and that
+    is added to ``told``. Raises BadInput for a query, column or file that makes no sense, StorageFailed.
     """
     names = _columns_named(entity, columns) if columns else all_columns(entity)
     shown = lists.listing(actor, entity, text)

@@ -153,7 +153,8 @@ class Writer:
                 names, row = _row_of(entity, new, old)
                 by_shape.setdefault(names, []).append([*row, version, now, record])
                 before = {} if action == ERASE else _told(entity, {name: old[name] for name in new})
-                self._note(entity, record, action, version, before, _told(entity, new))
+                # What was told before an erasing is wiped, so it tells all that is left.
+                self._note(entity, record, action, version, before, _told(entity, wanted if action == ERASE else new))
             found[record] = (version, bool(new))
         for names, rows in by_shape.items():
             self.workspace.update_rows(entity.name, [*names, "version", "updated_at"], rows)

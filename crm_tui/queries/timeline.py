@@ -64,7 +64,7 @@ class Entry:
         if self.action in ("create", "delete"):
             values = self.after or self.before
             if self.entity == "comment" and self.kind == "do" and self.action == "create":
-                return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300))
+                return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300) or "–")
             if self.entity == "attachment" and self.kind == "do" and self.action == "create":
                 return _("attached {file}").format(file=values.get("name", ""))
             return f"{verb} {_(entity.label)} {_one_line(str(values.get(entity.title, '')), 300)}".strip()
@@ -72,7 +72,7 @@ class Entry:
             # One merged into another says where its history goes on.
             merged = self.action == "archive" and self.command.endswith(".merge")
             return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)}"
-        return f"{verb} " + ", ".join(self._one(entity, name) for name in self.after)
+        return f"{verb} {', '.join(self._one(entity, name) for name in self.after)}".rstrip()
 
     def _one(self, entity: Entity, name: str) -> str:
         kind = entity.kinds.get(name)

@@ -59,6 +59,7 @@ class Plan:
 class Erased:
     """What erasing came to."""
 
+    entity: Entity
     record: int
     summary: str
     counts: Mapping[str, int]
@@ -67,6 +68,12 @@ class Erased:
     """What the person was called and reached by: to look where it still stands. Kept nowhere."""
     warnings: list[str] = field(default_factory=list)
     """What a person should know, one sentence each."""
+
+    def in_words(self) -> str:
+        """Return what was done, without the name."""
+        return _('{label} {id} is erased for good; it is called "{name}" from now on.').format(
+            label=_(self.entity.label).capitalize(), id=self.record, name=personal.neutral_name(self.record)
+        )
 
 
 def plan(actor: Actor, entity: Entity, record: int) -> Plan:
@@ -133,7 +140,7 @@ def erase(
         rows = [(name, one) for name, ids in everything.items() for one in sorted(ids - known(name, ids))]
         workspace.insert_rows("erased_record", ("entity", "record"), rows)
         op.summary = _("erase person: {label} {id}").format(label=_(entity.label), id=record)
-    done = Erased(record, op.summary, planned.counts(), planned.changes, names)
+    done = Erased(entity, record, op.summary, planned.counts(), planned.changes, names)
     _forget(workspace, planned, files, done)
     return done
 

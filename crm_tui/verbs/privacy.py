@@ -89,7 +89,7 @@ def erase(request: Request) -> None:
             }
         )  # fmt: skip
         return
-    printing.note(_("Erased: {summary}.").format(summary=done.summary))
+    printing.note(done.in_words())
     for warning in done.warnings:
         printing.note(warning)
     _say_older(older)
