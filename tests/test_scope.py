@@ -109,8 +109,8 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
 
 def test_every_entity_is_in_this_table() -> None:
     """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells, two
-    records are told apart."""
-    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification", "distinction"}
+    records are told apart, a person is erased (``services.test_erasing`` has who may)."""
+    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification", "distinction", "erasure"}
 
 
 @pytest.mark.parametrize(

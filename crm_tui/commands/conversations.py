@@ -68,9 +68,10 @@ async def _ask(context: Context, ids: list[int]) -> None:
         given = {"contact": f"#{ids[0]}"} | ({"client": f"#{client}"} if client else {})
     elif found.contacts:
         given["contact"] = f"#{found.contacts[0].id}"
-    if reason := (await context.call(contacting.why_not, context.of, ids)).get(ids[0]):
-        context.say(_("Do not contact: {reason}").format(reason=reason))
-    asked = Asked(_("log contact with {title}").format(title=found.title), LOGGED)
+    doing = _("log contact with {title}").format(title=found.title)
+    if found.do_not_contact:
+        doing = f"{doing} ({contacting.words()})"
+    asked = Asked(doing, LOGGED)
     await context.screen.open_form(entities["interaction"], None, given, asked)
 
 

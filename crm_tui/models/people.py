@@ -192,7 +192,7 @@ class Contact(Record):
     email: Any = Email(N_("E-mail"), width=28)
     phone: Any = Phone(N_("Phone"), width=18)
     primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
-    do_not_contact: Any = Flag(N_("No contact"), width=7, aliases=("dnc",), help=N_("Nothing is sent to this person"))
+    do_not_contact: Any = Flag(N_("No contact"), width=10, aliases=("dnc",), help=N_("Nothing is sent to this person"))
     client: Any = Reference(Client, N_("Client"), width=26)
     external_id: Any = Text(N_("External id"), longest=100, width=12)
 

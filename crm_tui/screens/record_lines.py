@@ -157,7 +157,7 @@ def preview(found: Detail, entries: Sequence[Entry], width: int) -> list[TextLin
 
 def _client_preview(found: Detail) -> list[TextLine]:
     """The head of a client in a narrow column: one thing a line."""
-    no_contact: list[TextLine] = [[Part(f"! {found.do_not_contact}", "warning")]] if found.do_not_contact else []
+    no_contact: list[TextLine] = [[Part(f"! {contacting.words()}", "warning")]] if found.do_not_contact else []
     lines: list[TextLine] = [
         [Part(found.title, "title"), Part(_archived(found), "warning")],
         [Part(" · ".join(_about(found)), "label")],

@@ -184,17 +184,10 @@ def _remember(op: Writer, planned: Plan, reason: str, again: Tombstone | None) -
     for name, ids in planned.who.items():
         found = op.read_many(entities[name], sorted(ids))
         for one in sorted(ids):
-            tombs.append(
-                {
-                    "name": personal.neutral_name(one),
-                    "entity": name,
-                    "record": one,
-                    "added_at": found[one]["created_at"] if one in found else _added_at(entities[name], one),
-                    "erased_at": again.erased_at if again else clock.now(),
-                    "login": again.login if again else op.actor.login,
-                    "reason": again.reason if again else reason,
-                }
-            )
+            added_at = found[one]["created_at"] if one in found else _added_at(entities[name], one)
+            erased_at, login = (again.erased_at, again.login) if again else (clock.now(), op.actor.login)
+            told = Tombstone("", name, one, added_at, erased_at, login, again.reason if again else reason)
+            tombs.append(_as_values(told))
     op.create_many(entities["erasure"], tombs)
 
 
@@ -242,7 +235,28 @@ def erase_again(workspace: Workspace, known: Iterable[Tombstone]) -> int:
             actor = Actor(0, one.login, "admin")  # who erased may not be known to a workspace that is older
             erase(workspace, actor, entities[one.entity], one.record, again=one)
             again += 1
+    _put_up(workspace, [one for one in known if one.workspace == here])
     return again
+
+
+def _put_up(workspace: Workspace, known: Iterable[Tombstone]) -> None:
+    """Put up the tombstones that a restored workspace lacks, of people too who came after it: a backup between the two
+    may be restored next."""
+    there = {tombstones.key(one) for one in tombstones.standing()}
+    lacking = {tombstones.key(one): one for one in known if tombstones.key(one) not in there}
+    if not lacking:
+        return
+    actor = Actor(0, next(iter(lacking.values())).login, "admin")
+    summary = _("remember who was erased")
+    with operation(workspace, actor, COMMAND, kind=ERASE, cause=_("restore"), summary=summary) as op:
+        op.create_many(entities["erasure"], [_as_values(one) for one in lacking.values()])
+
+
+def _as_values(one: Tombstone) -> dict[str, Any]:
+    return {
+        "name": personal.neutral_name(one.record), "entity": one.entity, "record": one.record,
+        "added_at": one.added_at, "erased_at": one.erased_at, "login": one.login, "reason": one.reason,
+    }  # fmt: skip
 
 
 def _is_there(one: Tombstone) -> bool:

@@ -90,7 +90,7 @@ def _moment(text: Any) -> datetime | None:
 
 def keep(location: str | Path, mode: int, tombstones: Iterable[Tombstone]) -> str:
     """Write tombstones to the file beside a workspace, together with those that are there; return why not, or ""."""
-    known = {_key(one): one for one in [*beside(location), *tombstones]}
+    known = {key(one): one for one in [*beside(location), *tombstones]}
     if not known:
         return ""
     path = file_of(location)
@@ -103,7 +103,8 @@ def keep(location: str | Path, mode: int, tombstones: Iterable[Tombstone]) -> st
     return ""
 
 
-def _key(one: Tombstone) -> tuple[object, ...]:
+def key(one: Tombstone) -> tuple[object, ...]:
+    """Return what makes two tombstones one: they are of the same person."""
     return one.workspace, one.entity, one.record, one.added_at
 
 
