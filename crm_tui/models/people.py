@@ -174,7 +174,7 @@ class Client(Record):
     "contacts",
     label=N_("contact"),
     label_plural=N_("contacts"),
-    columns=("name", "client", "role", "title", "email", "phone", "do_not_contact"),
+    columns=("name", "client", "role", "title", "email", "phone"),
     search=("name", "email", "title"),
     unique=("external_id", "email", "name"),
     indexed=("name", "email", "external_id", "client", "role"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crm_tui.formats import iso_moment
@@ -38,8 +38,9 @@ def stored_presenter() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
 
     def title(target: Entity, record: int) -> str:
         if (target.name, record) not in titles:
-            found: Sequence[Any] = lists.rows(target, [record], (target.title,))
-            titles[target.name, record] = found[0].cells[0] if found else f"#{record}"
+            model: Any = target.model
+            row = model.select(target.fields[target.title]).where(model.id == record).tuples().first()
+            titles[target.name, record] = str(row[0]) if row else f"#{record}"
         return titles[target.name, record]
 
     def present(name: str, stored: dict[str, Any]) -> dict[str, Any]:

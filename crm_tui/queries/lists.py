@@ -8,7 +8,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import query, scope
+from crm_tui import contacting, query, scope
 from crm_tui.db import among, batches
 from crm_tui.fields import Kind, Money, Reference
 from crm_tui.formats import decimal_amount, iso_moment
@@ -115,12 +115,22 @@ def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRo
 
 
 def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
-    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out."""
+    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out. Behind the name of a
+    person who wants no contact that is said in words."""
     read, shows = _reader(entity, columns, drawn=True), [_show(entity, name) for name in columns]
-    return [
+    found = [
         ListRow(record, tuple(show(value) for show, value in zip(shows, values, strict=True)))
         for record, values in read(wanted)
     ]
+    if "do_not_contact" not in entity.fields or entity.title not in columns:
+        return found
+    flagged, at = contacting.why_not(entity, wanted), list(columns).index(entity.title)
+    return [_marked(row, at) if row.id in flagged else row for row in found]
+
+
+def _marked(row: ListRow, at: int) -> ListRow:
+    name = f"{row.cells[at]} ({contacting.words()})"
+    return ListRow(row.id, (*row.cells[:at], name, *row.cells[at + 1 :]))
 
 
 def _show(entity: Entity, name: str) -> Callable[[Any], str]:
