@@ -108,6 +108,7 @@ async def erase_person(context: Context) -> None:
         planned = await context.call(erasing.plan, context.actor, context.of, record)
         if not await context.ui.confirm(planned.question()):
             return
+        context.say(_("Erasing, and cleaning up the storage …"))
     reason = context.arguments.get("reason", "")
     done = await context.call(erasing.erase, context.workspace, context.actor, context.of, record, reason=reason)
     context.say(" ".join([done.in_words(), *done.warnings]))

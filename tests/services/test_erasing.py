@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from crm_tui.queries import details, lists, mentions, stages, timeline
 from crm_tui.scope import Actor
 from crm_tui.services import attachments, comments, erasing, merge_records, records
 from crm_tui.services.merge_records import Side
+from crm_tui.services.operators import sign_in
 from crm_tui.undo import redo, undo
+from crm_tui.workspaces import open_workspace
 from tests import business
 from tests.importers.desk import Desk
 
@@ -93,6 +96,23 @@ def test_no_byte_is_left_in_the_files(workspace: Workspace, ana: Actor, maria: i
             found = path.read_bytes().lower()
             assert [secret for secret in (*SECRETS, "smith") if secret.encode() in found] == [], path
     assert list(file_store.folder_of(workspace.path).iterdir()) == []
+
+
+def test_whoever_reads_meanwhile_is_waited_for_and_told_of(sqlite_location: str) -> None:
+    """The log beside the workspace keeps what a reader still sees; the next erasing, or closing, cleans it up."""
+    workspace = open_workspace(sqlite_location, patience=0.2)
+    try:
+        ana = sign_in(workspace, "ana")
+        record = business.contact(workspace, ana, None)
+        with contextlib.closing(sqlite3.connect(sqlite_location)) as reader:
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT name FROM contact").fetchall() == [("Maria Anders",)]
+            done = erase(workspace, ana, record)
+            assert "Another session is reading" in done.warnings[0]
+        assert workspace.forget_deleted([], [])
+        assert b"Maria" not in Path(sqlite_location).read_bytes()
+    finally:
+        workspace.close()
 
 
 def test_the_contents_of_files_are_gone(workspace: Workspace, ana: Actor, maria: int) -> None:
