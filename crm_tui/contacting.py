@@ -12,7 +12,7 @@ from typing import Any
 from crm_tui.db import among, batches
 from crm_tui.derived import NOTE
 from crm_tui.errors import CrmError
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.models.base import Entity, entities
 
 FROM_THEM = "in"
@@ -66,7 +66,12 @@ def _why_not_clients(ids: Iterable[int]) -> dict[int, str]:
         if point:
             found[client] = _("{name}, the point of contact, wants no contact").format(name=point)
         elif len(flagged) == len(people):
-            found[client] = _("{names} want no contact, and nobody else is there").format(names=", ".join(flagged[:3]))
+            words = ngettext(
+                "{names} wants no contact, and nobody else is there",
+                "{names} want no contact, and nobody else is there",
+                len(flagged),
+            )
+            found[client] = words.format(names=", ".join(flagged[:3]))
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import peewee as pw
@@ -85,30 +85,17 @@ def neutral_name(record: int) -> str:
 
 def same_person(entity: Entity, record: int) -> Belongings:
     """Return the records that are this person: the one named, those merged with it, and of a client who is a person
-    the contact of that name or e-mail."""
+    the contact there of the same name. An e-mail is no proof: families and offices share theirs."""
     found: Belongings = {entity.name: _merged(entity, {record})}
     if entity.name != "client":
         return found
-    contact, client = entities["contact"], entity
-    owns = [_identity(client, values) for values in _rows(client, found["client"])]
-    people: Any = contact.model
-    query = people.select(people.id).where(among(people.client, found["client"]))
-    own = {one for values in owns for one in values}
-    for values in _rows(contact, {row[0] for row in query.tuples()}):
-        if own & _identity(contact, values):
-            found.setdefault("contact", set()).update(_merged(contact, {values["id"]}))
+    client: Any = entity.model
+    contact: Any = entities["contact"].model
+    named = client.select(client.name_key).where(among(client.id, found["client"]))
+    there = among(contact.client, found["client"]) & contact.name_key.in_(named)
+    if same := {row[0] for row in contact.select(contact.id).where(there).tuples()}:
+        found["contact"] = _merged(entities["contact"], same)
     return found
-
-
-def _identity(entity: Entity, values: Mapping[str, Any]) -> set[str]:
-    return {fold(str(values[name])) for name in (entity.title, "email") if values.get(name)}
-
-
-def _rows(entity: Entity, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
-    model: Any = entity.model
-    fields = {"id": model.id, **{name: entity.fields[name] for name in (entity.title, "email")}}
-    for row in model.select(*fields.values()).where(among(model.id, ids)).tuples():
-        yield dict(zip(fields, row, strict=True))
 
 
 _TWO_IDS = re.compile(r"\(#(\d+)\)")
@@ -200,7 +187,7 @@ def vanished(who: Mapping[str, Iterable[int]], found: Mapping[str, Iterable[int]
 # What they are called
 
 
-def names_of(who: Mapping[str, Iterable[int]]) -> list[str]:
+def names_of(who: Mapping[str, Iterable[int]], *, shortest: int = SHORTEST_NAME) -> list[str]:
     """Return what people are or were called and reached by: their names, e-mails and telephone numbers."""
     found: dict[str, None] = {}
     for name, ids in who.items():
@@ -216,7 +203,7 @@ def names_of(who: Mapping[str, Iterable[int]]) -> list[str]:
             for values in sides
             if (text := str(values.get(one) or "").strip())
         )
-    return [text for text in found if len(text) >= SHORTEST_NAME]
+    return [text for text in found if len(text) >= shortest]
 
 
 def mention(names: Iterable[str]) -> Callable[[str], bool]:

@@ -129,8 +129,7 @@ async def _look_at(context: Context, places: list[Place]) -> None:
         Choice(
             str(at),
             place.label(),
-            "" if _opens(place) else _("journal"),
-            why_not="" if _opens(place) else _("the journal is not written anew: only what is the person's own is"),
+            why_not=_why_not_open(place),
         )
         for at, place in enumerate(places[:_SHOWN])
     ]
@@ -141,5 +140,7 @@ async def _look_at(context: Context, places: list[Place]) -> None:
         await context.screen.open_record(entities[place.entity], place.record)
 
 
-def _opens(place: Place) -> bool:
-    return place.operation is None and entities[place.entity].by_hand
+def _why_not_open(place: Place) -> str:
+    if place.operation is not None:
+        return _("the journal is written anew only where it is of the person")
+    return "" if entities[place.entity].by_hand else _("nobody writes it by hand")

@@ -129,15 +129,15 @@ def erase(
         scope.require_erase(op.actor)
         planned = _plan(entity, record)
         names = tuple(personal.names_of(planned.who))
+        every_name = personal.names_of(planned.who, shortest=1)
         files = _files(planned)
         everything = _united(planned.who, planned.belongs, planned.gone)
-        wiping.wipe(workspace, everything, personal.mention(names))
+        wiping.wipe(workspace, everything, personal.mention(every_name))
         _empty(op, planned)
         file_store.erase(files)
         TypedScore.delete().where(among(TypedScore.client, planned.who.get("client", ()))).execute()
         _remember(op, planned, clean_line(reason), again)
-        known = personal.erased
-        rows = [(name, one) for name, ids in everything.items() for one in sorted(ids - known(name, ids))]
+        rows = [(name, one) for name, ids in everything.items() for one in sorted(ids - personal.erased(name, ids))]
         workspace.insert_rows("erased_record", ("entity", "record"), rows)
         op.summary = _("erase person: {label} {id}").format(label=_(entity.label), id=record)
     done = Erased(entity, record, op.summary, planned.counts(), planned.changes, names)

@@ -151,14 +151,15 @@ def test_the_last_contact_and_the_history_of_stages_stay(workspace: Workspace, a
 
 def test_a_client_who_is_a_person_goes_with_the_contact_of_that_name(workspace: Workspace, ana: Actor) -> None:
     """Other people there are people of their own."""
-    trader = business.client(workspace, ana, "Hanna Moos", email="hanna@moos.example")
+    trader = business.client(workspace, ana, "Hanna Moos", email="office@moos.example")
     herself = business.contact(workspace, ana, trader, "Hánna Moos")
-    other = business.contact(workspace, ana, trader, "Bo Berg")
+    other = business.contact(workspace, ana, trader, "Bo Berg", email="office@moos.example")
     business.add(workspace, ana, "interaction", client=f"#{trader}", subject="Hanna Moos again")
     done = erase(workspace, ana, trader, "client")
     assert done.counts == {"client": 1, "contact": 1, "interaction": 1}
     assert business.held("contact", herself)["name"] == f"erased person {herself}"
     assert business.held("contact", other)["name"] == "Bo Berg"
+    assert [place.label() for place in mentions.find(done.names)][0] == f"contact {other}: e-mail"
     assert "hanna" not in everything_written(workspace)
 
 
