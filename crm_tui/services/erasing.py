@@ -10,7 +10,7 @@ from typing import Any
 
 from crm_tui import clock, drafts, file_store, memory, personal, scope, scoring
 from crm_tui.db import Workspace, among
-from crm_tui.errors import CrmError, NotFound
+from crm_tui.errors import BadInput, CrmError, NotFound
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import ERASE, Writer, operation, wiping
@@ -121,7 +121,8 @@ def erase(
     """Erase a person, in one operation that cannot be undone; ``again`` is the tombstone by which a restored workspace
     is put right.
 
-    Raises NotFound, NotAllowed, StorageFailed, CrmError for who was erased already.
+    Raises NotFound, NotAllowed, StorageFailed, BadInput for a reason that names the person, CrmError for who was erased
+    already.
     """
     scope.require_erase(actor)
     cause = _("restore") if again else ""
@@ -129,6 +130,8 @@ def erase(
         scope.require_erase(op.actor)
         planned = _plan(entity, record)
         names = tuple(personal.names_of(planned.who))
+        if personal.mention(names)(reason):
+            raise BadInput(_("The reason is kept: write it without the name."))
         every_name = personal.names_of(planned.who, shortest=1)
         files = _files(planned)
         everything = _united(planned.who, planned.belongs, planned.gone)

@@ -236,7 +236,7 @@ def _export(parser: Parser) -> None:
 
 
 def _erase(parser: Parser) -> None:
-    add(parser, "what", metavar="person", help=_("the word person"))
+    add(parser, "what", metavar="person", completes="person", help=_("the word person"))
     add(parser, "person", metavar="PERSON", nargs="+", completes="record",
         help=_("an id, an e-mail or a name of a contact; client:12 is a client who is a person"))  # fmt: skip
     add(parser, "--reason", metavar="TEXT", help=_("why, without a name: it is kept"))

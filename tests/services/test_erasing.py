@@ -238,6 +238,14 @@ def test_an_admin_no_more_does_not_erase(workspace: Workspace, ana: Actor, bo: A
         erase(workspace, Actor(bo.operator_id, "bo", "admin"), maria)
 
 
+def test_the_reason_is_kept_and_so_without_the_name(workspace: Workspace, ana: Actor, maria: int) -> None:
+    with pytest.raises(BadInput, match="without the name"):
+        erase(workspace, ana, maria, reason="MARIA ANDERS asked for it")
+    assert business.held("contact", maria)["name"] == "Maria Anders"
+    erase(workspace, ana, maria, reason="asked for it")
+    assert business.held("erasure", 1)["reason"] == "asked for it"
+
+
 def test_who_is_not_there_or_no_person_is_not_erased(workspace: Workspace, ana: Actor, maria: int) -> None:
     with pytest.raises(NotFound):
         erase(workspace, ana, 999)
