@@ -16,6 +16,9 @@ from crm_tui.scope import Actor
 Progress = Callable[[int, int], None]
 """Called with how many of how many are done; raising from it ends the export, and no file is left."""
 
+FLAG = "do_not_contact"
+"""The field of a person who wants no contact."""
+
 _AT_ONCE = 1_000
 """Records read together."""
 
@@ -84,9 +87,6 @@ class _Spared:
         if self._alone:
             return None
         return [None if at in self._of_person else value for at, value in enumerate(row[: self._wanted])]
-
-
-FLAG = "do_not_contact"
 
 
 def all_columns(entity: Entity) -> tuple[str, ...]:

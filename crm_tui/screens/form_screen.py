@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 
-from crm_tui import drafts, formats
+from crm_tui import drafts, formats, personal
 from crm_tui.commands.context import Asked, Choice
 from crm_tui.commands.conversations import all_the_same
 from crm_tui.commands.forms import write
@@ -88,6 +88,13 @@ class FormScreen(CrmScreen):
         if self.record is None:
             given = {name: await self._readable(name, text) for name, text in self.given.items()}
             self.form.load(FormData(self._entity, given=given, only=self._asked.only))
+        elif await self.call(personal.erased, self._entity.name, [self.record]):
+            await self._close_on_erased(
+                _("{label} {id} is of a person who was erased; nothing of them is written again.").format(
+                    label=_(self._entity.label).capitalize(), id=self.record
+                )
+            )
+            return
         else:
             found = await self.call(details.detail, self.session.actor, self._entity, self.record)
             self.version, self.name_of_record, self._loaded = found.version, found.title, found.values
@@ -207,9 +214,7 @@ class FormScreen(CrmScreen):
         except InvalidRecord as error:
             self.form.show_problems(error.problems)
         except Erased as error:
-            await self._drop_draft()  # what was typed of somebody who was erased does not come back by itself
-            self.crm.close_screen()
-            self._say_below(str(error), problem=True)
+            await self._close_on_erased(str(error))
         except DoNotContact as error:
             if await self.confirm(all_the_same(error)):
                 await self._save(typed | {ANYWAY: "yes"}, seen)
@@ -241,6 +246,12 @@ class FormScreen(CrmScreen):
         self._say_below(said)
         if isinstance(self.app.screen, CrmScreen):
             self.app.screen.record_saved(self._entity, self.record)
+
+    async def _close_on_erased(self, reason: str) -> None:
+        """Close this form, and forget what was typed of somebody who was erased: it does not come back by itself."""
+        await self._drop_draft()
+        self.crm.close_screen()
+        self._say_below(reason, problem=True)
 
     def _say_below(self, text: str, *, problem: bool = False) -> None:
         """Say something on the screen that this form stood on, once it is closed."""
