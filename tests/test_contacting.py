@@ -43,6 +43,13 @@ def test_it_stands_behind_the_name_in_lists_and_not_in_values(workspace: Workspa
         "Maria Anders (do not contact)",
     )
     assert lists.rows(people, [maria], ("email",))[0].cells == ("maria@acme.example",)
+    acme = business.client(workspace, ana)
+    business.save(workspace, ana, "contact", maria, client=f"#{acme}", primary="yes")
+    assert lists.rows(entities["client"], [acme], ("name", "city"))[0].cells == ("ACME Studio (do not contact)", "")
+    assert lists.rows(entities["client"], [acme], ("name", "contact"))[0].cells == (
+        "ACME Studio",
+        "do not contact: Maria Anders",
+    )
     assert list(lists.values(ana, lists.listing(ana, people, "", ("name",)))) == [(maria, ["Maria Anders"])]
 
 

@@ -116,13 +116,14 @@ def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRo
 
 def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
     """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out. Behind the name of a
-    person who wants no contact that is said in words."""
+    person who wants no contact that is said in words, and of a client whose point of contact is not shown."""
     read, shows = _reader(entity, columns, drawn=True), [_show(entity, name) for name in columns]
     found = [
         ListRow(record, tuple(show(value) for show, value in zip(shows, values, strict=True)))
         for record, values in read(wanted)
     ]
-    if "do_not_contact" not in entity.fields or entity.title not in columns:
+    says_so = entity.name == "contact" or (entity.name == "client" and "contact" not in columns)
+    if not says_so or entity.title not in columns:
         return found
     flagged, at = contacting.why_not(entity, wanted), list(columns).index(entity.title)
     return [_marked(row, at) if row.id in flagged else row for row in found]

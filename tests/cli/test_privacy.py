@@ -322,3 +322,18 @@ def test_cards_are_without_who_wants_no_contact(crm: Run, tmp_path: Path) -> Non
     assert "Maria" not in cards
     crm("export", "contacts", "--to", tmp_path / "people.csv")
     assert "Maria" in (tmp_path / "people.csv").read_text()
+
+
+def test_a_backup_of_a_version_that_knew_no_erasing_is_put_right_too(
+    lite: Run, sqlite_location: str, tmp_path: Path
+) -> None:
+    """It has no tombstones and no name of its own, but it was begun when this workspace was."""
+    lite("add", "contact", "name=Maria Anders")
+    lite("backup", tmp_path / "old.db")
+    with sqlite3.connect(tmp_path / "old.db") as opened:
+        opened.execute("DROP TABLE erasure")
+        opened.execute("DROP TABLE erased_record")
+        opened.execute("DELETE FROM schema_migration WHERE name = '0008_erasures'")
+    lite("erase", "person", "1", "--yes")
+    assert lite("restore", tmp_path / "old.db", "--json").json["erased_again"] == 1
+    assert lite("show", "contact", "1", "--json").json["name"] == "erased person 1"
