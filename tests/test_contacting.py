@@ -35,14 +35,17 @@ def test_a_person_and_the_client_whose_point_of_contact_they_are(workspace: Work
     assert contacting.why_not(entities["tag"], [1]) == {}
 
 
-def test_it_stands_behind_the_name_in_lists_and_not_in_values(workspace: Workspace, ana: Actor) -> None:
+def test_lists_say_so_in_words_and_values_do_not(workspace: Workspace, ana: Actor) -> None:
     maria = business.contact(workspace, ana, None, do_not_contact="yes", email="maria@acme.example")
     people = entities["contact"]
-    assert lists.rows(people, [maria], ("email", "name"))[0].cells == (
-        "maria@acme.example",
-        "Maria Anders (do not contact)",
-    )
-    assert lists.rows(people, [maria], ("email",))[0].cells == ("maria@acme.example",)
+    shown = {
+        ("name", "email"): ("Maria Anders", "do not contact: maria@acme.example"),
+        ("phone", "name"): ("do not contact", "Maria Anders"),
+        ("role", "name"): ("", "Maria Anders (do not contact)"),
+        ("role",): ("",),
+    }
+    for columns, cells in shown.items():
+        assert lists.rows(people, [maria], columns)[0].cells == cells
     acme = business.client(workspace, ana)
     business.save(workspace, ana, "contact", maria, client=f"#{acme}", primary="yes")
     assert lists.rows(entities["client"], [acme], ("name", "city"))[0].cells == ("ACME Studio (do not contact)", "")

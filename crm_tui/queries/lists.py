@@ -115,23 +115,34 @@ def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRo
 
 
 def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
-    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out. Behind the name of a
-    person who wants no contact that is said in words, and of a client whose point of contact is not shown."""
+    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out. Of who wants no
+    contact that is said in words."""
     read, shows = _reader(entity, columns, drawn=True), [_show(entity, name) for name in columns]
     found = [
         ListRow(record, tuple(show(value) for show, value in zip(shows, values, strict=True)))
         for record, values in read(wanted)
     ]
-    says_so = entity.name == "contact" or (entity.name == "client" and "contact" not in columns)
-    if not says_so or entity.title not in columns:
+    where = _where_said(entity, columns)
+    if where is None:
         return found
-    flagged, at = contacting.why_not(entity, wanted), list(columns).index(entity.title)
-    return [_marked(row, at) if row.id in flagged else row for row in found]
+    flagged, at = contacting.why_not(entity, wanted), list(columns).index(where)
+    return [_marked(row, at, behind=where == entity.title) if row.id in flagged else row for row in found]
 
 
-def _marked(row: ListRow, at: int) -> ListRow:
-    name = f"{row.cells[at]} ({contacting.words()})"
-    return ListRow(row.id, (*row.cells[:at], name, *row.cells[at + 1 :]))
+def _where_said(entity: Entity, columns: Sequence[str]) -> str | None:
+    """Return the column that says in words who wants no contact: where one reads how to reach them, else the name; the
+    point of contact of a client says so itself."""
+    if entity.name == "client":
+        wanted: tuple[str, ...] = () if "contact" in columns else ("email", "phone", entity.title)
+    else:
+        wanted = ("email", "phone", entity.title) if entity.name == "contact" else ()
+    return next((name for name in wanted if name in columns), None)
+
+
+def _marked(row: ListRow, at: int, *, behind: bool) -> ListRow:
+    text, words = row.cells[at], contacting.words()
+    said = f"{text} ({words})" if behind else f"{words}: {text}" if text else words
+    return ListRow(row.id, (*row.cells[:at], said, *row.cells[at + 1 :]))
 
 
 def _show(entity: Entity, name: str) -> Callable[[Any], str]:

@@ -31,8 +31,8 @@ def head(found: Detail) -> list[TextLine]:
         if name != entity.title and not kind.multiline and found.shown(name)
     ]
     return [
-        [Part(found.title, "title"), *_no_contact(found), Part(_archived(found), "warning")],
-        [Part("  ".join(facts[:6]), "label")],
+        [Part(found.title, "title"), Part(_archived(found), "warning")],
+        [*_no_contact(found), Part("  ".join(facts[:6]), "label")],
     ]
 
 
@@ -41,16 +41,16 @@ def _no_contact(found: Detail) -> list[Part]:
     if not found.do_not_contact:
         return []
     told = contacting.words() if found.entity.name == "contact" else found.do_not_contact
-    return [Part(f"   ! {told}", "warning")]
+    return [Part(f"! {told}   ", "warning")]
 
 
 def _client_head(found: Detail) -> list[TextLine]:
-    first = [Part(found.title, "title"), *_no_contact(found), Part(_archived(found), "warning")]
+    first = [Part(found.title, "title"), Part(_archived(found), "warning")]
     second = [Part(" · ".join(_about(found)), "label"), *_score(found, "   ")]
     person = _person(found)
     third = person if person else [Part(_("no point of contact"), "label")]
     third = [*third, *(Part(f"   {text}", "accent") for text in (found.shown("email"), found.shown("phone")) if text)]
-    return [first, second, third, [Part(_next_steps(found), "label")]]
+    return [first, second, third, [*_no_contact(found), Part(_next_steps(found), "label")]]
 
 
 def _about(found: Detail) -> list[str]:

@@ -27,10 +27,9 @@ async def test_all_that_is_held_is_written_where_one_says(companies_anywhere: st
         crm.should_show("Write all that is held of the person where?", "contact-1.json")
         await crm.press(*["backspace"] * 20, *str(file), "enter")
         await crm.until(file.exists, "the file")
-        await crm.until_shown("All that is held of Maria Anders is in")
         assert json.loads(file.read_text())["person"]["name"] == "Maria Anders"
         await crm.press(":", *f"contact.export_person to={file}", "enter")
-        crm.should_show("Replace")
+        await crm.until_shown("Replace")
         await crm.press("n")
 
 
@@ -79,9 +78,11 @@ async def test_whoever_wants_no_contact_is_told_of_in_words(companies: str) -> N
         await crm.press("y")
         crm.should_show("copied; do not contact: Maria Anders, the point of contact, wants no contact")
         await crm.press("enter")
-        crm.should_show("! Maria Anders, the point of contact, wants no contact", "Maria Anders (do not contact)")
+        crm.should_show(
+            "! Maria Anders, the point of contact, wants no contact", "do not contact: maria@alfreds.example"
+        )
     async with program(companies, size=(160, 45), screen="contacts", query="maria") as crm:
-        crm.should_show("Maria Anders (do not contact)")
+        crm.should_show("do not contact:", "! do not contact")
         await crm.press("enter")
         crm.should_show("! do not contact")
 
