@@ -141,6 +141,14 @@ def belongings(who: Mapping[str, Iterable[int]]) -> Belongings:
     return found
 
 
+def may_belong() -> list[Entity]:
+    """Return the entities whose records may belong to a person, in the order they are declared."""
+    wholes = [*people(), *about_others()]
+    found = {referrer.name for whole in wholes for referrer, _field in belonging(whole)}
+    found |= {about.name for about in about_others()} | {"distinction"}
+    return [entity for entity in entities.values() if entity.name in found]
+
+
 def belonging(entity: Entity) -> list[tuple[Entity, str]]:
     """Return the entities whose records belong to those of ``entity``, with the field they refer by.
 

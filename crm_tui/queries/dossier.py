@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from crm_tui.errors import BadInput
 from crm_tui.formats import iso_moment
 from crm_tui.i18n import _
 from crm_tui.journal import Writer
-from crm_tui.models.base import Entity, about_others, entities
+from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change
 from crm_tui.queries import as_json, mentions, timeline
 from crm_tui.queries.lists import titles_of
@@ -67,9 +66,7 @@ def dossier(workspace: Workspace, actor: Actor, entity: Entity, record: int) -> 
             ],
             "clients": _clients(entity, record),
         }
-        content |= {entities[name].plural: _records(entities[name], sorted(ids)) for name, ids in belongs.items()}
-        for name in _may_belong():
-            content.setdefault(name, [])
+        content |= {one.plural: _records(one, sorted(belongs.get(one.name, ()))) for one in personal.may_belong()}
         named = mentions.find(personal.names_of(who), without=everything)
         content["mentions"] = [
             {"entity": one.entity, "id": one.record, "field": one.field, "operation": one.operation, "text": one.text}
@@ -82,15 +79,6 @@ def dossier(workspace: Workspace, actor: Actor, entity: Entity, record: int) -> 
 
 def _with(one: personal.Belongings, other: personal.Belongings) -> personal.Belongings:
     return {name: {*one.get(name, ()), *other.get(name, ())} for name in {*one, *other}}
-
-
-def _may_belong() -> Iterator[str]:
-    """The plural of every entity whose records may belong to a person, for documents of the same shape for everyone."""
-    for entity in [*personal.people(), *about_others()]:
-        for referrer, _field in personal.belonging(entity):
-            yield referrer.plural
-    for about in about_others():
-        yield about.plural
 
 
 def _records(entity: Entity, ids: list[int]) -> list[dict[str, Any]]:
