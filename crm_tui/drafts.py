@@ -114,6 +114,18 @@ def drop(workspace: str, entity: str, record: int | None) -> bool:
     return True
 
 
+def forget(workspace: str, entity: str, record: int) -> int:
+    """Take away what anybody of this account typed about a record and did not save; return how many drafts that were.
+    A session that is typing may keep another, which is refused when it is saved."""
+    gone = 0
+    for name in (entity, f"{entity}:*"):
+        with contextlib.suppress(OSError):
+            for path in _folder(make=False).glob(f"{_file_name(workspace, name, record, '')}*"):
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
 def all(workspace: str) -> list[Draft]:
     """Return the drafts of a workspace, newest first, without those of sessions that are still at work."""
     found = [draft for _path, draft in _drafts(f"{_digest(workspace)}-*.json")]

@@ -48,6 +48,10 @@ class Conflict(CrmError):
     exit_code = 3
 
 
+class Erased(Conflict):
+    """What was to be written is of a person who was erased meanwhile: it does not come back."""
+
+
 class NotFound(CrmError):
     """No such record, operation or command. Exit code 4."""
 

@@ -3,7 +3,8 @@
 A SQLite workspace keeps them in a folder beside it, ``<workspace>.files``, with the permissions of the workspace's
 file. A PostgreSQL workspace keeps them in the database: its app servers need share no disk then, and whoever backs the
 database up has them too. The file that ``backup`` writes holds them as a PostgreSQL workspace does, so it stays one
-file, and a backup that is opened finds them there. What undo takes away stays kept, for redo.
+file, and a backup that is opened finds them there. What undo takes away stays kept, for redo;
+what is erased with a person goes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,6 +164,8 @@ def _refused(path: Path) -> Iterator[None]:
 
 def read(workspace: Workspace, stored: str) -> Iterator[bytes]:
     """Yield the contents kept under a name, piece by piece. Raises NotFound when they are not there any more."""
+    if not stored:
+        raise NotFound(_("The contents of this file were erased."))
     if workspace.path is not None:
         try:
             file = (folder_of(workspace.path) / Path(stored).name).open("rb")
@@ -212,6 +215,25 @@ def save_copy(workspace: Workspace, stored: str, target: Path) -> None:
         raise StorageFailed(
             _("{path} cannot be written: {reason}.").format(path=target, reason=error.strerror or error)
         ) from error
+
+
+def erase(stored: Iterable[str]) -> None:
+    """Take contents out of the database. Inside the operation that empties their attachments only."""
+    for name in stored:
+        AttachedContent.delete().where(AttachedContent.stored == name).execute()
+
+
+def erase_files(workspace: Workspace, stored: Iterable[str]) -> list[str]:
+    """Take contents out of the workspace's folder, once that is committed; return those that the disk would not give
+    up."""
+    left = []
+    if workspace.path is not None:
+        for name in stored:
+            try:
+                (folder_of(workspace.path) / Path(name).name).unlink(missing_ok=True)
+            except OSError:
+                left.append(name)
+    return left
 
 
 def kept(workspace: Workspace) -> set[str]:

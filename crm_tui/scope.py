@@ -67,6 +67,31 @@ def why_not_change(actor: Actor, entity: Entity | None = None) -> str:
     return ""
 
 
+def why_not_export_person(actor: Actor) -> str:
+    """Return why ``actor`` may not have all that is held of a person, or "" when they may: it tells also what
+    colleagues were told."""
+    if actor.role not in MANAGING_ROLES:
+        return _("only an admin or a manager exports all that is held of a person")
+    return ""
+
+
+def why_not_erase(actor: Actor) -> str:
+    """Return why ``actor`` may not erase a person, which is final, or "" when they may."""
+    if reason := why_not_note(actor):
+        return reason
+    return "" if actor.role == "admin" else _("only an admin erases a person")
+
+
+def require_export_person(actor: Actor) -> None:
+    """Raise NotAllowed, saying why, unless ``actor`` may have all that is held of a person."""
+    _require(why_not_export_person(actor))
+
+
+def require_erase(actor: Actor) -> None:
+    """Raise NotAllowed, saying why, unless ``actor`` may erase a person."""
+    _require(why_not_erase(actor))
+
+
 def require_note(actor: Actor) -> None:
     """Raise NotAllowed, saying why, unless ``actor`` may note what they have read."""
     _require(why_not_note(actor))

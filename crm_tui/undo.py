@@ -1,6 +1,7 @@
 """Undo and redo of whole operations, whatever they were, refused with a reason when someone changed things since.
 
-An operation that was done stays in the journal for good; undoing writes another one, and so does redoing.
+An operation that was done stays in the journal for good; undoing writes another one, and so does redoing. Records of a
+person who was erased meanwhile are left as they are: what was erased does not come back, and the rest does.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import db, scoring
+from crm_tui import db, personal, scoring
 from crm_tui.db import Workspace, among, batches
-from crm_tui.errors import Conflict, CrmError, NotFound
+from crm_tui.errors import Conflict, CrmError, Erased, NotFound
 from crm_tui.fields import Tags
 from crm_tui.i18n import _, ngettext
-from crm_tui.journal import Values, Writer, operation
+from crm_tui.journal import ERASE, Values, Writer, operation
 from crm_tui.models import custom
 from crm_tui.models.base import Entity, about_others, entities, from_stored
 from crm_tui.models.journal import Change, Operation
@@ -35,6 +36,7 @@ def undo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
     """
     with operation(workspace, actor, "undo", kind="undo") as writer:
         subject = _subject(actor, operation_id, undone=False)
+        _refuse_if_all_erased(subject)
         _revert(writer, subject)
         writer.mark(subject.id, undone=True)
         return _told(writer, subject, _("undid: {what}"))
@@ -47,6 +49,7 @@ def redo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
     """
     with operation(workspace, actor, "redo", kind="redo") as writer:
         subject = _subject(actor, operation_id, undone=True)
+        _refuse_if_all_erased(subject)
         _repeat(writer, subject)
         writer.mark(subject.id, undone=False)
         return _told(writer, subject, _("did again: {what}"))
@@ -55,15 +58,59 @@ def redo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
 def _told(writer: Writer, subject: Any, words: str) -> str:
     writer.subject = subject.id
     writer.summary = words.format(what=subject.summary or subject.command)
-    return writer.summary
+    left = sum(len(writer.read_many(entities[name], sorted(ids))) for name, ids in _erased(subject).items())
+    if not left:
+        return writer.summary
+    words = ngettext(
+        "{what}; {n} record of an erased person stays as it is",
+        "{what}; {n} records of erased people stay as they are",
+        left,
+    )
+    return words.format(what=writer.summary, n=left)
+
+
+def _erased(subject: Any) -> dict[str, set[int]]:
+    """Return the records of the operation that were emptied since because a person was erased, by entity name."""
+    found: dict[str, set[int]] = {}
+    query: Any = Change.select(Change.entity, Change.record).where(Change.operation == subject.id)
+    emptied = query.where(personal.was_erased(Change.entity, Change.record))
+    for name, record in emptied.tuples():
+        found.setdefault(name, set()).add(record)
+    return found
+
+
+def _refuse_if_all_erased(subject: Any) -> None:
+    """Raise Erased when the operation is of nothing but records that were emptied since."""
+    ids = {(name, record) for name, found in _erased(subject).items() for record in found}
+    if ids and len(ids) == _how_many(subject):
+        raise Erased(
+            _(
+                '"{what}" cannot be taken back or repeated: it is of a person who was erased since, which is final.'
+            ).format(what=subject.summary or subject.command)
+        )
+
+
+def _how_many(subject: Any) -> int:
+    query: Any = Change.select(Change.entity, Change.record).where(Change.operation == subject.id).distinct()
+    return int(query.count())
 
 
 def _subject(actor: Actor, operation_id: int | None, *, undone: bool) -> Any:
     if operation_id is not None:
         return _named(operation_id, undone)
-    mine = (Operation.login == actor.login) & (Operation.kind == "do")
+    by_me = Operation.login == actor.login
+    mine = by_me & (Operation.kind == "do")
     standing = mine & Operation.undone_by.is_null()
     if not undone:
+        final: Any = Operation.select().where(standing | (by_me & (Operation.kind == ERASE)))
+        found = final.order_by(Operation.id.desc()).first()
+        if found is not None and found.kind == ERASE:
+            raise CrmError(
+                _(
+                    "Your last operation erased a person: that is final and cannot be undone. An earlier one is undone "
+                    "by its number, which the journal tells: undo operation=N."
+                )
+            )
         found = Operation.select().where(standing).order_by(Operation.id.desc()).first()
         if found is None:
             raise NotFound(_("There is nothing of yours to undo."))
@@ -84,6 +131,8 @@ def _named(operation_id: int, undone: bool) -> Any:
         raise CrmError(_("Operation {id} made this workspace and cannot be undone.").format(id=operation_id))
     if found.kind == "note":
         raise CrmError(_("Operation {id} noted what was read; there is nothing to take back.").format(id=operation_id))
+    if found.kind == ERASE:
+        raise CrmError(_("Operation {id} erased a person: that is final and cannot be undone.").format(id=operation_id))
     if found.kind != "do":
         raise CrmError(
             _("Operation {id} is itself an undo or redo; name the one it was of, {subject}.").format(
@@ -103,10 +152,14 @@ def _entities(subject: Any) -> list[Entity]:
     return [entities[name] for (name,) in query.group_by(Change.entity).order_by(first).tuples()]
 
 
-def _pages(subject: Any, entity: Entity, *actions: str, backwards: bool = False) -> Iterator[list[Any]]:
+def _pages(
+    subject: Any, entity: Entity, *actions: str, backwards: bool = False, standing: bool = True
+) -> Iterator[list[Any]]:
     """The operation's changes (with no ``actions``: all) in pages, so that undoing an import of any size fits in
-    memory."""
+    memory; with ``standing``, without those of records that were emptied since."""
     query = Change.select().where((Change.operation == subject.id) & (Change.entity == entity.name))
+    if standing:
+        query = query.where(~personal.was_erased(Change.entity, Change.record))
     if actions:
         query = query.where(Change.action.in_(actions))
     query = query.order_by(Change.id.desc() if backwards else Change.id).limit(_PAGE)
@@ -124,7 +177,7 @@ def _revert(writer: Writer, subject: Any) -> None:
             _set_back(writer, subject, entity, page, expect="after", to="before")
         for page in _pages(subject, entity, "delete"):
             _bring_back(writer, subject, entity, page, "before")
-        for page in _pages(subject, entity, "create", backwards=True):
+        for page in _pages(subject, entity, "create", backwards=True, standing=False):
             _take_away(writer, subject, entity, page)
 
 
@@ -135,7 +188,7 @@ def _repeat(writer: Writer, subject: Any) -> None:
             _bring_back(writer, subject, entity, page, "after", created_at=subject.at)
         for page in _pages(subject, entity, *EDITS):
             _set_back(writer, subject, entity, page, expect="before", to="after")
-        for page in _pages(subject, entity, "delete", backwards=True):
+        for page in _pages(subject, entity, "delete", backwards=True, standing=False):
             _take_away(writer, subject, entity, page)
 
 

@@ -125,8 +125,10 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
 
 def test_every_entity_is_in_this_table() -> None:
     """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells, two
-    records are told apart, and a membership is of an operator and a team (``services.test_teams``)."""
-    assert set(MAY) == set(NEW) == set(entities) - {"attachment", "notification", "distinction", "membership"}
+    records are told apart, a membership is of an operator and a team (``services.test_teams``), and a person is erased
+    (``services.test_erasing`` has who may)."""
+    made_otherwise = {"attachment", "notification", "distinction", "membership", "erasure"}
+    assert set(MAY) == set(NEW) == set(entities) - made_otherwise
 
 
 @pytest.mark.parametrize(

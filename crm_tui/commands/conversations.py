@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from crm_tui import derived
+from crm_tui import contacting, derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
+from crm_tui.contacting import ANYWAY, DoNotContact
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
@@ -29,23 +30,33 @@ def _is_client(entity: Entity) -> bool:
     rank=12, takes=("*",),
 )  # fmt: skip
 async def log(context: Context) -> None:
-    """Log a call, message, meeting, letter or note: who, when (yesterday 15:30), what came of it, the next step."""
-    from crm_tui.services import conversations, records
+    """Log a call, message, meeting, letter or note: who, when (yesterday 15:30), what came of it, the next step. With
+    somebody who wants no contact only what came from them is logged, or with anyway=yes."""
+    from crm_tui.services import conversations
 
     ids = await context.records()
     given = context.arguments
     if context.ui is not None and not given:
         await _ask(context, ids)
         return
-    if context.of.name == "contact":
-        at = {"client": context.given["client"]} if "client" in context.given else {}
-        for person in ids:
-            typed = {**at, **given, "contact": f"#{person}"}
-            await context.call(records.add, context.workspace, context.actor, entities["interaction"], typed)
-        logged = len(ids)
-    else:
-        logged = len(await context.call(conversations.log, context.workspace, context.actor, ids, given))
+    at = {"client": context.given["client"]} if context.of.name == "contact" and "client" in context.given else {}
+
+    async def write(typed: dict[str, str]) -> int:
+        whom = context.of.name
+        return len(await context.call(conversations.log, context.workspace, context.actor, ids, typed, whom=whom))
+
+    try:
+        logged = await write({**at, **given})
+    except DoNotContact as error:
+        if context.ui is None or not await context.ui.confirm(all_the_same(error)):
+            raise
+        logged = await write({**at, **given, ANYWAY: "yes"})
     context.say(ngettext("{n} interaction logged", "{n} interactions logged", logged).format(n=logged))
+
+
+def all_the_same(error: DoNotContact) -> str:
+    """Return the question whether to log what somebody may not want."""
+    return _("{reason}. Log it all the same?").format(reason=error.reason)
 
 
 async def _ask(context: Context, ids: list[int]) -> None:
@@ -63,7 +74,10 @@ async def _ask(context: Context, ids: list[int]) -> None:
         given["contact"] = context.given["contact"]
     elif found.contacts:
         given["contact"] = f"#{found.contacts[0].id}"
-    asked = Asked(_("log contact with {title}").format(title=found.title), LOGGED)
+    doing = _("log contact with {title}").format(title=found.title)
+    if found.do_not_contact:
+        doing = f"{doing} ({contacting.words()})"
+    asked = Asked(doing, LOGGED)
     await context.screen.open_form(entities["interaction"], None, given, asked)
 
 

@@ -154,12 +154,14 @@ async def export(context: Context) -> None:
     columns = await _columns(context, path, shown)
     if columns is None:
         return
+    told: list[str] = []
     async with screen.progress(_("Exporting")) as progress:
         written = await context.call(
-            write, context.workspace, context.actor, entity, path, text, columns, ids=ids, progress=progress
+            write, context.workspace, context.actor, entity, path, text, columns, ids=ids, progress=progress, told=told
         )
     what = ngettext(entity.label, entity.label_plural, written)
-    context.say(_("{n} {what} written to {file}").format(n=whole(written), what=_(what), file=path))
+    said = _("{n} {what} written to {file}").format(n=whole(written), what=_(what), file=path)
+    context.say(". ".join([said, *told]))
 
 
 async def _place(context: Context) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_tui import contacting
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record, needs_record_to_change
 from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _, ngettext
@@ -219,4 +220,11 @@ async def copy(context: Context) -> None:
         found_rows = await context.call(lists.rows, context.of, ids[:10_000], columns)
         lines = ["\t".join(row.cells) for row in found_rows]
     context.screen.copy("\n".join(lines))
-    context.say(ngettext("{n} line copied", "{n} lines copied", len(lines)).format(n=len(lines)))
+    said = ngettext("{n} line copied", "{n} lines copied", len(lines)).format(n=len(lines))
+    reasons = list((await context.call(contacting.why_not, context.of, ids)).values())
+    if len(reasons) == 1:
+        said = _("{copied}; do not contact: {reason}").format(copied=said, reason=reasons[0])
+    elif reasons:
+        words = ngettext("{copied}; do not contact {n} of them", "{copied}; do not contact {n} of them", len(reasons))
+        said = words.format(copied=said, n=len(reasons))
+    context.say(said)

@@ -177,6 +177,32 @@ class Workspace:
                 with contextlib.suppress(pw.PeeweeException):  # its own upkeep does it later
                     self.database.execute_sql(f'ANALYZE "{table}"')
 
+    def forget_deleted(self, tables: Sequence[str], indexes: Sequence[str]) -> bool:
+        """See that what was deleted or overwritten leaves the storage itself: of a SQLite file no byte of it is left,
+        in the log beside it neither; of PostgreSQL these ``tables`` are vacuumed. ``indexes`` are full-text tables.
+
+        Returns False when another session still reads what was: then the log keeps it until that session ends.
+        """
+        execute = self.database.execute_sql
+        if self.postgres:
+            for table in (*tables, *indexes):
+                with contextlib.suppress(pw.PeeweeException):  # its own upkeep does it later
+                    execute(f'VACUUM (ANALYZE) "{table}"')
+            return True
+        with self.explained(), self._turn():
+            self.database.may_write = True
+            try:
+                for index in indexes:
+                    execute(f'INSERT INTO "{index}" ("{index}") VALUES (\'optimize\')')
+            finally:
+                self.database.may_write = False
+            execute("PRAGMA temp_store = file")  # a copy of the whole does not have to fit in memory
+            try:
+                execute("VACUUM")
+            finally:
+                execute("PRAGMA temp_store = memory")
+            return not execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
     def use_thread_connection(self) -> None:
         """Let ``interrupt`` stop the queries of the calling thread."""
         self._interruptible = self.database.connection()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crm_tui.db import Workspace, batches
 from crm_tui.exporters import ExportColumn, open_target
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns, lists
 from crm_tui.queries.whole_rows import PERSON, PERSON_FIELDS, WholeRows
@@ -15,6 +15,9 @@ from crm_tui.scope import Actor
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many are done; raising from it ends the export, and no file is left."""
+
+FLAG = "do_not_contact"
+"""The field of a person who wants no contact."""
 
 _AT_ONCE = 1_000
 """Records read together."""
@@ -30,23 +33,60 @@ def export(
     *,
     ids: Sequence[int] | None = None,
     progress: Progress | None = None,
+    told: list[str] | None = None,
 ) -> int:
     """Write the matches of a query, or the records ``ids``, to a file whose ending says the format; return how many.
 
     Without ``columns`` all are written, so that the file can be imported again. A file that is there is replaced when
-    the new one is whole. Raises BadInput for a query, column or file that makes no sense, StorageFailed.
+    the new one is whole. Cards (.vcf) are for calling and mailing: who wants no contact is left out of them, and that
+    is added to ``told``. Raises BadInput for a query, column or file that makes no sense, StorageFailed.
     """
     names = _columns_named(entity, columns) if columns else all_columns(entity)
     shown = lists.listing(actor, entity, text)
     with open_target(path, [_column(entity, name) for name in names]) as target, workspace.snapshot():
         wanted = lists.ids(actor, shown) if ids is None else ids
-        rows = WholeRows(workspace, entity, names)
+        spared = _Spared(entity, names) if Path(path).suffix.lower() == ".vcf" else None
+        rows = WholeRows(workspace, entity, names if spared is None else spared.names)
         for batch in batches(wanted, _AT_ONCE):
             for row in rows.read(batch):
-                target.write(row)
+                written = row if spared is None else spared.without(row)
+                if written is not None:
+                    target.write(written)
             if progress:
                 progress(target.count, len(wanted))
+    if spared is not None and spared.count and told is not None:
+        told.append(
+            ngettext(
+                "{n} person who wants no contact was left out of the cards.",
+                "{n} people who want no contact were left out of the cards.",
+                spared.count,
+            ).format(n=spared.count)
+        )
     return target.count
+
+
+class _Spared:
+    """Takes people who want no contact out of the rows of cards."""
+
+    def __init__(self, entity: Entity, names: Sequence[str]) -> None:
+        self.count = 0
+        people = any(name.startswith(PERSON) for name in names)
+        flag = FLAG if entity.name == "contact" else f"{PERSON}{FLAG}" if people else ""
+        self.names = tuple(dict.fromkeys([*names, flag])) if flag else tuple(names)
+        """What is read: the columns, and last whether the person wants no contact."""
+        self._at = self.names.index(flag) if flag else None
+        self._alone = entity.name == "contact"
+        self._wanted = len(names)
+        self._of_person = [at for at, name in enumerate(names) if name.startswith(PERSON)]
+
+    def without(self, row: Sequence[object]) -> Sequence[object] | None:
+        """Return the row as it is written; None leaves it out."""
+        if self._at is None or not row[self._at]:
+            return row[: self._wanted]
+        self.count += 1
+        if self._alone:
+            return None
+        return [None if at in self._of_person else value for at, value in enumerate(row[: self._wanted])]
 
 
 def all_columns(entity: Entity) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from crm_tui import places, scoring
+from crm_tui import personal, places, scoring
 from crm_tui.i18n import _
 from crm_tui.importers import last_contacts
 from crm_tui.importers.cells import ReadRow, RowReader
@@ -148,6 +148,7 @@ class Decider:
                 self._place(intent, text, found.get(text, ()))
             elif self.plan.mode is Mode.UPDATE:
                 intent.reject(_("the {key} is empty, so no record is found").format(key=self._key_label))
+        self._refuse_erased([intent for intent in intents if intent.record is not None])
 
     @property
     def _key_label(self) -> str:
@@ -184,6 +185,14 @@ class Decider:
             self.archived += live[0].archived
         else:
             self._seen[key_text] = intent.line
+
+    def _refuse_erased(self, intents: Sequence[Intent]) -> None:
+        """Reject the rows about people who were erased: nothing of them is written again."""
+        erased = personal.erased(self._entity.name, {intent.record for intent in intents if intent.record is not None})
+        for intent in intents:
+            if intent.record in erased:
+                label = _(self._entity.label)
+                intent.reject(_("{label} {id} is a person who was erased").format(label=label, id=intent.record))
 
     def _key_text(self, text: str) -> str:
         return text if self.plan.key == "external_id" else self._entity.fields[self.plan.key].key(text)

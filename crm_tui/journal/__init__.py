@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from crm_tui.journal.news import DEFINING, MANY, Changed, announce, changed_since, last_operation, listeners
 from crm_tui.journal.operations import operation
-from crm_tui.journal.writer import CHANGE_COLUMNS, Values, Writer, dump
+from crm_tui.journal.writer import CHANGE_COLUMNS, ERASE, Values, Writer, dump
 
 __all__ = [
     "CHANGE_COLUMNS",
     "DEFINING",
+    "ERASE",
     "MANY",
     "Changed",
     "Values",

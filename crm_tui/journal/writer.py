@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crm_tui import clock, derived, scope, search
+from crm_tui import clock, derived, personal, scope, search
 from crm_tui.db import Workspace, among, batches
-from crm_tui.errors import Conflict, NotFound
+from crm_tui.errors import Conflict, Erased, NotFound
 from crm_tui.fields import Choice, Kind, Stored
 from crm_tui.i18n import _
 from crm_tui.models import custom, words
@@ -21,6 +21,9 @@ Values = dict[str, Any]
 """Python values by field name; references are ids."""
 
 CHANGE_COLUMNS = ("operation_id", "entity", "record", "action", "version", "before", "after")
+
+ERASE = "erase"
+"""The action, and the kind of operation, that empties the records of a person for good: it tells no values before."""
 
 KEPT = ("created_at", "archived_at")
 """Of a record's own bookkeeping, what the journal tells beside the fields."""
@@ -143,6 +146,7 @@ class Writer:
         now, found = clock.now(), {}
         current = self.read_all(entity, list(values))
         by_shape: dict[tuple[str, ...], list[list[Any]]] = {}
+        emptied = set() if action == ERASE else personal.erased(entity.name, values)
         for record, wanted in values.items():
             old = current[record]
             if not wanted.keys() <= old.keys():
@@ -150,18 +154,27 @@ class Writer:
             new = {name: value for name, value in wanted.items() if old[name] != value}
             version = old["version"]
             if new:
+                if record in emptied:
+                    _refuse_erased(entity, record, new)
                 if not (self.merging and new.keys() == {"record"}):
                     self._require_change_of(entity, record, old)
                 version += 1
                 self._note_words(entity, new)
                 names, row = _row_of(entity, new, old)
                 by_shape.setdefault(names, []).append([*row, version, now, record])
-                before = _told(entity, {name: old[name] for name in new})
-                self._note(entity, record, action, version, before, _told(entity, new))
+                before = {} if action == ERASE else _told(entity, {name: old[name] for name in new})
+                # What was told before an erasing is wiped, so it tells all that is left.
+                self._note(entity, record, action, version, before, _told(entity, wanted if action == ERASE else new))
             found[record] = (version, bool(new))
         for names, rows in by_shape.items():
             self.workspace.update_rows(entity.name, [*names, "version", "updated_at"], rows)
         return found
+
+    @staticmethod
+    def refuse_erased(entity: Entity, record: int, values: Values) -> None:
+        """Raise Erased when values are to be written into a record that was emptied because a person was erased."""
+        if personal.erased(entity.name, [record]):
+            _refuse_erased(entity, record, values)
 
     def archive(self, entity: Entity, ids: Sequence[int]) -> int:
         """Archive the records that are not; return how many that were. Raises NotFound, NotAllowed."""
@@ -340,6 +353,13 @@ class _Column:
 
 def _missing(entity: Entity, record: int) -> NotFound:
     return NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
+
+
+def _refuse_erased(entity: Entity, record: int, values: Values) -> None:
+    fields = personal.fields_of(entity)
+    if any(name in fields and not fields[name].is_empty(value) for name, value in values.items()):
+        told = _("{label} {id} is of a person who was erased; nothing of them is written again. Nothing was saved.")
+        raise Erased(told.format(label=_(entity.label).capitalize(), id=record))
 
 
 def _custom_json(kept: str, custom: Mapping[str, Any], values: Values, after: dict[str, Stored]) -> str:

@@ -138,6 +138,12 @@ class Entity:
     """Whether people comment on its records and attach files to them."""
     by_hand: bool = True
     """Whether people add and change its records; the program alone makes the others."""
+    person: bool = False
+    """Whether its records are people, or may be: they can be exported whole and erased (``personal``)."""
+    personal: tuple[str, ...] = ()
+    """Fields that go when a person is erased to whom a record belongs, besides its texts and custom fields."""
+    impersonal: tuple[str, ...] = ()
+    """Fields that stay when a person is erased: they say nothing of whom the record is or belongs to."""
 
     def take_custom(self, custom: Mapping[str, Kind], shelved: Mapping[str, Kind]) -> None:
         """Let these be the custom fields, those in use and those archived, instead of what they were. Whoever walks

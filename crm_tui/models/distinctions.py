@@ -18,6 +18,7 @@ from crm_tui.models.base import Record, entity
     columns=("pair", "names", "created_at"),
     unique=("pair",),
     indexed=("pair",),
+    impersonal=("pair",),
 )
 class Distinction(Record):
     """Two records that are no duplicates; archiving the answer lets them be found again."""

@@ -21,6 +21,7 @@ LONGEST_NAME = 200
     label_plural=N_("attachments"),
     columns=("created_at", "author", "about", "record", "name", "size"),
     aliases=("file", "files"),
+    personal=("size",),
     discussed=False,
     order="-created_at",
 )

@@ -21,7 +21,7 @@ class Operation(Row):
     """What made it happen when that was not a person: an automation's run, an import's file."""
     kind: Any = pw.TextField(default="do")
     """``do``, ``undo``, ``redo``; ``setup`` for what cannot be undone: the first operator; ``note`` for what nobody
-    would want to undo: what an operator has read."""
+    would want to undo: what an operator has read; ``erase`` for a person erased, which is final."""
     subject: Any = pw.ForeignKeyField("self", null=True)
     """The operation that an undo or redo is of."""
     undone_by: Any = pw.BigIntegerField(null=True)
@@ -42,12 +42,13 @@ class Change(Row):
     entity: Any = pw.TextField()
     record: Any = pw.BigIntegerField()
     action: Any = pw.TextField()
-    """``create``, ``update``, ``archive``, ``restore`` or ``delete``."""
+    """``create``, ``update``, ``archive``, ``restore``, ``delete`` or ``erase``."""
     version: Any = pw.BigIntegerField()
     """The record's version after the change."""
     before: Any = pw.TextField(default="{}")
     after: Any = pw.TextField(default="{}")
-    """JSON objects of the stored values that changed; whole records where one was created or deleted."""
+    """JSON objects of the stored values that changed; whole records where one was created or deleted. What they tell of
+    a person goes when the person is erased (``journal.wiping``)."""
 
     class Meta:
         indexes = ((("operation", "id"), False), (("entity", "record", "id"), False))

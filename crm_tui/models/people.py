@@ -158,6 +158,8 @@ _CUSTOMER = Facet(
     alike=("name", "phone", "email", "website"),
     faceted="kind",
     facets={"client": _CLIENT, "customer": _CUSTOMER},
+    person=True,
+    impersonal=("acquired_on", "currency"),
 )  # fmt: skip
 class Client(Record):
     """A client (long-term) or customer (per purchase) of the agency."""
@@ -262,6 +264,7 @@ class Client(Record):
     alike=("name", "phone"),
     alike_within="client",
     aliases=("person", "people"),
+    person=True,
 )
 class Contact(Record):
     """A person at a client."""
@@ -272,7 +275,7 @@ class Contact(Record):
     email: Any = Email(N_("E-mail"), width=28)
     phone: Any = Phone(N_("Phone"), width=18)
     primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
-    do_not_contact: Any = Flag(N_("No contact"), width=7, aliases=("dnc",), help=N_("Nothing is sent to this person"))
+    do_not_contact: Any = Flag(N_("No contact"), width=10, aliases=("dnc",), help=N_("Nothing is sent to this person"))
     client: Any = Reference(Client, N_("Client"), width=26)
     external_id: Any = Text(N_("External id"), longest=100, width=12)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crm_tui import places, scope
+from crm_tui import contacting, places, scope
 from crm_tui.db import among
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
@@ -48,6 +48,8 @@ class Detail:
     """What a client's score is the sum of."""
     stages: tuple[Stay, ...] = ()
     """The stages a client went through, the first one first."""
+    do_not_contact: str = ""
+    """Why this person or client may not be contacted, if so."""
 
     def shown(self, name: str) -> str:
         """Return a field as a person reads it."""
@@ -80,6 +82,8 @@ def brief(actor: Actor, entity: Entity, record: int) -> Detail:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     title = _line(str(values.get(entity.title) or f"#{record}"))
     found = Detail(entity, record, values["version"], title, values, titles)
+    if reason := contacting.why_not(entity, [record]).get(record, ""):
+        found = replace(found, do_not_contact=reason)
     if entity.name == "team":
         return replace(found, members=members(record))
     if entity.name == "contact":

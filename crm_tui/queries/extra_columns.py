@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui import places
+from crm_tui import contacting, places
 from crm_tui.db import among, batches
 from crm_tui.i18n import N_, _
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
 from crm_tui.models.people import Client, Contact
 from crm_tui.queries import flags
 
@@ -23,6 +23,8 @@ class ExtraColumn:
     width: int
     read: Callable[[Sequence[int]], dict[int, str]]
     """Text by record id, for the ids given."""
+    draw: Callable[[Sequence[int]], dict[int, str]] | None = None
+    """The same as a person reads it in a list, where that says more than the value."""
     least: int = 8
     """Cells it needs where there is little room."""
 
@@ -37,6 +39,15 @@ def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
     there = places.people(client_ids, primary=True)
     names = _names(Contact, [place.contact for place in there])
     return {place.client: names.get(place.contact, "") for place in reversed(there)}
+
+
+def whom_to_contact(client_ids: Sequence[int]) -> dict[int, str]:
+    """Return the same, and in words where a client may not be contacted."""
+    found = point_of_contact(client_ids)
+    for client in contacting.why_not(entities["client"], client_ids):
+        name = found.get(client, "")
+        found[client] = f"{contacting.words()}: {name}" if name else contacting.words()
+    return found
 
 
 def clients(contact_ids: Sequence[int]) -> dict[int, str]:
@@ -70,8 +81,8 @@ def _teams(operators: Sequence[int]) -> dict[int, str]:
 
 _columns = {
     "client": {
-        "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact),
-        "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words, 12),
+        "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact, whom_to_contact),
+        "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words, least=12),
     },
     "contact": {"clients": ExtraColumn("clients", N_("Clients"), 36, clients)},
     "team": {"members": ExtraColumn("members", N_("Members"), 40, _members)},

@@ -8,7 +8,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import query, scope
+from crm_tui import contacting, query, scope
 from crm_tui.db import among, batches
 from crm_tui.fields import Kind, Money, Reference
 from crm_tui.formats import decimal_amount, iso_moment
@@ -121,12 +121,34 @@ def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRo
 
 
 def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
-    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out."""
-    read, shows = _reader(entity, columns), [_show(entity, name) for name in columns]
-    return [
+    """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out. Of who wants no
+    contact that is said in words."""
+    read, shows = _reader(entity, columns, drawn=True), [_show(entity, name) for name in columns]
+    found = [
         ListRow(record, tuple(show(value) for show, value in zip(shows, values, strict=True)))
         for record, values in read(wanted)
     ]
+    where = _where_said(entity, columns)
+    if where is None:
+        return found
+    flagged, at = contacting.why_not(entity, wanted), list(columns).index(where)
+    return [_marked(row, at, behind=where == entity.title) if row.id in flagged else row for row in found]
+
+
+def _where_said(entity: Entity, columns: Sequence[str]) -> str | None:
+    """Return the column that says in words who wants no contact: where one reads how to reach them, else the name; the
+    point of contact of a client says so itself."""
+    if entity.name == "client":
+        wanted: tuple[str, ...] = () if "contact" in columns else ("email", "phone", entity.title)
+    else:
+        wanted = ("email", "phone", entity.title) if entity.name == "contact" else ()
+    return next((name for name in wanted if name in columns), None)
+
+
+def _marked(row: ListRow, at: int, *, behind: bool) -> ListRow:
+    text, words = row.cells[at], contacting.words()
+    said = f"{text} ({words})" if behind else f"{words}: {text}" if text else words
+    return ListRow(row.id, (*row.cells[:at], said, *row.cells[at + 1 :]))
 
 
 def _show(entity: Entity, name: str) -> Callable[[Any], str]:
@@ -138,8 +160,11 @@ def _show(entity: Entity, name: str) -> Callable[[Any], str]:
     return kind.show
 
 
-def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]], Iterator[tuple[int, list[Any]]]]:
-    """Return a function that reads ids to (id, values): references as (id, title), extra columns as text."""
+def _reader(
+    entity: Entity, columns: Sequence[str], *, drawn: bool = False
+) -> Callable[[Sequence[int]], Iterator[tuple[int, list[Any]]]]:
+    """Return a function that reads ids to (id, values): references as (id, title), extra columns as text; ``drawn`` is
+    for people."""
     model: Any = entity.model
     kinds = entity.kinds  # a custom field may have been archived since these columns were chosen
     plain = {name: kinds[name] for name in columns if name in kinds}
@@ -158,7 +183,11 @@ def _reader(entity: Entity, columns: Sequence[str]) -> Callable[[Sequence[int]],
                 for name in own
                 if isinstance(plain[name], Reference)
             }
-            extra = {name: extras[name].read(list(batch)) for name in columns if name in extras}
+            extra = {
+                name: ((drawn and extras[name].draw) or extras[name].read)(list(batch))
+                for name in columns
+                if name in extras
+            }
             for record in batch:
                 row = found.get(record)
                 if row is not None:

@@ -28,6 +28,7 @@ ACTIONS = {
     "archive": N_("archived"),
     "restore": N_("brought back"),
     "delete": N_("deleted"),
+    "erase": N_("erased"),
 }
 
 _SAID_OF_FURTHER = ("contact", "client", "role", "title")
@@ -66,7 +67,7 @@ class Entry:
         if self.action in ("create", "delete"):
             values = self.after or self.before
             if self.entity == "comment" and self.kind == "do" and self.action == "create":
-                return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300))
+                return _("commented: {text}").format(text=_one_line(str(values.get("text", "")), 300) or "–")
             if self.entity == "attachment" and self.kind == "do" and self.action == "create":
                 return _("attached {file}").format(file=values.get("name", ""))
             if entity.further is None:
@@ -78,7 +79,7 @@ class Entry:
             merged = self.action == "archive" and self.command.endswith(".merge") and entity.further is None
             return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)} {self._whose()}".strip()
         changed = ", ".join(self._one(entity, name) for name in self.after)
-        return f"{verb} {changed} ({self._whose()})" if self._whose() else f"{verb} {changed}"
+        return f"{verb} {changed} ({self._whose()})" if self._whose() else f"{verb} {changed}".rstrip()
 
     def _whose(self) -> str:
         """Whose further client it is, and which: ``Maria Anders, ACME Studio``; "" of anything else."""

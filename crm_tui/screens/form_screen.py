@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 
-from crm_tui import drafts, formats
+from crm_tui import drafts, formats, personal
 from crm_tui.commands.context import Asked, Choice
+from crm_tui.commands.conversations import all_the_same
 from crm_tui.commands.forms import write
-from crm_tui.errors import BadInput, Conflict, InvalidRecord
+from crm_tui.contacting import ANYWAY, DoNotContact
+from crm_tui.errors import BadInput, Conflict, Erased, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details, flags
@@ -89,6 +91,13 @@ class FormScreen(CrmScreen):
         given = {name: await self._readable(name, text) for name, text in self.given.items()}
         if self.record is None:
             data = FormData(self._entity, given=given, only=self._asked.only)
+        elif await self.call(personal.erased, self._entity.name, [self.record]):
+            await self._close_on_erased(
+                _("{label} {id} is of a person who was erased; nothing of them is written again.").format(
+                    label=_(self._entity.label).capitalize(), id=self.record
+                )
+            )
+            return
         else:
             found = await self.call(details.brief, self.session.actor, self._entity, self.record)
             self.version, self.name_of_record, self._loaded = found.version, found.title, found.values
@@ -222,8 +231,16 @@ class FormScreen(CrmScreen):
             await self._write(typed, seen)
         except InvalidRecord as error:
             self.form.show_problems(error.problems)
+        except Erased as error:
+            await self._close_on_erased(str(error))
+        except DoNotContact as error:
+            if await self.confirm(all_the_same(error)):
+                await self._save(typed | {ANYWAY: "yes"}, seen)
         except Conflict as conflict:
-            await self._settle(typed, cast("EditConflict", conflict))
+            if hasattr(conflict, "theirs"):
+                await self._settle(typed, cast("EditConflict", conflict))
+            else:
+                self.say(str(conflict), problem=True)
         except BadInput as error:
             self.form.show_problems({error.field: str(error)}) if error.field else self.say(str(error), problem=True)
         finally:
@@ -246,9 +263,20 @@ class FormScreen(CrmScreen):
                 said = _("Saved, together with what others changed meanwhile: {fields}").format(fields=fields)
         assert self.record is not None
         self.crm.close_screen()
+        self._say_below(said)
         if isinstance(self.app.screen, CrmScreen):
-            self.app.screen.say(said)
             self.app.screen.record_saved(self._entity, self.record)
+
+    async def _close_on_erased(self, reason: str) -> None:
+        """Close this form, and forget what was typed of somebody who was erased: it does not come back by itself."""
+        await self._drop_draft()
+        self.crm.close_screen()
+        self._say_below(reason, problem=True)
+
+    def _say_below(self, text: str, *, problem: bool = False) -> None:
+        """Say something on the screen that this form stood on, once it is closed."""
+        if isinstance(self.app.screen, CrmScreen):
+            self.app.screen.say(text, problem=problem)
 
     async def _settle(self, typed: dict[str, Any], conflict: EditConflict) -> None:
         """Let the operator choose field by field, then save against the version the choice was made on."""

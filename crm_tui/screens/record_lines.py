@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from crm_tui import derived, formats
+from crm_tui import contacting, derived, formats
 from crm_tui.i18n import _, ngettext
 from crm_tui.queries import flags, stages
 from crm_tui.queries.details import Detail
@@ -39,11 +39,19 @@ def head(found: Detail, dormant_key: str = "") -> list[TextLine]:
     if entity.name == "team":
         who = ", ".join(row.cells[0] for row in found.members)
         facts.append(_("members {logins}").format(logins=who) if who else _("! no members"))
-    lines.append([Part("  ".join(facts[:6]), "label")])
+    lines.append([*_no_contact(found), Part("  ".join(facts[:6]), "label")])
     if len(found.clients) > 1:
         there = (", ".join(part for part in row.cells[:2] if part) for row in found.clients)
         lines.append([Part(_("at {clients}").format(clients=" · ".join(there)))])
     return lines
+
+
+def _no_contact(found: Detail) -> list[Part]:
+    """In words, that this person or client wants no contact; of a client also who."""
+    if not found.do_not_contact:
+        return []
+    told = contacting.words() if found.entity.name == "contact" else found.do_not_contact
+    return [Part(f"! {told}   ", "warning")]
 
 
 def _client_head(found: Detail, dormant_key: str) -> list[TextLine]:
@@ -52,7 +60,7 @@ def _client_head(found: Detail, dormant_key: str) -> list[TextLine]:
     person = _person(found)
     third = person if person else [Part(_("no point of contact"), "label")]
     third = [*third, *(Part(f"   {text}", "accent") for text in (found.shown("email"), found.shown("phone")) if text)]
-    return [first, second, third, _next_steps(found, dormant_key)]
+    return [first, second, third, [*_no_contact(found), *_next_steps(found, dormant_key)]]
 
 
 def _about(found: Detail) -> list[Part]:
@@ -190,9 +198,11 @@ def story(told: Sequence[Told], width: int) -> list[TextLine]:
 def _client_preview(found: Detail, width: int, dormant_key: str) -> list[TextLine]:
     """The head of a client in a narrow column: one thing a line."""
     person = _person(found)
+    no_contact: list[TextLine] = [[Part(f"! {contacting.words()}", "warning")]] if found.do_not_contact else []
     return [
         [Part(found.title, "title"), Part(_archived(found), "warning")],
         *_short(_about(found), width),
+        *no_contact,
         *([_score(found)] if _score(found) else []),
         *([Part(f"  {one.text()}", "label")] for one in found.score_why),
         *_short(_next_steps(found, dormant_key), width),

@@ -46,10 +46,17 @@ def title_of(entity: Entity, values: Mapping[str, Any]) -> str:
 
 
 def add(workspace: Workspace, actor: Actor, entity: Entity, typed: Typed) -> int:
-    """Add one record and return its id. Raises InvalidRecord, NotAllowed."""
+    """Add one record and return its id.
+
+    Raises InvalidRecord, NotAllowed, and DoNotContact for an interaction with somebody who wants none, unless
+    ``typed`` says ``anyway``.
+    """
     _require_by_hand(actor, entity)
-    values = read_typed(actor, entity, typed)
+    plain, anyway = rules.take_anyway(entity, typed)
+    values = read_typed(actor, entity, plain)
     require_filled(entity, values)
+    if not anyway:
+        rules.be_cautious(entity.name, values)
     summary = _("add {label} {title}").format(label=_(entity.label), title=title_of(entity, values))
     with operation(workspace, actor, f"{entity.name}.add", summary=summary) as op:
         return write_new(op, entity, values)
@@ -90,6 +97,7 @@ def save(
     values = read_typed(actor, entity, plain)
     with operation(workspace, actor, f"{entity.name}.edit") as op:
         current = op.read(entity, record)
+        op.refuse_erased(entity, record, values)
         merged = merge(entity, record, values, current, seen)
         full = current | values
         if tag_edits:

@@ -7,9 +7,9 @@ from typing import Any
 
 from crm_tui import scope
 from crm_tui.db import batches
-from crm_tui.errors import BadInput, nearest
+from crm_tui.errors import BadInput, NotFound, nearest
 from crm_tui.i18n import _
-from crm_tui.models.base import Entity
+from crm_tui.models.base import Entity, entities
 from crm_tui.scope import Actor
 from crm_tui.text import quoted
 
@@ -42,18 +42,18 @@ def find_reference(actor: Actor, target: Entity, text: str, *, by: str = "") -> 
             return found[0]
     missing = _("there is no {label} {text}").format(label=_(target.label), text=quoted(text))
     archived = _archived(actor, target, text, by)
-    if archived is not None:
+    if archived:
         raise ValueError(
-            _("{missing}: it is archived (#{id}); bring it back first").format(missing=missing, id=archived)
+            _("{missing}: it is archived (#{id}); bring it back first").format(missing=missing, id=archived[0])
         )
     raise ValueError(f"{missing}." + _suggestion(actor, target, text))
 
 
-def _archived(actor: Actor, target: Entity, text: str, by: str) -> int | None:
-    """Return the id of the archived record that a text names, if it names one."""
+def _archived(actor: Actor, target: Entity, text: str, by: str = "") -> list[int]:
+    """Return the archived records that a text names by the first of their fields that it fits."""
     model: Any = target.model
     limit = scope.visible(actor, target)
-    put_away = model.select(model.id).where(model.archived_at.is_null(False))
+    put_away = model.select(model.id).where(model.archived_at.is_null(False)).order_by(model.id).limit(2)
     put_away = put_away if limit is None else put_away.where(limit)
     digits = text.removeprefix("#")
     conditions = (
@@ -62,8 +62,33 @@ def _archived(actor: Actor, target: Entity, text: str, by: str) -> int | None:
     for name in [by] if by else target.unique:
         kind = target.kind(name)
         conditions += [kind.expression() == kind.key(text)] if kind.key(text) else []
-    found = (put_away.where(condition).tuples().first() for condition in conditions)
-    return next((row[0] for row in found if row), None)
+    named = ([row[0] for row in put_away.where(condition).tuples()] for condition in conditions)
+    return next((found for found in named if found), [])
+
+
+def find_person(actor: Actor, text: str) -> tuple[Entity, int]:
+    """Return the one person that ``text`` names: a contact by id, e-mail, name or external id, or with ``client:``
+    before it a client who is one. Archived ones are found too, and an id may be of one that is gone.
+
+    Raises NotFound, with a plain reason, for none or several.
+    """
+    prefix, colon, rest = text.strip().partition(":")
+    named = next((known for known in entities.values() if known.person and prefix.strip().lower() == known.name), None)
+    target = named if colon and named is not None else entities["contact"]
+    wanted = rest.strip() if target is named else text.strip()
+    try:
+        return target, find_reference(actor, target, wanted)
+    except ValueError as error:
+        digits = wanted.removeprefix("#")
+        if digits.isascii() and digits.isdigit() and len(digits) < 19:
+            return target, int(digits)
+        put_away = _archived(actor, target, wanted)
+        if len(put_away) == 1:
+            return target, put_away[0]
+        message = str(error)
+        if target.name == "contact" and not named:
+            message += " " + _("A client who is a person is named like client:12.")
+        raise NotFound(message[:1].upper() + message[1:]) from error
 
 
 def require_there(actor: Actor, target: Entity, record: int) -> int:

@@ -11,17 +11,18 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from crm_tui import clock, db, derived, places, scoring
+from crm_tui import clock, contacting, db, derived, places, scoring
 from crm_tui.errors import BadInput, CrmError, InvalidRecord
-from crm_tui.fields import Tags
+from crm_tui.fields import Flag, Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
-from crm_tui.models.base import entities
+from crm_tui.models.base import Entity, entities
 from crm_tui.models.conversations import Interaction
 from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.models.people import Client, Contact, Operator, Tag
 from crm_tui.models.workspace import SavedView, Setting
 from crm_tui.scope import require_change
+from crm_tui.services.typed import Typed
 from crm_tui.text import fold
 
 Rule = Callable[[Writer, int | None, Values], None]
@@ -171,6 +172,23 @@ def require_reason(entity: str, values: Values, records: Iterable[Values]) -> No
     """
     if asks_reason(entity, values) and not all(record.get("churn_reason") for record in records):
         raise InvalidRecord({"churn_reason": _("say why they left")})
+
+
+def take_anyway(entity: Entity, typed: Typed) -> tuple[Typed, bool]:
+    """Return what was typed without ``anyway``, and whether that says yes. Raises InvalidRecord."""
+    if contacting.ANYWAY not in typed or contacting.ANYWAY in entity.kinds:
+        return typed, False
+    plain = dict(typed)
+    try:
+        return plain, bool(Flag().parse(str(plain.pop(contacting.ANYWAY))))
+    except ValueError as error:
+        raise InvalidRecord({contacting.ANYWAY: str(error)}) from error
+
+
+def be_cautious(entity: str, values: Values) -> None:
+    """Raise DoNotContact when writing a new record with these values contacts somebody who wants none."""
+    if entity == "interaction":
+        contacting.require_contactable(values)
 
 
 @rule("interaction", "channel", "direction", "client", "contact", "at", "follow_up_on", "operator")

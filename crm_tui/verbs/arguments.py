@@ -218,17 +218,29 @@ def _import(parser: Parser) -> None:
 
 
 def _export(parser: Parser) -> None:
-    _entity(parser)
-    _query(parser)
+    add(parser, "entity", metavar="ENTITY", completes="entity",
+        help=_("clients, contacts, tags ...; person: all that is held of one"))  # fmt: skip
+    add(parser, "query", metavar="QUERY|PERSON", nargs="*", default=[], completes="query",
+        help=_("which records: stage:active -tag:vip score>=70; all without it. Of person: an id, an e-mail, a name, "
+               "or client:12 for a client who is one"))  # fmt: skip
     add(
         parser,
         "--to",
         metavar="FILE",
-        required=True,
         completes="file",
-        help=_("its ending says the format: .csv .xlsx .json .vcf; - prints CSV"),
+        help=_("its ending says the format: .csv .xlsx .json .vcf; - prints CSV. Of a person: .json, or it is printed"),
     )
     _columns(parser)
+    add(parser, "--files", metavar="DIR", completes="file", help=_("of a person: write the attached files there"))
+    _json(parser)
+
+
+def _erase(parser: Parser) -> None:
+    add(parser, "what", metavar="person", completes="person", help=_("the word person"))
+    add(parser, "person", metavar="PERSON", nargs="+", completes="record",
+        help=_("an id, an e-mail or a name of a contact; client:12 is a client who is a person"))  # fmt: skip
+    add(parser, "--reason", metavar="TEXT", help=_("why, without a name: it is kept"))
+    _yes(parser)
     _json(parser)
 
 
@@ -311,7 +323,10 @@ VERBS = {
     "undo": Verb("writing", "undo_operation", N_("undo an operation, your latest unless it is named"), _operation),
     "redo": Verb("writing", "redo_operation", N_("do again what was undone"), _operation),
     "import": Verb("exchanging", "import_file", N_("import a file"), _import),
-    "export": Verb("exchanging", "export_file", N_("export records to a file"), _export),
+    "export": Verb(
+        "exchanging", "export_file", N_("export records to a file, or all that is held of a person"), _export
+    ),
+    "erase": Verb("privacy", "erase", N_("erase a person for good"), _erase),
     "attach": Verb("attaching", "attach", N_("attach files to a record"), _attach),
     "extract": Verb("attaching", "extract", N_("write a copy of an attached file"), _extract),
     "log": Verb("reading", "show_log", N_("print the journal, newest first"), _log),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crm_tui.errors import BadInput, NotFound
 from crm_tui.i18n import _
@@ -106,16 +106,3 @@ def columns(text: str | None) -> list[str]:
     if not names:
         raise BadInput(_("--columns names no column; write it like --columns name,city."))
     return names
-
-
-def record_json(entity: Entity, record: int, values: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
-    """Return one whole record as ``--json`` gives it; ``titles`` says what its references are called."""
-    from crm_tui.queries.lists import presenter
-
-    shown: dict[str, Any] = {"id": record}
-    for name in entity.fields:
-        value = values[name]
-        if name in entity.references and value is not None:
-            value = (value, titles.get(name, f"#{value}"))
-        shown[name] = presenter(entity, name)(value)
-    return shown

@@ -221,8 +221,18 @@ def export_file(request: Request) -> None:
     from crm_tui.exporters.exporting import export
     from crm_tui.formats import whole
     from crm_tui.models.base import find_entity
+    from crm_tui.verbs import privacy
 
     options = request.options
+    if options.entity.strip().lower() == privacy.PERSON:
+        privacy.export_person(request)
+        return
+    if options.to is None or options.files:
+        raise BadInput(
+            _("Name the file to write: --to clients.csv, or --to - to print CSV.")
+            if options.to is None
+            else _("--files is for all that is held of one person: crm-tui export person NAME --files DIR.")
+        )
     names = asked.columns(options.columns)
     with contextlib.ExitStack() as stack:
         target = Path(options.to).expanduser()
@@ -232,10 +242,14 @@ def export_file(request: Request) -> None:
         entity = find_entity(options.entity)
         text = " ".join(options.query)
         asked.listing(actor, entity, text)
-        count = export(workspace, actor, entity, target, text, names, progress=printing.progress(_("exporting")))
+        told: list[str] = []
+        show = printing.progress(_("exporting"))
+        count = export(workspace, actor, entity, target, text, names, progress=show, told=told)
         if options.to == PIPE:
             _print_file(target)
             return
+    for said in told:
+        printing.note(said)
     if request.json:
         printing.write_json({"file": str(target), "entity": entity.name, "records": count})
     else:

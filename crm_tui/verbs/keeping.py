@@ -8,6 +8,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
     from crm_tui.db import Workspace
+    from crm_tui.services.tombstones import Tombstone
     from crm_tui.verbs.copying import Fingerprints
 
 
@@ -153,13 +155,23 @@ def restore(request: Request) -> int | None:
             printing.note(_("Nothing was changed."))
             return 1
         aside = None
+        erased = _erase_again(request, backup, source, target)
         if target is None:
             _into_postgres(request, backup)
         else:
             aside = _into_file(request, backup, target)
+            _keep_erased(target, erased.known)
+    if erased.again:
+        printing.note(
+            ngettext(
+                "{n} person who was erased since that backup was made was erased again.",
+                "{n} people who were erased since that backup was made were erased again.",
+                erased.again,
+            ).format(n=erased.again)
+        )
     if request.json:
         counts = {name: count for name, (count, _sum) in rows.items()}
-        printing.write_json({"rows": counts, "set_aside": str(aside) if aside else None})
+        printing.write_json({"rows": counts, "set_aside": str(aside) if aside else None, "erased_again": erased.again})
         return None
     printing.note(_("Restored {rows} from {path}.").format(rows=_counts(rows), path=source))
     if aside:
@@ -239,6 +251,38 @@ def _require_admin(request: Request, workspace: Workspace) -> None:
         raise NotAllowed(
             _("Not allowed: only an admin restores a workspace, and {login} is none.").format(login=actor.login)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Erased:
+    """Who was erased, as far as is known in either place, and how many of them the backup still held."""
+
+    known: list[Tombstone]
+    again: int
+
+
+def _erase_again(request: Request, backup: Workspace, source: Path, target: Path | None) -> _Erased:
+    """Erase from the copy of a backup whoever was erased since it was made, before anybody works with it."""
+    from crm_tui.services import erasing, tombstones
+    from crm_tui.verbs import copying
+
+    known = tombstones.beside(source)
+    if target is None or target.exists():
+        with contextlib.suppress(CannotOpen, StorageFailed), request.opened_unsigned():
+            known += tombstones.standing()  # a damaged workspace has its file beside it
+    if target is not None:
+        known += tombstones.beside(target)
+    with copying.bound(backup), backup.explained():
+        again = erasing.erase_again(backup, known)
+        return _Erased([*known, *tombstones.standing()], again)
+
+
+def _keep_erased(target: Path, known: list[Tombstone]) -> None:
+    from crm_tui.services import tombstones
+
+    problem = tombstones.keep(target, stat.S_IMODE(target.stat().st_mode), known)
+    if problem:
+        printing.note(_("Restoring an older backup would not erase again: {reason}").format(reason=problem))
 
 
 def _into_postgres(request: Request, backup: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -169,10 +169,10 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     clients a contact is at. Raises NotFound."""
     from crm_tui.formats import iso_moment
     from crm_tui.models.base import entities
-    from crm_tui.queries import details
+    from crm_tui.queries import as_json, details
 
     found = details.detail(actor, entity, record)
-    shown = asked.record_json(entity, record, found.values, found.titles)
+    shown = as_json.record_json(entity, record, found.values, found.titles)
     if entity.name == "client":
         people = entities["contact"]
         rows = [details.detail(actor, people, row.id) for row in found.contacts]
@@ -182,7 +182,7 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
         ]
         there = [{name: getattr(place, name) for name in ("role", "title", "primary")} for place in found.places]
         shown["contacts"] = [
-            asked.record_json(people, row.id, row.values | as_what, row.titles)
+            as_json.record_json(people, row.id, row.values | as_what, row.titles)
             for row, as_what in zip(rows, there, strict=True)
         ]
     if entity.name == "contact":
@@ -197,6 +197,7 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
 def show_log(request: Request) -> None:
     """Print the journal, newest first: of everything, of an entity, or of one record, also one that is gone."""
     from crm_tui.models.base import find_entity
+    from crm_tui.queries import as_json
     from crm_tui.queries.timeline import journal
 
     options = request.options
@@ -208,8 +209,8 @@ def show_log(request: Request) -> None:
             raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
         entries = _entries(actor, entity, record, since, options.limit or _page())
         if request.json:
-            present = _stored_presenter()
-            printing.write_json_list(_entry_json(entry, present) for entry in entries)
+            present = as_json.stored_presenter()
+            printing.write_json_list(as_json.entry_json(entry, present) for entry in entries)
         else:
             _journal_table(entries, records=record is None)
 
@@ -260,41 +261,3 @@ def _journal_table(entries: Iterator[Entry], *, records: bool) -> None:
         for entry in entries
     )
     printing.write_table([*headings, Column(_("What"))], rows)
-
-
-def _entry_json(entry: Entry, present: Callable[[str, dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    from crm_tui.formats import iso_moment
-
-    return {
-        "id": entry.id, "operation": entry.operation, "at": iso_moment(entry.at), "login": entry.login,
-        "command": entry.command, "summary": entry.summary, "kind": entry.kind, "entity": entry.entity,
-        "record": entry.record, "action": entry.action, "version": entry.version,
-        "before": present(entry.entity, entry.before), "after": present(entry.entity, entry.after),
-    }  # fmt: skip
-
-
-def _stored_presenter() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """Return a function that gives the journal's values as ``--json`` gives a record's."""
-    from crm_tui.models.base import entities
-    from crm_tui.queries import lists
-
-    titles: dict[tuple[str, int], str] = {}
-
-    def title(target: Entity, record: int) -> str:
-        if (target.name, record) not in titles:
-            found: Sequence[Any] = lists.rows(target, [record], (target.title,))
-            titles[target.name, record] = found[0].cells[0] if found else f"#{record}"
-        return titles[target.name, record]
-
-    def present(name: str, stored: dict[str, Any]) -> dict[str, Any]:
-        entity = entities[name]
-        shown: dict[str, Any] = {}
-        for field, given in stored.items():
-            kind = entity.kinds.get(field)
-            value = given if kind is None else kind.from_stored(given)
-            if field in entity.references and value is not None:
-                value = (value, title(entity.references[field], value))
-            shown[field] = lists.presenter(entity, field)(value)
-        return shown
-
-    return present

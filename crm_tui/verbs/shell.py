@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crm_tui.models.base import Entity
     from crm_tui.scope import Actor
 
+PERSON = "person"
+"""The word for one person, where a list of people is something else."""
+
 FILES = ":files"
 """What is answered where the shell should offer files."""
 
@@ -157,6 +160,8 @@ def _values(
 
         yield from _beginning(current, [(path.stem, "") for path in sorted(asset("templates").glob("*.toml"))])
         yield (FILES, "")
+    elif action.completes == "person":
+        yield from _beginning(current, [(PERSON, _("for good"))])
     elif action.completes == "command":
         yield from _commands(current)
     elif action.completes:
@@ -202,7 +207,7 @@ def _of_entity(actor: Actor, completes: str, given: Sequence[str], current: str)
         yield from ((before + comma + name, "") for name in names if name.startswith(last))
     elif completes == "field":
         yield from _beginning(current, [(name, kind.label) for name, kind in entity.entered.items()])
-    elif completes == "record":
+    elif completes == "record" or (completes == "query" and given[0].lower() == PERSON):
         yield from _known(actor, entity.name, entity.title, current)
     elif completes == "pairs" or (completes == "query or pairs" and len(given) > 1):
         yield from _pairs(actor, entity, current, list(entity.entered))

@@ -17,6 +17,7 @@ from tests.cli.conftest import ROOT, Run
 def filled(lite: Run, sqlite_location: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     lite("add", "client", "name=ACME Studio", "city=São Paulo", "tags=vip", "stage=active")
     lite("add", "client", "name=Around the Horn", "city=Santos")
+    lite("add", "contact", "name=Maria Anders", "client=1")
     monkeypatch.setenv("CRM_TUI_WORKSPACE", sqlite_location)
     return lite
 
@@ -54,6 +55,9 @@ def test_each_shell_has_a_script(run: Run, shell: str) -> None:
         ("crm-tui do client.ta", ["client.tag"]),
         ("crm-tui do client.tag 1 ", ["tags="]),
         ("crm-tui do client.tag 1 tags=v", ["tags=vip"]),
+        ("crm-tui erase ", ["person"]),
+        ("crm-tui erase person Mar", ["Maria Anders"]),
+        ("crm-tui export person Mar", ["Maria Anders"]),
         ("crm-tui backup /tm", [":files"]),
         ("crm-tui -w ", [":files"]),
         ("crm-tui completion z", ["zsh"]),
