@@ -18,6 +18,7 @@ from crm_tui.queries import lists
 from crm_tui.queries.whole_rows import WholeRows
 from crm_tui.scope import Actor
 from crm_tui.services import records
+from tests import business
 
 CLIENT, CONTACT = entities["client"], entities["contact"]
 
@@ -121,6 +122,7 @@ def test_stopped_it_leaves_the_file_that_was_there(
 @pytest.mark.parametrize("entity", [entity for entity in entities.values() if entity.search], ids=lambda e: e.name)
 def test_files_hold_what_scripts_get(workspace: Workspace, ana: Actor, companies: list[int], entity: Any) -> None:
     """The fast way to a file and the way of ``--json`` are two; what they say is one."""
+    business.add(workspace, ana, "word", vocabulary="client.source", value="Trade fair", also="Messe, fair")
     names = tuple(name for name in all_columns(entity) if not name.startswith("contact."))
     shown = lists.listing(ana, entity, "sort:id", names)
     present = [lists.presenter(entity, name) for name in names]
