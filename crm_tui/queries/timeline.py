@@ -18,7 +18,7 @@ from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change, Operation
-from crm_tui.models.people import Contact
+from crm_tui.models.people import Contact, Membership
 from crm_tui.queries.talk import said_about
 from crm_tui.scope import Actor
 
@@ -105,7 +105,8 @@ def journal(
 ) -> list[Entry]:
     """Return journal entries, newest first: of one record, one entity, or all; ``before`` a change's id to page on.
 
-    A client's entries include those of its contacts, and any record's what was said about it.
+    A client's entries include those of its contacts, a team's those of its members, and any record's what was said
+    about it.
     """
     query: Any = Change.select(Change.id).where(_seen_by(actor))
     if entity is not None and record is not None:
@@ -133,14 +134,21 @@ def count(actor: Actor) -> int:
     return int(query.scalar())
 
 
+_PEOPLE: dict[str, dict[str, Any]] = {
+    "client": {"contact": Contact.client},
+    "team": {"membership": Membership.team},
+}
+"""Whose changes are told with those of the record they belong to: the people at a client, those in a team."""
+
+
 def about(entity: Entity, record: int) -> Any:
     """Return the SQL condition that a change is of a record, or of a person at it."""
     about: Any = (Change.entity == entity.name) & (Change.record == record)
-    if entity.name == "client":
-        query: Any = Contact.select(Contact.id).where(Contact.client == record)
+    for name, belongs in _PEOPLE.get(entity.name, {}).items():
+        query: Any = entities[name].model.select(entities[name].model.id).where(belongs == record)
         people: Sequence[int] = [row[0] for row in query.tuples()]
         if people:
-            about |= (Change.entity == "contact") & among(Change.record, people)
+            about |= (Change.entity == name) & among(Change.record, people)
     for name, ids in said_about(entity, record).items():
         about |= (Change.entity == name) & among(Change.record, ids)
     return about
