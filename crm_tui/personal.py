@@ -92,7 +92,9 @@ def same_person(entity: Entity, record: int) -> Belongings:
     client: Any = entity.model
     contact: Any = entities["contact"].model
     named = client.select(client.name_key).where(among(client.id, found["client"]))
-    there = among(contact.client, found["client"]) & contact.name_key.in_(named)
+    further: Any = entities["affiliation"].model
+    besides = further.select(further.contact).where(among(further.client, found["client"]))
+    there = (among(contact.client, found["client"]) | contact.id.in_(besides)) & contact.name_key.in_(named)
     if same := {row[0] for row in contact.select(contact.id).where(there).tuples()}:
         found["contact"] = _merged(entities["contact"], same)
     return found

@@ -22,6 +22,9 @@ OF_NOBODY = {
     "custom_field": "of an entity",
     "score_rule": "a query: where it names somebody, erasing lists it",
     "erasure": "what is left of a person",
+    "team": "of operators",
+    "membership": "of an operator in a team",
+    "word": "one of those that all records choose from",
 }
 """Entities whose records belong to no person, and why."""
 
@@ -52,7 +55,7 @@ def test_every_text_of_what_belongs_to_a_person_goes_unless_it_is_declared_to_st
 def test_of_a_person_everything_goes_but_what_is_said_here(name: str) -> None:
     """Whoever adds a field to a person decides: it goes, or it stands in this list."""
     stays = {
-        "client": {"kind", "stage", "owner", "acquired_on", "currency"},
+        "client": {"kind", "stage", "owner", "team", "acquired_on", "currency"},
         "contact": {"client"},
     }
     assert entities[name].entered.keys() - personal.fields_of(entities[name]).keys() == stays[name]

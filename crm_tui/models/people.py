@@ -292,6 +292,7 @@ class Contact(Record):
     indexed=("role", "external_id"),
     further=Further("contact", "client", ("role", "title", "primary")),
     discussed=False,
+    personal=("role",),
 )
 class Affiliation(Record):
     """A further client of a person who has one already, and what the person is there.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui import clock, personal, scope
+from crm_tui import clock, personal, places, scope
 from crm_tui.db import Workspace, among
 from crm_tui.errors import BadInput
 from crm_tui.formats import iso_moment
@@ -97,10 +97,10 @@ def _records(entity: Entity, ids: list[int]) -> list[dict[str, Any]]:
 
 
 def _clients(entity: Entity, record: int) -> list[dict[str, Any]]:
-    """The clients that the person belongs to."""
-    fields = [name for name, target in entity.references.items() if target.name == "client"]
-    values = Writer.read_all(entity, [record])[record]
-    ids = {values[name] for name in fields if values[name] is not None}
+    """The clients that the person is at."""
+    if entity.name != "contact":
+        return []
+    ids = [place.client for place in places.clients([record])]
     client: Any = entities["client"].model
     query = client.select(client.id, client.name).where(among(client.id, ids)).order_by(client.id)
     return [{"id": one, "name": name} for one, name in query.tuples()]

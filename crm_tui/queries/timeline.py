@@ -18,7 +18,7 @@ from crm_tui.fields import Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change, Operation
-from crm_tui.models.people import Affiliation, Client, Contact
+from crm_tui.models.people import Affiliation, Client, Contact, Membership
 from crm_tui.queries.talk import said_about
 from crm_tui.scope import Actor
 
@@ -118,7 +118,8 @@ def journal(
 ) -> list[Entry]:
     """Return journal entries, newest first: of one record, one entity, or all; ``before`` a change's id to page on.
 
-    A client's entries include those of its people, and any record's what was said about it.
+    A client's entries include those of its people, a team's those of its members, and any record's what was said about
+    it.
     """
     query: Any = Change.select(Change.id).where(_seen_by(actor))
     if entity is not None and record is not None:
@@ -158,7 +159,11 @@ def about(entity: Entity, record: int) -> Any:
 
 
 def _people(entity: Entity, record: int) -> dict[str, list[int]]:
-    """Return by entity name the people of a client, and what says that somebody is, or was, at a further client."""
+    """Return by entity name the people of a client, what says that somebody is, or was, at a further client, and who is
+    in a team."""
+    if entity.name == "team":
+        members: Any = Membership.select(Membership.id).where(Membership.team == record)
+        return {"membership": [row[0] for row in members.tuples()]}
     if entity.name not in ("client", "contact"):
         return {}
     side = Affiliation.client if entity.name == "client" else Affiliation.contact

@@ -27,7 +27,7 @@ def filled(crm: Run) -> Run:
 
 def test_a_list_has_a_heading_and_a_line_per_match(filled: Run) -> None:
     heading, *rows = filled("list", "clients", "stage:active").lines
-    assert heading.split() == ["Name", "Contact", "Stage", "Score", "Last", "contact", "Due", "Owner"]
+    assert heading.split() == ["Name", "Contact", "Stage", "Score", "Last", "contact", "Due", "Owner", "Flag"]
     assert [row.split("  ")[0] for row in rows] == ["ACME Studio", "Around the Horn"]
     assert "Maria Anders" in rows[0]
     assert "3 days ago" in rows[0]

@@ -7,7 +7,7 @@ import pytest
 from crm_tui.db import Workspace
 from crm_tui.errors import Conflict, CrmError, InvalidRecord, NotAllowed
 from crm_tui.models.base import entities
-from crm_tui.queries import lists, teams
+from crm_tui.queries import lists, teams, timeline
 from crm_tui.scope import Actor
 from crm_tui.services import records
 from crm_tui.services.teams import set_members
@@ -45,6 +45,8 @@ def test_an_operator_is_in_several_teams_and_members_come_and_go_in_one_operatio
     assert members(support) == "ana, bo"
     redo(workspace, ana)
     assert members(support) == "bo"
+    told = [entry.text() for entry in timeline.journal(ana, TEAM, support)]
+    assert told[-3:] == ["added team member bo · Support", "added team member ana · Support", "added team Support"]
     operations = len(business.operations())
     assert set_members(workspace, ana, support, [bo.operator_id]) == (0, 0)
     assert len(business.operations()) == operations, "what changes nothing leaves no trace"

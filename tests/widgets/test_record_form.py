@@ -679,10 +679,10 @@ async def test_it_stands_in_two_columns_on_a_wide_screen() -> None:
     desk = FormDesk(atelier())
     async with desk.run_test(size=(100, 30)):
         rows = desk.shown().splitlines()
-        assert rows[0].rstrip() == "▌Name          Atelier Norte                        Tax id"
-        assert rows[1].rstrip() == " Kind          client                               Stage         active"
-        assert rows[11].rstrip() == " Notes         Met at the fair."
-        assert rows[12].rstrip() == "               Wants a darker blue."
+        assert rows[0].rstrip() == "▌Name          Atelier Norte                        Stage         active"
+        assert rows[1].rstrip() == " Kind          client                               Score         82"
+        assert rows[12].rstrip() == " Notes         Met at the fair."
+        assert rows[13].rstrip() == "               Wants a darker blue."
         assert [row for row in rows if row.startswith(" Currency") and "External id" in row]
 
 
