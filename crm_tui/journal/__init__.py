@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from crm_tui.journal.news import DEFINING, MANY, Changed, announce, changed_since, last_operation, listeners
 from crm_tui.journal.operations import operation
-from crm_tui.journal.writer import CHANGE_COLUMNS, ERASE, Values, Writer, dump
+from crm_tui.journal.rows import Values, dump
+from crm_tui.journal.writer import CHANGE_COLUMNS, ERASE, Writer
 
 __all__ = [
     "CHANGE_COLUMNS",

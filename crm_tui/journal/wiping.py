@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from crm_tui.db import Workspace, among, batches
-from crm_tui.journal.writer import KEPT, dump
+from crm_tui.journal.rows import KEPT, dump
 from crm_tui.models.base import entities
 from crm_tui.models.journal import Change, Operation
 from crm_tui.personal import fields_of

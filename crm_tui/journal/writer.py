@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm_tui import clock, derived, personal, scope, search
 from crm_tui.db import Workspace, among, batches
 from crm_tui.errors import Conflict, Erased, NotFound
-from crm_tui.fields import Choice, Kind, Stored
+from crm_tui.fields import Choice, Stored
 from crm_tui.i18n import _
+from crm_tui.journal.rows import KEPT, Column, Values, custom_json, dump, row_of, told
 from crm_tui.models import custom, words
-from crm_tui.models.base import BOOKKEEPING, Entity, companions, stored
+from crm_tui.models.base import BOOKKEEPING, Entity
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
 from crm_tui.text import clean_line, quoted
-
-Values = dict[str, Any]
-"""Python values by field name; references are ids."""
 
 CHANGE_COLUMNS = ("operation_id", "entity", "record", "action", "version", "before", "after")
 
 ERASE = "erase"
 """The action, and the kind of operation, that empties the records of a person for good: it tells no values before."""
 
-KEPT = ("created_at", "archived_at")
-"""Of a record's own bookkeeping, what the journal tells beside the fields."""
-
 _UNWRITTEN = 5000
 _UNWRITTEN_TEXT = 4_000_000
 """Changes, and characters of them, gathered before they are written, so that an import of any size fits in memory."""
 
 _BATCH = 1000
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def dump(values: Mapping[str, Stored]) -> str:
-    """Return stored values as the journal keeps them."""
-    return _encode(values)
 
 
 class Writer:
@@ -96,13 +84,13 @@ class Writer:
             return []
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
         now, plain = clock.now(), []
-        columns = [_Column(entity, name, kind) for name, kind in entity.entered.items() if not kind.custom]
+        columns = [Column(entity, name, kind) for name, kind in entity.entered.items() if not kind.custom]
         custom = entity.custom
         for row, record in zip(rows, taken, strict=True):
             self._note_words(entity, row)
             version, archived = row.get("version", 1), row.get("archived_at")
             after: dict[str, Stored] = {}
-            kept = _custom_json("{}", custom, row, after) if custom else "{}"
+            kept = custom_json("{}", custom, row, after) if custom else "{}"
             out: list[Any] = [record, version, row.get("created_at", now), now, archived, kept]
             keys: list[str] = []
             for column in columns:
@@ -160,11 +148,11 @@ class Writer:
                     self._require_change_of(entity, record, old)
                 version += 1
                 self._note_words(entity, new)
-                names, row = _row_of(entity, new, old)
+                names, row = row_of(entity, new, old)
                 by_shape.setdefault(names, []).append([*row, version, now, record])
-                before = {} if action == ERASE else _told(entity, {name: old[name] for name in new})
+                before = {} if action == ERASE else told(entity, {name: old[name] for name in new})
                 # What was told before an erasing is wiped, so it tells all that is left.
-                self._note(entity, record, action, version, before, _told(entity, wanted if action == ERASE else new))
+                self._note(entity, record, action, version, before, told(entity, wanted if action == ERASE else new))
             found[record] = (version, bool(new))
         for names, rows in by_shape.items():
             self.workspace.update_rows(entity.name, [*names, "version", "updated_at"], rows)
@@ -196,7 +184,7 @@ class Writer:
         for batch in batches(list(ids), _BATCH):
             for record, old in self.read_many(entity, batch).items():
                 self._require_change_of(entity, record, old)
-                before = _told(entity, {name: old[name] for name in (*KEPT, *entity.entered, *entity.shelved)})
+                before = told(entity, {name: old[name] for name in (*KEPT, *entity.entered, *entity.shelved)})
                 self._note(entity, record, "delete", old["version"], before, {})
             model.delete().where(among(model.id, batch)).execute()
 
@@ -329,28 +317,6 @@ class Writer:
             Operation.update(**self._outcome()).where(Operation.id == self.operation_id).execute()
 
 
-class _Column:
-    """One field of a new record, with what is asked of it for every row."""
-
-    def __init__(self, entity: Entity, name: str, kind: Kind) -> None:
-        self.name, self.kind = name, kind
-        self.companions = companions(entity.model).get(name, ())
-        self.initial = kind.initial
-        self.to_database: Callable[[Any], Any] = kind.db_value
-        self.to_stored: Callable[[Any], Stored] = kind.to_stored
-        self.keys: list[Callable[[Any], str]] = [companion.of for companion in self.companions]
-        # What Peewee's own kinds make of a valid value is that value, which is most of the work of an import.
-        converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
-        self.as_is = converter.__module__ == "peewee"
-        self.initial_in_database = self._converted(self.initial)
-        self.initial_stored = kind.to_stored(self.initial)
-        # Not journalled: what an absent value comes back as.
-        self.told_initially = self.initial != kind.empty
-
-    def _converted(self, value: Any) -> Any:
-        return self.to_database(value)
-
-
 def _missing(entity: Entity, record: int) -> NotFound:
     return NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
 
@@ -360,44 +326,3 @@ def _refuse_erased(entity: Entity, record: int, values: Values) -> None:
     if any(name in fields and not fields[name].is_empty(value) for name, value in values.items()):
         told = _("{label} {id} is of a person who was erased; nothing of them is written again. Nothing was saved.")
         raise Erased(told.format(label=_(entity.label).capitalize(), id=record))
-
-
-def _custom_json(kept: str, custom: Mapping[str, Any], values: Values, after: dict[str, Stored]) -> str:
-    """Return the JSON of a record's custom fields with these values written into it, and note in ``after`` those that
-    are not empty."""
-    given = {name: values[name] for name in custom if name in values}
-    if not given:
-        return kept
-    held = json.loads(kept)
-    for name, value in given.items():
-        custom[name].put(held, value)
-        if name in held:
-            after[name] = held[name]
-    return dump(held)
-
-
-def _row_of(entity: Entity, values: Values, old: Values) -> tuple[tuple[str, ...], list[Any]]:
-    """Return the columns, companions included, and the plain values that write ``values`` over ``old`` ones."""
-    names, row = [], []
-    fields, custom = entity.model._meta.fields, entity.custom
-    if any(name in custom for name in values):
-        names.append("custom")
-        row.append(_custom_json(old["custom"], custom, values, {}))
-    for name, value in values.items():
-        if name in custom:
-            continue
-        names.append(fields[name].column_name)
-        row.append(fields[name].db_value(value))
-        for companion in companions(entity.model).get(name, ()):
-            names.append(companion.column_name)
-            row.append(companion.of(value))
-    return tuple(names), row
-
-
-def _told(entity: Entity, values: Values) -> dict[str, Stored]:
-    """Return values as the journal tells them."""
-    kept = stored(entity.model, values)
-    for name in KEPT:
-        if name in values:
-            kept[name] = entity.fields[name].to_stored(values[name])
-    return kept
