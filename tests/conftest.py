@@ -15,6 +15,9 @@ from hypothesis import settings
 
 from crm_tui import clock, formats, i18n, journal
 from crm_tui.db import Workspace
+from crm_tui.fields import vocabulary
+from crm_tui.models import custom, words
+from crm_tui.models.base import entities
 from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
@@ -56,6 +59,18 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     with clock.use(NOW):
         yield
     journal.listeners.clear()
+    forget_own_fields_and_words()
+
+
+def forget_own_fields_and_words() -> None:
+    """Give the entities back the fields and words they are declared with: those of the test's workspace would stay for
+    the next test, if it opens none."""
+    for one in entities.values():
+        if one.custom:
+            one.take_custom({}, {})
+    custom._loaded.clear()
+    vocabulary.clear()
+    words._loaded.clear()
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,13 @@ from crm_tui.workspaces import known_migrations, open_workspace
 from tests import postgres
 
 CLIENTS = (
-    ("active", "2026-10-01", "30"),
-    ("active", "2026-10-01", None),
-    ("active", None, "30"),
-    ("dormant", "2026-10-01", "30"),
+    ("active", "2026-09-01", "2026-10-01", "30"),
+    ("active", "2026-09-21", "2026-10-01", None),
+    ("active", "2026-09-01", None, "30"),
+    ("dormant", "2026-09-01", "2026-10-01", "30"),
+    ("active", None, "2026-01-31", "30"),
 )
-"""Stage, due and cadence of clients of an earlier version."""
+"""Stage, when acquired, due and cadence of clients of an earlier version; the last was never in touch."""
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -39,11 +40,11 @@ def test_active_clients_that_were_due_have_a_day_they_go_quiet(
         workspaces._migrate(made)
         made.database.may_write = True
         moment = "'2026-01-01 00:00:00', '2026-01-01 00:00:00'"
-        for stage, due, cadence in CLIENTS:
-            day = f"'{due}'" if due else "NULL"
+        for stage, acquired, due, cadence in CLIENTS:
+            days = ", ".join(f"'{day}'" if day else "NULL" for day in (acquired, due))
             made.database.execute_sql(
-                "INSERT INTO client (created_at, updated_at, name, stage, due_on, cadence_days) "
-                f"VALUES ({moment}, 'ACME', '{stage}', {day}, {cadence or 'NULL'})"
+                "INSERT INTO client (created_at, updated_at, name, stage, acquired_on, due_on, cadence_days) "
+                f"VALUES ({moment}, 'ACME', '{stage}', {days}, {cadence or 'NULL'})"
             )
         made.database.execute_sql(
             f"INSERT INTO setting (created_at, updated_at, \"key\", value) VALUES ({moment}, 'cadence.active', '10')"
@@ -51,8 +52,9 @@ def test_active_clients_that_were_due_have_a_day_they_go_quiet(
         made.close()
     workspace = open_workspace(location)
     try:
-        rows: Any = workspace.database.execute_sql("SELECT quiet_on FROM client ORDER BY id").fetchall()
-        assert [str(day) for (day,) in rows] == ["2026-10-31", "2026-10-11", "None", "None"]
+        rows: Any = workspace.database.execute_sql("SELECT quiet_on, due_on FROM client ORDER BY id").fetchall()
+        assert [str(day) for day, _due in rows] == ["2026-10-31", "2026-10-11", "None", "None", "2026-01-31"]
+        assert str(rows[-1][1]) == "2026-01-01", "who was never in touch is due at once"
     finally:
         workspace.close()
         if kind == "postgres":
