@@ -178,7 +178,9 @@ def _counted(parts: list[_Part]) -> Condition:
         return reduce(and_, (part.in_set for part in parts))
     others = [part for part in parts if part is not driver]
     rows = any(part.ids is None for part in others) or _ROW * (driver.size or 0) < sum(part.set_cost for part in others)
-    start = driver.plain if driver.found is None else driver.first
+    # Of "a or b" SQLite makes a walk through the table, unless it is told to look into both indexes.
+    either = isinstance(driver.node, Or) and driver.ids is not None and not db.postgres()
+    start = driver.first if either or driver.found is not None else driver.plain
     return reduce(and_, (part.aside if rows else part.in_set for part in others), start)
 
 
