@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crm_tui import contacting, derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
@@ -39,19 +41,25 @@ async def log(context: Context) -> None:
     if context.ui is not None and not given:
         await _ask(context, ids)
         return
-    at = {"client": context.given["client"]} if context.of.name == "contact" and "client" in context.given else {}
+    given = {**_beside(context), **given}
 
-    async def write(typed: dict[str, str]) -> int:
+    async def write(typed: Mapping[str, str]) -> int:
         whom = context.of.name
         return len(await context.call(conversations.log, context.workspace, context.actor, ids, typed, whom=whom))
 
     try:
-        logged = await write({**at, **given})
+        logged = await write(given)
     except DoNotContact as error:
         if context.ui is None or not await context.ui.confirm(all_the_same(error)):
             raise
-        logged = await write({**at, **given, ANYWAY: "yes"})
+        logged = await write({**given, ANYWAY: "yes"})
     context.say(ngettext("{n} interaction logged", "{n} interactions logged", logged).format(n=logged))
+
+
+def _beside(context: Context) -> dict[str, str]:
+    """The client, or person, on whose record the list stands that a command was given in."""
+    name = "client" if context.of.name == "contact" else "contact"
+    return {name: context.given[name]} if name in context.given else {}
 
 
 def all_the_same(error: DoNotContact) -> str:

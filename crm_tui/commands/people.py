@@ -23,7 +23,7 @@ def _people(entity: Entity) -> bool:
 
 @command(
     "{entity}.join", N_("add existing"), keys=("A",), scope="list record", of=_people, why_not=needs_change, rank=21,
-    takes=_SAID,
+    takes=("*",),
 )  # fmt: skip
 async def join(context: Context) -> None:
     """Add somebody who is known already to a client, besides those they are at, with a role there: on a client it asks
@@ -38,7 +38,8 @@ async def join(context: Context) -> None:
         given = {fixed: f"#{record}"}
         title = await context.call(people.name_of, fixed, record)
         words = _("somebody to add to {client}") if fixed == "client" else _("another client of {person}")
-        asked = Asked(words.format(client=title, person=title), tuple(name for name in _SAID if name != fixed))
+        only = tuple(name for name in (*_SAID, *entities["affiliation"].in_use) if name != fixed)
+        asked = Asked(words.format(client=title, person=title), only)
         await context.screen.open_form(entities["affiliation"], None, given, asked)
         return
     if beside and of.name in context.arguments:
@@ -51,7 +52,7 @@ async def join(context: Context) -> None:
 
 @command(
     "{entity}.role", N_("role there"), keys=("R",), scope="list record", of=_people, why_not=needs_record_to_change,
-    rank=27, takes=_SAID,
+    rank=27, takes=("*",),
 )  # fmt: skip
 async def role(context: Context) -> None:
     """Change what somebody is at one client: role, title, whether they are its point of contact. With do:
@@ -70,7 +71,8 @@ async def role(context: Context) -> None:
         raise BadInput(_("Choose one person."))
     entity, record = people.said_by(there[0])
     person, client = [await context.call(people.name_of, name, getattr(there[0], name)) for name in _OTHER]
-    asked = Asked(_("{person} at {client}").format(person=person, client=client), people.THERE)
+    only = people.THERE if entity == "contact" else (*people.THERE, *entities[entity].in_use)
+    asked = Asked(_("{person} at {client}").format(person=person, client=client), only)
     await context.screen.open_form(entities[entity], record, {}, asked)
 
 

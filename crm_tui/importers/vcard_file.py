@@ -19,6 +19,7 @@ from crm_tui.text import clean_line
 COLUMNS = (
     "name", "email", "phone", "website", "street", "city", "region", "postal_code", "country", "tags", "notes",
     "external_id", "contact.name", "contact.title", "contact.role", "contact.email", "contact.phone",
+    "clients",
 )  # fmt: skip
 
 COMPANY_GROUP = "office"
@@ -32,7 +33,8 @@ _PLACE = re.compile(r"^At line \d+: ")
 
 
 class VcardSource(Source):
-    """Cards in our terms. ``ORG`` names the client and ``FN`` its contact; without ``ORG`` the person is the client."""
+    """Cards in our terms. ``ORG`` names the client and ``FN`` its contact; without ``ORG`` the person is the client. A
+    card with several of them is of a person at several clients."""
 
     columns = COLUMNS
 
@@ -179,6 +181,7 @@ def _text(value: Any) -> str:
 def _in_our_terms(card: _Card) -> dict[str, str]:
     organisation = [_text(part) for line in card.lines("org")[:1] for part in _as_list(line.value)]
     company = organisation[0] if organisation else ""
+    firms = [_text(_as_list(line.value)[0]) for line in card.lines("org")]
     person = card.first("fn") or _name_of(card)
     kind = card.first("kind").lower()
     alone = not company or not person or kind in ("org", "organization") or person == company and kind != "individual"
@@ -188,6 +191,7 @@ def _in_our_terms(card: _Card) -> dict[str, str]:
         "website": card.first("url"),
         "tags": card.first("categories"),
         "external_id": card.first("uid"),
+        "clients": "; ".join(firms) if len(firms) > 1 else "",
         **_address(card),
     }
     own = "" if alone else "contact."

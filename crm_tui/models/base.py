@@ -164,6 +164,11 @@ class Entity:
         return {name: kind for name, kind in self.kinds.items() if kind.custom}
 
     @property
+    def in_use(self) -> tuple[str, ...]:
+        """The names of the custom fields that are not archived."""
+        return tuple(name for name, kind in self.fields.items() if kind.custom)
+
+    @property
     def exchanged(self) -> bool:
         """Whether its records are imported and exported: what people look for, and what says who is where."""
         return bool(self.search or self.further)

@@ -12,15 +12,15 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui import contact_data, scope
+from crm_tui import contact_data, places, scope
 from crm_tui.db import among, batches
 from crm_tui.errors import NotFound
 from crm_tui.fields import Email, Link
 from crm_tui.i18n import _
 from crm_tui.journal import Values
-from crm_tui.models.base import Entity, entities
+from crm_tui.models.base import Entity, entities, further_values
 from crm_tui.models.distinctions import Distinction, pair_text
-from crm_tui.queries.likeness import Facts, facts_of, fields_of, reasons_text, weight
+from crm_tui.queries.likeness import BESIDES, Facts, facts_of, fields_of, reasons_text, weight
 from crm_tui.query.values import record_id
 from crm_tui.scope import Actor
 from crm_tui.text import fold
@@ -207,7 +207,11 @@ def _rows(actor: Actor, entity: Entity, condition: Any, most: int | None, column
     limit = scope.visible(actor, entity)
     if limit is not None:
         query = query.where(limit)
-    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in query.limit(most).tuples()}
+    found: dict[int, Values] = {row[0]: dict(zip(names, row[1:], strict=True)) for row in query.limit(most).tuples()}
+    if further_values(entity) is not None:
+        for place in places.further(list(found)):
+            found[place.contact].setdefault(BESIDES, set()).add(place.client)
+    return found
 
 
 def _compared(entity: Entity) -> list[str]:

@@ -35,14 +35,18 @@ def weight(reasons: Iterable[str]) -> int:
     return sum(_WEIGHTS[reason] for reason in reasons)
 
 
+BESIDES = "besides"
+"""Under this name stands among a record's values what it belongs to besides: the further clients of a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is compared of one record, worked out once."""
 
     title: str
     words: tuple[str, ...]
-    whole: Any
-    """What similar names must belong to alike; None where that does not matter."""
+    wholes: frozenset[Any]
+    """What similar names must belong to alike; none where that does not matter."""
     emails: frozenset[str]
     lines: tuple[contact_data.Line, ...]
     domains: frozenset[str]
@@ -54,7 +58,7 @@ class Facts:
             found.add("email")
         if any(mine.same_as(theirs) for mine in self.lines for theirs in other.lines):
             found.add("phone")
-        if self.whole == other.whole:
+        if self.wholes == other.wholes or self.wholes & other.wholes:
             alike = contact_data.likeness(self.words, other.words)
             if alike >= contact_data.SIMILAR:
                 found.add("name" if alike == 1 else "similar")
@@ -74,7 +78,7 @@ def facts_of(entity: Entity, rows: Mapping[int, Values]) -> dict[int, Facts]:
         found[record] = Facts(
             title,
             tuple(contact_data.name_words(title)),
-            row.get(entity.alike_within) if entity.alike_within else None,
+            frozenset({row.get(entity.alike_within), *row.get(BESIDES, ())} - {None}),
             frozenset(contact_data.email_of(row[name]) for name in emails if row.get(name)),
             tuple(contact_data.Line.of(row[name], countries[record]) for name in phones if row.get(name)),
             frozenset(contact_data.domain_of(row[name]) for name in sites if row.get(name)) - {""},

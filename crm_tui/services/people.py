@@ -173,7 +173,9 @@ def change(workspace: Workspace, actor: Actor, command: str, there: Sequence[Pla
     InvalidRecord, NotFound, NotAllowed."""
     require_change(actor, entities["contact"])
     values = read_typed(actor, entities["affiliation"], typed)
-    if strange := [name for name in values if name not in THERE]:
+    own = any(place.affiliation is None for place in there)
+    known = THERE if own else (*THERE, *entities["affiliation"].in_use)
+    if strange := [name for name in values if name not in known]:
         raise InvalidRecord({name: _("here it stays what it is") for name in strange})
     with operation(workspace, actor, command) as op:
         for place in there:

@@ -134,7 +134,7 @@ def test_json_keeps_the_form_of_the_values(tmp_path: Path) -> None:
 
 CARD = [
     *("name", "email", "phone", "website", "street", "city", "region", "postal_code", "country", "tags", "notes"),
-    *("external_id", "contact.name", "contact.title", "contact.role", "contact.email", "contact.phone"),
+    *("external_id", "contact.name", "contact.title", "contact.role", "contact.email", "contact.phone", "clients"),
 ]
 LINE = st.text(max_size=40).map(lambda text: " ".join(clean(text).split()))
 LINES = st.text(max_size=120).map(lambda text: clean(text).strip())

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crm_tui import places
+from crm_tui.exporters.exporting import export
 from crm_tui.models.base import entities
 from crm_tui.services import records
 from crm_tui.undo import undo
@@ -184,3 +185,21 @@ def test_a_row_of_a_client_means_whoever_is_there(desk: Desk) -> None:
     assert ("Maria", "ACME", "user", True) in everywhere(desk)
     desk.take("name,client,primary\nEve,Bólido,yes\n", "contacts")
     assert [one for one in everywhere(desk) if one[1] == "Bólido" and one[3]] == [("Eve", "Bólido", "", True)]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".json", ".vcf"])
+def test_where_people_are_comes_back_from_our_own_files(desk: Desk, suffix: str) -> None:
+    desk.take(CLIENTS)
+    desk.take("name,external_id,clients\nMaria,M,ACME;Bólido\nBo,B,Bólido\n", "contacts")
+    before = everywhere(desk)
+    contacts = desk.folder / f"contacts{suffix}"
+    export(desk.workspace, desk.actor, entities["contact"], contacts)
+    affiliations = desk.folder / "affiliations.csv"
+    export(desk.workspace, desk.actor, entities["affiliation"], affiliations)
+    records.archive_many(desk.workspace, desk.actor, entities["affiliation"], desk.all("affiliation", "id"))
+    assert len(everywhere(desk)) == 2
+    assert counts(desk.take(contacts, "contacts", key="external_id")) == (0, 1, 1, 0)
+    assert everywhere(desk) == before
+    undo(desk.workspace, desk.actor)
+    assert counts(desk.take(affiliations, "affiliations")) == (1, 0, 0, 0)
+    assert everywhere(desk) == before

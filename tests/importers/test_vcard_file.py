@@ -71,6 +71,13 @@ def test_a_card_without_a_company_is_a_person(tmp_path: Path) -> None:
     assert found == {"name": "Ana Silva", "email": "ana@example.com", "phone": "+351 1"}
 
 
+def test_a_card_with_several_companies_is_of_a_person_at_all_of_them(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, card("FN:Ana Silva", "ORG:ACME\\, Inc.;Sales", "ORG:Bólido", version="4.0"))
+    assert isinstance(found, dict)
+    assert found["name"] == "ACME, Inc."
+    assert found["clients"] == "ACME, Inc.; Bólido"
+
+
 def test_a_card_of_a_company_has_no_contact(tmp_path: Path) -> None:
     same, kind = read(
         tmp_path,

@@ -10,7 +10,8 @@ from crm_tui import places
 from crm_tui.db import Workspace
 from crm_tui.errors import InvalidRecord
 from crm_tui.models.base import entities
-from crm_tui.queries import details, extra_columns, lists, timeline
+from crm_tui.queries import details, duplicates, extra_columns, lists, timeline
+from crm_tui.queries.known_values import known_people
 from crm_tui.queries.story import Story
 from crm_tui.scope import Actor
 from crm_tui.services import merge_records, people, records
@@ -256,3 +257,15 @@ def test_whose_own_client_becomes_one_they_were_at_are_there_once(
     assert at(maria) == [(bolido, "billing", True)]
     undo(workspace, ana)
     assert at(maria) == [(acme, "decision maker", True), (bolido, "billing", True)]
+
+
+def test_somebody_who_is_at_a_client_besides_is_known_there(
+    workspace: Workspace, ana: Actor, acme: int, bolido: int, maria: int
+) -> None:
+    """So that nobody adds them a second time."""
+    assert duplicates.likely(ana, CONTACT, {"name": "maria anders", "client": f"#{bolido}"}) == []
+    join(workspace, ana, maria, bolido)
+    like = duplicates.likely(ana, CONTACT, {"name": "maria anders", "client": f"#{bolido}"})
+    assert [(one.id, one.reasons) for one in like] == [(maria, ("name",))]
+    assert known_people(ana, f"#{bolido}", "mar") == known_people(ana, "bolido", "") == ["Maria Anders"]
+    assert known_people(ana, f"#{acme}", "x") == []
