@@ -22,7 +22,7 @@ def _people(entity: Entity) -> bool:
 
 
 @command(
-    "{entity}.join", N_("add existing"), keys=("A",), scope="list record", of=_people, why_not=needs_change, rank=21,
+    "{entity}.join", N_("add existing"), keys=("A",), scope="list record", of=_people, why_not=needs_record_to_change, rank=21,
     takes=("*",),
 )  # fmt: skip
 async def join(context: Context) -> None:
