@@ -6,7 +6,7 @@ everybody there is. What they write or call of themselves is no contact of ours.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from crm_tui import places
@@ -15,6 +15,7 @@ from crm_tui.derived import NOTE
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _, ngettext
 from crm_tui.models.base import Entity, entities
+from crm_tui.places import Person
 
 FROM_THEM = "in"
 """The direction of what came from them."""
@@ -60,48 +61,26 @@ def _why_not_people(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _why_not_clients(ids: Iterable[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for client, people in _people_of(ids).items():
-        flagged = [name for name, _primary, flag in people if flag]
-        point = next((name for name, primary, flag in people if primary and flag), "")
-        if point:
-            found[client] = _("{name}, the point of contact, wants no contact").format(name=point)
-        elif len(flagged) == len(people):
-            words = ngettext(
-                "{names} wants no contact, and nobody else is there",
-                "{names} want no contact, and nobody else is there",
-                len(flagged),
-            )
-            found[client] = words.format(names=", ".join(flagged[:3]))
-    return found
+    found = {client: why_not_among(people) for client, people in places.by_client(list(ids)).items()}
+    return {client: reason for client, reason in found.items() if reason}
 
 
-def _people_of(clients: Iterable[int]) -> dict[int, list[tuple[str, bool, bool]]]:
-    """Return of the live people of clients, by client, their name, whether they are the point of contact, and whether
-    they want no contact; only of clients where somebody wants none."""
-    contact: Any = entities["contact"].model
-    found: dict[int, list[tuple[str, bool, bool]]] = {}
-    for batch in batches(list(clients)):
-        there = places.people(batch)
-        flagged: set[int] = set()
-        for some in batches(sorted({place.contact for place in there})):
-            query = contact.select(contact.id).where(among(contact.id, some) & contact.do_not_contact)
-            flagged |= {row[0] for row in query.tuples()}
-        concerned = {place.client for place in there if place.contact in flagged}
-        those = [place for place in there if place.client in concerned]
-        names = _names({place.contact for place in those})
-        for place in those:
-            person = (names[place.contact], place.primary, place.contact in flagged)
-            found.setdefault(place.client, []).append(person)
-    return found
-
-
-def _names(people: Iterable[int]) -> dict[int, str]:
-    contact: Any = entities["contact"].model
-    found: dict[int, str] = {}
-    for batch in batches(sorted(people)):
-        found |= dict(contact.select(contact.id, contact.name).where(among(contact.id, batch)).tuples())
-    return found
+def why_not_among(people: Sequence[Person]) -> str:
+    """Return why a client with these people may not be contacted, "" when it may be."""
+    flagged = [person.name for person in people if person.do_not_contact]
+    if not flagged:
+        return ""
+    point = next((person.name for person in people if person.primary and person.do_not_contact), "")
+    if point:
+        return _("{name}, the point of contact, wants no contact").format(name=point)
+    if len(flagged) < len(people):
+        return ""
+    words = ngettext(
+        "{names} wants no contact, and nobody else is there",
+        "{names} want no contact, and nobody else is there",
+        len(flagged),
+    )
+    return words.format(names=", ".join(flagged[:3]))
 
 
 def require_contactable(values: Mapping[str, Any]) -> None:

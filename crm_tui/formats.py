@@ -120,14 +120,15 @@ def due_day(day: date, today: date | None = None) -> str:
 
 def near_moment(moment: datetime) -> str:
     """Return a naive UTC moment in words near now (``12 min ago``, ``today 11:20``), its day further off."""
-    minutes = int((clock.now() - moment).total_seconds() // 60)
+    present = clock.now()
+    minutes = int((present - moment).total_seconds() // 60)
     if 0 <= minutes < 1:
         return _("just now")
     if 0 < minutes < 60:
         return ngettext("{n} min ago", "{n} min ago", minutes).format(n=minutes)
-    local = clock.local(moment)
-    day = near_day(local.date())
-    return f"{day} {local:%H:%M}" if abs((local.date() - clock.today()).days) <= 1 else day
+    local, today = clock.local(moment), clock.local(present).date()
+    day = near_day(local.date(), today)
+    return f"{day} {local:%H:%M}" if abs((local.date() - today).days) <= 1 else day
 
 
 def full_moment(moment: datetime) -> str:

@@ -21,8 +21,13 @@ def _people(entity: Entity) -> bool:
     return entity.name in _OTHER
 
 
+def _why_not_join(context: Context) -> str:
+    """It needs a record, or a list that stands on one: also one in which nobody is yet."""
+    return needs_change(context) if _OTHER[context.of.name] in context.given else needs_record_to_change(context)
+
+
 @command(
-    "{entity}.join", N_("add existing"), keys=("A",), scope="list record", of=_people, why_not=needs_record_to_change, rank=21,
+    "{entity}.join", N_("add existing"), keys=("A",), scope="list record", of=_people, why_not=_why_not_join, rank=21,
     takes=("*",),
 )  # fmt: skip
 async def join(context: Context) -> None:

@@ -25,11 +25,14 @@ class CsvWriter:
         self._cells = [
             (at, cell_for(column.kind)) for at, column in enumerate(columns) if column.kind not in WRITTEN_AS_THEY_ARE
         ]
+        self._width = len(columns)
         text = cell_for("text")
         self._writerow([text(column.name) for column in columns])
 
     def write(self, row: Sequence[object]) -> None:
         cells = list(row)
+        if len(cells) != self._width:
+            raise ValueError(f"{len(cells)} cells for {self._width} columns")
         for at, cell in self._cells:
             value = cells[at]
             if type(value) is not str:

@@ -9,8 +9,8 @@ from typing import Any
 from crm_tui import contacting, places
 from crm_tui.db import among, batches
 from crm_tui.i18n import N_, _
-from crm_tui.models.base import Entity, entities
-from crm_tui.models.people import Client, Contact
+from crm_tui.models.base import Entity
+from crm_tui.models.people import Client
 from crm_tui.queries import flags
 
 
@@ -36,18 +36,22 @@ class ExtraColumn:
 
 def point_of_contact(client_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of each client's primary contact."""
-    there = places.people(client_ids, primary=True)
-    names = _names(Contact, [place.contact for place in there])
-    return {place.client: names.get(place.contact, "") for place in reversed(there)}
+    return {client: _point(people) for client, people in places.by_client(client_ids).items()}
 
 
 def whom_to_contact(client_ids: Sequence[int]) -> dict[int, str]:
     """Return the same, and in words where a client may not be contacted."""
-    found = point_of_contact(client_ids)
-    for client in contacting.why_not(entities["client"], client_ids):
-        name = found.get(client, "")
-        found[client] = f"{contacting.words()}: {name}" if name else contacting.words()
+    found: dict[int, str] = {}
+    for client, people in places.by_client(client_ids).items():
+        name = _point(people)
+        if contacting.why_not_among(people):
+            name = f"{contacting.words()}: {name}" if name else contacting.words()
+        found[client] = name
     return found
+
+
+def _point(people: Sequence[places.Person]) -> str:
+    return next((person.name for person in people if person.primary), "")
 
 
 def clients(contact_ids: Sequence[int]) -> dict[int, str]:
@@ -81,7 +85,7 @@ def _teams(operators: Sequence[int]) -> dict[int, str]:
 
 _columns = {
     "client": {
-        "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact, whom_to_contact),
+        "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact, whom_to_contact, least=12),
         "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words, least=12),
     },
     "contact": {"clients": ExtraColumn("clients", N_("Clients"), 36, clients)},

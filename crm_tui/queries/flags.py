@@ -35,6 +35,7 @@ def flags(values: Mapping[str, Any]) -> list[str]:
 
 
 _READ = ("kind", "stage", "owner", "team", "quiet_on")
+"""What flags follow from; the day last, which SQLite has as text."""
 
 
 def in_words(clients: Sequence[int]) -> dict[int, str]:
@@ -50,7 +51,8 @@ def without_manager_among(clients: Sequence[int]) -> int:
 
 def _values(clients: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     fields = [Client._meta.fields[name] for name in _READ]
+    day: Any = Client.quiet_on
     for batch in batches(list(clients), 1000):
         query: Any = Client.select(Client.id, *fields).where(among(Client.id, batch))
-        for row in query.tuples():
-            yield row[0], dict(zip(_READ, row[1:], strict=True))
+        for row in Client._meta.database.execute(query).fetchall():  # past Peewee's rows: every window of a list asks
+            yield row[0], {**dict(zip(_READ, row[1:], strict=True)), "quiet_on": day.python_value(row[-1])}

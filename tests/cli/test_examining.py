@@ -99,8 +99,8 @@ def test_a_damaged_file_is_found(lite: Run, sqlite_location: str) -> None:
     lite("demo", "--clients", 100, "--no-open", "--yes")
     path = Path(sqlite_location)
     content = bytearray(path.read_bytes())
-    middle = len(content) // 2 // 4096 * 4096
-    content[middle : middle + 40_960] = b"\xff" * 40_960
+    page = content.rindex(b"C-000050") // 4096 * 4096  # what is not read to open the workspace
+    content[page : page + 4096] = b"\xff" * 4096
     path.write_bytes(content)
     assert lite("doctor", code=1).out.count("PROBLEM") >= 1
 

@@ -41,7 +41,7 @@ def test_an_unknown_choice_names_the_nearest(role: Choice) -> None:
 def test_an_agency_may_have_words_of_its_own(role: Choice, other_words: None) -> None:
     assert role.parse("chef") == "chef"
     assert role.show("user") == "user"
-    with pytest.raises(ValueError, match="is not one of chef"):
+    with pytest.raises(ValueError, match="is not one of Chef"):
         role.parse("user")
 
 
