@@ -136,7 +136,7 @@ class CrmApp(App[None]):
             self._look_for_news()
 
     async def _poll(self) -> None:
-        if self._polling:
+        if self._polling or not self.session.may_have_news():
             return
         self._polling = True
         try:

@@ -48,18 +48,25 @@ class Session:
         self.database = DatabaseThread(self.workspace)
         self._slices: Slices | None = None
         self._asked = 0
+        self._scores_due = True
         self.name = workspace_name(self.workspace.location)
         self.seen = journal.last_operation()
         self.scores_moved = scoring.moved()
         self.screens = memory.recall(self.workspace.location, self.actor.login)
 
+    def may_have_news(self) -> bool:
+        """Whether ``news`` is worth asking. On the UI thread, where it costs a hundredth of asking."""
+        self._asked += 1
+        self._scores_due = self._scores_due or self._asked % SCORES_EVERY == 0
+        return not self.workspace.still() or self._scores_due
+
     def news(self) -> Changed | None:
         """Return what other sessions changed since this was last asked. On the database thread."""
         version = self.workspace.data_version()
         # What this session changed itself does not show in the version, so the scores are looked at now and then too.
-        if version != self.data_version or self._asked % SCORES_EVERY == 0:
+        if version != self.data_version or self._scores_due:
             self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
-        self._asked += 1
+            self._scores_due = False
         if version == self.data_version:
             return None
         self.data_version = version

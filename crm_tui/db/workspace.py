@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ WRITE_PATIENCE = 30.0
 
 _ADVISORY_LOCK = APPLICATION_ID
 
+_COARSE = 2_000_000_000
+"""Nanoseconds within which two writes of a file may bear the same time."""
+
 _AS_PEEWEE: Any = pw.__exception_wrapper__  # type: ignore[attr-defined]  # missing in Peewee's stubs
 """Gives what a cursor raises the classes that Peewee's own statements raise."""
 
@@ -47,6 +51,8 @@ class Workspace:
         self.location, self.postgres, self.readonly, self.patience = location, postgres, readonly, patience
         self.path = None if postgres else Path(location)
         self._interruptible: Any = None
+        self._log = Path(f"{os.path.realpath(location)}-wal")
+        self._log_marks: tuple[int, int, int] | None = None
         self.database: Any
         if postgres:
             self.database = PostgresWorkspace(location, readonly=readonly)
@@ -123,6 +129,19 @@ class Workspace:
             if connection.closed or connection.broken:
                 with contextlib.suppress(pw.PeeweeException):
                     self.database.close()
+
+    def still(self) -> bool:
+        """Whether nobody can have committed since this was last asked, as far as can be told without asking the
+        database: the log that SQLite appends every commit to is as it was, and was not written just now (the clocks of
+        file systems are coarse). Never of PostgreSQL. For one caller only."""
+        if self.postgres:
+            return False
+        try:
+            log = self._log.stat()
+        except OSError:
+            return False
+        marks, self._log_marks = self._log_marks, (log.st_ino, log.st_size, log.st_mtime_ns)
+        return marks == self._log_marks and abs(time.time_ns() - log.st_mtime_ns) > _COARSE
 
     def data_version(self) -> int:
         """Return a number that differs once another session has committed (its own commits may not show)."""

@@ -63,16 +63,17 @@ CLIENT_COLUMNS = ("client", "role", "title", "primary")
 
 def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
-    found = brief(actor, entity, record)
+    found = brief(actor, entity, record, contacts=None)
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
     if entity.name != "client":
         return found
-    return replace(found, **_contacts(record), stages=tuple(history(record)))
+    return replace(found, stages=tuple(history(record)))
 
 
-def brief(actor: Actor, entity: Entity, record: int) -> Detail:
-    """Return of one record what is shown beside a list: its values; of a team who is in it; of a client also the point
-    of contact and what its score is the sum of. Raises NotFound when there is none that the actor may see."""
+def brief(actor: Actor, entity: Entity, record: int, contacts: int | None = 1) -> Detail:
+    """Return of one record what is shown beside a list: its values; of a team who is in it; of a client also its
+    people, the point of contact first and by default no other, and what its score is the sum of. Raises NotFound when
+    there is none that the actor may see."""
     values = Writer.read_all(entity, [record])[record]
     if not scope.sees(actor, entity, values):
         raise NotFound(_("There is no {label} with the id {id}.").format(label=_(entity.label), id=record))
@@ -90,7 +91,7 @@ def brief(actor: Actor, entity: Entity, record: int) -> Detail:
         return replace(found, **_clients(record))
     if entity.name != "client":
         return found
-    return replace(found, **_contacts(record, 1), score_why=why(record))
+    return replace(found, **_contacts(record, contacts), score_why=why(record))
 
 
 def _line(title: str) -> str:

@@ -41,6 +41,7 @@ class Opening(CrmScreen):
             await self.crm.push_screen(self)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._placed.wait(), OPENS_WITHIN)
+        self.check_idle()  # Textual paints what was held back with the next message to the screen: here is one
 
     def placed(self) -> None:
         """Say that everything stands where it will be seen."""

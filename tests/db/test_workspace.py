@@ -17,6 +17,7 @@ from crm_tui.db import Workspace, WriteOutsideOperation, among, explain, postgre
 from crm_tui.errors import StorageFailed
 from crm_tui.models.people import Client, Tag
 from crm_tui.scope import Actor
+from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
 from tests import business
 
@@ -142,6 +143,24 @@ def test_another_sessions_change_is_noticed(location: str, workspace: Workspace,
     other.close()
     proxy.initialize(workspace.database)
     assert workspace.data_version() != before
+
+
+def test_that_nobody_wrote_is_told_without_asking(sqlite_location: str, open_at: Callable[[str], Workspace]) -> None:
+    workspace = open_at(sqlite_location)
+    other = open_at(sqlite_location)
+    ana = sign_in(other, "ana")
+    business.client(other, ana)
+
+    def a_while_later() -> None:
+        os.utime(f"{sqlite_location}-wal", (0, 0))
+
+    assert not workspace.still(), "it was just written"
+    a_while_later()
+    assert [workspace.still() for _look in range(3)] == [False, True, True]
+    business.client(other, ana, "Another")
+    assert not workspace.still()
+    a_while_later()
+    assert [workspace.still() for _look in range(2)] == [False, True]
 
 
 def failing_sqlite(statement: str, prepare: Callable[[sqlite3.Connection], object] | None = None) -> sqlite3.Error:
