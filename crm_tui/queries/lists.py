@@ -33,6 +33,12 @@ class Listing:
         order = self.entity.order or self.entity.title
         return (SortKey(order.removeprefix("-"), order.startswith("-")),)
 
+    def finds_the_same_as(self, other: Listing) -> bool:
+        """Whether another listing shows the same records in the same order and columns, whatever its text."""
+        one, two = self.query, other.query
+        asked = (one.where, one.sort, one.mentioned) == (two.where, two.sort, two.mentioned)
+        return asked and (self.entity, self.columns) == (other.entity, other.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:

@@ -363,9 +363,12 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
         """Show the matches of a query. Raises BadInput for one that makes no sense."""
+        former, self.text = self.shown, text
         self.shown = lists.listing(self.session.actor, self._entity, text, self.columns, lenient=lenient)
-        self.text = text
-        self.restart(keep_cursor=keep_cursor)
+        if lenient and self.shown.finds_the_same_as(former):  # the letter belongs to a term that is not whole yet
+            self.records.empty = self._empty_text()
+        else:
+            self.restart(keep_cursor=keep_cursor)
         if not lenient:  # while it is typed it stands in the filter bar, and here once its rows have come
             self.show_place()
         kept = self.session.screens.setdefault(self._entity.plural, {})  # with the queries used before

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-WINDOW = 100
+WINDOW = 64
 """Rows asked for at once. A letter typed waits for the first: reading them costs more than finding them."""
 
 MOST_WINDOWS = 12

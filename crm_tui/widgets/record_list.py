@@ -22,7 +22,7 @@ from crm_tui.widgets.loaded_rows import WINDOW, Flag, LoadedRows, Row
 from crm_tui.widgets.rest import Rest
 from crm_tui.widgets.selection import Selection
 
-PREFETCH = 40
+PREFETCH = 24
 """Rows from the cursor within which the neighbouring window is asked for."""
 
 REST = 0.12

@@ -39,17 +39,17 @@ def test_each_window_is_asked_for_once() -> None:
 
 def test_a_window_that_failed_may_be_asked_for_again() -> None:
     rows = loaded()
-    assert rows.lacking(250) == 200
-    rows.give_up(0, 200)
-    assert rows.lacking(250) is None
-    rows.give_up(1, 200)
-    assert rows.lacking(250) == 200
+    assert rows.lacking(2 * WINDOW + 50) == 2 * WINDOW
+    rows.give_up(0, 2 * WINDOW)
+    assert rows.lacking(2 * WINDOW + 50) is None
+    rows.give_up(1, 2 * WINDOW)
+    assert rows.lacking(2 * WINDOW + 50) == 2 * WINDOW
 
 
 def test_a_window_that_came_short_is_not_asked_for_again_and_again() -> None:
     rows = loaded()
-    rows.add(1, 200, window(200, 10))
-    assert rows.lacking(250) is None
+    rows.add(1, 2 * WINDOW, window(2 * WINDOW, 10))
+    assert rows.lacking(2 * WINDOW + 50) is None
 
 
 def test_a_result_that_is_being_counted_is_drawn_as_long_as_the_one_before() -> None:

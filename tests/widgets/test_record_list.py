@@ -8,7 +8,8 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.glyphs import ASCII
-from crm_tui.widgets.loaded_rows import Row
+from crm_tui.widgets.loaded_rows import WINDOW, Row
+from crm_tui.widgets.record_list import PREFETCH
 from crm_tui.widgets.selection import Selection
 from tests.widgets.desk import Desk, client, lines, sent, sent_for
 from tests.widgets.test_guard import HOSTILE, acts_on_terminal
@@ -68,18 +69,18 @@ async def test_only_what_is_shown_is_asked_for_once(count: int) -> None:
 async def test_the_neighbouring_window_is_asked_for_before_the_cursor_reaches_it() -> None:
     desk = Desk(range(1000))
     async with desk.run_test(size=SIZE) as pilot:
-        desk.records.go_to(59)
+        desk.records.go_to(WINDOW - PREFETCH - 1)
         await pilot.pause()
         assert desk.asked == [(1, 0)]
         desk.records.move(1)
         await pilot.pause()
-        assert desk.asked == [(1, 0), (1, 100)]
-        desk.records.go_to(650)
+        assert desk.asked == [(1, 0), (1, WINDOW)]
+        desk.records.go_to(6 * WINDOW + WINDOW // 2)
         await pilot.pause()
-        assert desk.asked[2:] == [(1, 600)]
-        desk.records.go_to(620)
+        assert desk.asked[2:] == [(1, 6 * WINDOW)]
+        desk.records.go_to(6 * WINDOW + PREFETCH - 1)
         await pilot.pause()
-        assert desk.asked[3:] == [(1, 500)]
+        assert desk.asked[3:] == [(1, 5 * WINDOW)]
 
 
 async def test_rows_that_have_not_come_are_quiet_places_and_the_cursor_moves_over_them() -> None:
@@ -291,13 +292,14 @@ async def test_a_refresh_forgets_windows_asked_for_before_it() -> None:
     async with desk.run_test(size=SIZE) as pilot:
         await pilot.pause()
         desk.held = True
-        desk.records.go_to(450)
+        there = 4 * WINDOW
+        desk.records.go_to(there + WINDOW // 2)
         await pilot.pause()
-        desk.records.refresh_rows(0, desk.rows[:100], 1000, None, generation=2)
-        desk.records.set_window(1, 400, [client(index, "Outdated") for index in range(400, 500)])
+        desk.records.refresh_rows(0, desk.rows[:WINDOW], 1000, None, generation=2)
+        desk.records.set_window(1, there, [client(there + index, "Outdated") for index in range(WINDOW)])
         await pilot.pause()
         assert not any("Outdated" in line for line in lines(desk.records))
-        assert desk.asked[-2:] == [(1, 400), (2, 400)]
+        assert desk.asked[-2:] == [(1, there), (2, there)]
 
 
 async def test_sorted_anew_the_cursor_follows_its_record() -> None:
