@@ -94,33 +94,34 @@ def _written(workspace: Workspace, actor: Actor, write: Callable[[Any], object])
         write(op)
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
 @pytest.mark.parametrize("what", MAY)
-def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: str, write: Write) -> None:
+def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: str) -> None:
     business.client(workspace, ana, "Whoever")
     own = business.client(workspace, ana, "Their own")
-    _newcomers[:] = [business.contact(workspace, ana, own) for _n in range(20 if what == "affiliation" else 0)]
-    for readonly in (False, True):
-        for number, role in enumerate(ROLES):
-            record = business.add(
-                workspace, ana, what, **{**_new(what), _title(what): f"one_{number}_{readonly}".lower()}
-            )
-            actor = Actor(ana.operator_id, "somebody", role, readonly)
-            before = business.present()
-            if role in MAY[what] and not readonly:
-                write(workspace, actor, what, record)
-                assert why_not_change(actor, entities[what]) == ""
-            else:
-                with pytest.raises(NotAllowed, match=r"^Not allowed: .*\.$"):
-                    write(workspace, actor, what, record)
-                assert why_not_change(actor, entities[what]) != ""
-                assert business.present() == before
-            model: Any = entities[what].model
-            others = [
-                row[0] for row in model.select(model.id).where(getattr(model, _title(what)) == "another").tuples()
-            ]
-            with operation(workspace, ana, "clear") as op:
-                op.delete(entities[what], others)
+    wanted = len(WRITES) * (len(ROLES) + 3) * 2 if what == "affiliation" else 0
+    _newcomers[:] = [business.contact(workspace, ana, own, f"Person {number}") for number in range(wanted)]
+    for name, write in WRITES.items():
+        for role, readonly in [*((role, False) for role in ROLES), *((role, True) for role in ROLES[:3])]:
+            _try(workspace, ana, what, write, Actor(ana.operator_id, "somebody", role, readonly), name)
+
+
+def _try(workspace: Workspace, ana: Actor, what: str, write: Write, actor: Actor, name: str) -> None:
+    """Let somebody do one write, which goes well or is refused with a reason and changes nothing."""
+    called = f"one {name} {actor.role} {actor.readonly}".lower().replace(" ", "_")
+    record = business.add(workspace, ana, what, **{**_new(what), _title(what): called[:40]})
+    before = business.present()
+    if actor.role in MAY[what] and not actor.readonly:
+        write(workspace, actor, what, record)
+        assert why_not_change(actor, entities[what]) == "", called
+    else:
+        with pytest.raises(NotAllowed, match=r"^Not allowed: .*\.$"):
+            write(workspace, actor, what, record)
+        assert why_not_change(actor, entities[what]) != "", called
+        assert business.present() == before, called
+    model: Any = entities[what].model
+    others = [row[0] for row in model.select(model.id).where(getattr(model, _title(what)) == "another").tuples()]
+    with operation(workspace, ana, "clear") as op:
+        op.delete(entities[what], others)
 
 
 def test_every_entity_is_in_this_table() -> None:
