@@ -178,7 +178,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _create(name: str, template: str | None) -> None:
     with _administrator() as connection:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # Copying the files takes a tenth of writing all of them to the log, where the disk is not waited for.
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template0")))
 
 

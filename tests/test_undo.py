@@ -350,6 +350,7 @@ def test_undoing_very_much_takes_no_more_memory_than_a_little(
     monkeypatch.setattr("crm_tui.undo._PAGE", 50)
     monkeypatch.setattr("crm_tui.journal.writer._UNWRITTEN", 50)
     monkeypatch.setattr("crm_tui.search._BATCH", 50)
+    monkeypatch.setattr("crm_tui.derived._BATCH", 50)
     notes = "wants a darker blue " * 100
     peaks: dict[int, int] = {}
     for size in (400, 1200):
