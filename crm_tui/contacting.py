@@ -86,8 +86,8 @@ def why_not_among(people: Sequence[Person]) -> str:
 def require_contactable(values: Mapping[str, Any]) -> None:
     """Raise DoNotContact, saying why, where an interaction with these values contacts somebody who wants none: one
     from us or both ways, and no note."""
-    kind = entities["interaction"].fields["channel"]
-    if values.get("direction") == FROM_THEM or (values.get("channel") or kind.initial) == NOTE:
+    channel: Any = entities["interaction"].fields["channel"]
+    if values.get("direction") == FROM_THEM or channel.meaning(values.get("channel") or channel.initial) == NOTE:
         return
     named = [("contact", values["contact"])] if values.get("contact") else [("client", values.get("client"))]
     for name, record in named:

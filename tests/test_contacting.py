@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crm_tui import contacting
 from crm_tui.db import Workspace
 from crm_tui.models.base import entities
@@ -63,3 +65,12 @@ def test_what_is_written_for_another_time_needs_no_care(workspace: Workspace, an
     said = business.add(workspace, ana, "interaction", contact=f"#{maria}", channel="email", direction="in")
     business.save(workspace, ana, "interaction", said, direction="out")
     assert business.held("interaction", said)["direction"] == "out"
+
+
+def test_a_note_is_no_contact_whatever_it_is_called(workspace: Workspace, ana: Actor) -> None:
+    acme = business.client(workspace, ana)
+    maria = business.contact(workspace, ana, acme, do_not_contact="yes")
+    business.add(workspace, ana, "word", vocabulary="interaction.channel", value="file note", meaning="note")
+    business.add(workspace, ana, "interaction", contact=maria, channel="file note", subject="Keeps her word")
+    with pytest.raises(contacting.DoNotContact):
+        business.add(workspace, ana, "interaction", contact=maria, channel="letter", subject="Greetings")

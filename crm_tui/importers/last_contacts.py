@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIELD = "last_contact"
 """The field of clients that a column may be mapped to although it is derived."""
 
-_CHANNEL, _DIRECTION = "call", "both"
+_DIRECTION = "both"
 """What a contact of which only the day is known counts as: it was one, and they were heard."""
 
 
@@ -46,12 +46,12 @@ def forget_known(intent: Intent) -> None:
 
 def write(writer: Writer, file: str, intents: Sequence[Intent]) -> None:
     """Write the interactions that the rows tell of, with the client's owner if the row names one."""
-    subject = _("Last contact as noted in {file}").format(file=file)
+    interaction, subject = entities["interaction"], _("Last contact as noted in {file}").format(file=file)
     rows = [
         {
             "client": intent.record,
             "at": intent.contact_at,
-            "channel": _CHANNEL,
+            "channel": interaction.fields["channel"].initial,
             "direction": _DIRECTION,
             "subject": subject[:300],
             "operator": (intent.values or {}).get("owner") or writer.actor.operator_id,
@@ -59,4 +59,4 @@ def write(writer: Writer, file: str, intents: Sequence[Intent]) -> None:
         for intent in intents
         if intent.contact_at is not None
     ]
-    writer.create_many(entities["interaction"], rows)
+    writer.create_many(interaction, rows)

@@ -363,8 +363,9 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
 
     def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
         """Show the matches of a query. Raises BadInput for one that makes no sense."""
-        former, self.text = self.shown, text
+        former = self.shown
         self.shown = lists.listing(self.session.actor, self._entity, text, self.columns, lenient=lenient)
+        self.text = text
         if lenient and self.shown.finds_the_same_as(former):  # the letter belongs to a term that is not whole yet
             self.records.empty = self._empty_text()
         else:

@@ -7,9 +7,12 @@ from typing import Any
 
 from crm_tui import clock
 from crm_tui.models.base import entities
+from crm_tui.services import words
 from crm_tui.undo import undo
+from tests import business
 from tests.importers.desk import Desk, counts, reasons
 
+CHANNEL: Any = entities["interaction"].fields["channel"]
 FILE = "external_id,name,Last contacted\nA,ACME,2026-03-04\nB,Bólido,2026-05-06 14:30\nC,Zwillinge,\n"
 
 
@@ -56,3 +59,11 @@ def test_one_that_is_still_to_come_is_no_contact(desk: Desk) -> None:
     report = desk.take(f"name,last contact\nACME,{day}\nBólido,2026-03-04\n")
     assert counts(report) == (1, 0, 0, 1)
     assert "still to come" in reasons(report)[2]
+
+
+def test_the_channel_is_a_word_that_this_workspace_has(desk: Desk) -> None:
+    business.add(desk.workspace, desk.actor, "word", vocabulary="interaction.channel", value="phone", meaning="spoken")
+    words.replace(desk.workspace, desk.actor, "interaction.channel.call", "phone")
+    desk.take(FILE)
+    channels = {channel for _client, channel, _at, _subject in interactions(desk)}
+    assert len(channels) == 1 and channels <= {option.value for option in CHANNEL.options} - {"call"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from crm_tui.errors import BadInput
 from crm_tui.screens.list_screen import ListScreen
 from tests.screens.crm import program
 
@@ -167,3 +170,11 @@ async def test_the_queries_used_before_are_remembered(companies: str) -> None:
             await crm.press("/", "ctrl+u", *text, "enter")
         await crm.press("esc", "/", "up", "up")
         crm.should_show("country:france")
+
+
+async def test_a_query_that_makes_no_sense_changes_nothing_of_the_list(companies: str) -> None:
+    async with program(companies, query="country:germany") as crm:
+        assert isinstance(crm.screen, ListScreen)
+        with pytest.raises(BadInput):
+            crm.screen.show_query("colour:blue")
+        assert crm.screen.listed()[0] == "country:germany"
