@@ -76,9 +76,10 @@ def clients_of(contacts: Sequence[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at a client, as lists tell of them."""
+    """Somebody at a client, as lists and the search tell of them."""
 
     name: str
+    email: str
     primary: bool
     """Whether this is the client's point of contact."""
     do_not_contact: bool
@@ -86,32 +87,18 @@ class Person:
 
 def by_client(clients: Sequence[int]) -> dict[int, list[Person]]:
     """Return the live people of each client, in the order of ``people``: in two queries, past Peewee's rows, because
-    every window of a list asks."""
+    every window of a list and every batch of the search index asks."""
     contact: Any = entities["contact"].model
     one: Any = entities["affiliation"].model
-    own = contact.select(contact.client, contact.name, contact.primary, contact.do_not_contact)
-    besides = one.select(one.client, contact.name, one.primary, contact.do_not_contact)
+    own = contact.select(contact.client, contact.name, contact.email, contact.primary, contact.do_not_contact)
+    besides = one.select(one.client, contact.name, contact.email, one.primary, contact.do_not_contact)
     besides = besides.join(contact, on=(one.contact == contact.id)).where(one.archived_at.is_null())
     found: dict[int, list[Person]] = {}
     for batch in db.batches(list(clients)):
         for query, model in ((own, contact), (besides, one)):
             there = query.where(db.among(model.client, batch) & contact.archived_at.is_null()).order_by(model.id)
-            for client, name, primary, flag in contact._meta.database.execute(there).fetchall():
-                found.setdefault(client, []).append(Person(name, bool(primary), bool(flag)))
-    return found
-
-
-def called(clients: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return the names and e-mails of the people of each client, in the order of ``people``."""
-    contact: Any = entities["contact"].model
-    one: Any = entities["affiliation"].model
-    own = contact.select(contact.client, contact.name, contact.email)
-    besides = one.select(one.client, contact.name, contact.email).join(contact, on=(one.contact == contact.id))
-    found: dict[int, list[tuple[str, str]]] = {}
-    for query, model in ((own, contact), (besides.where(one.archived_at.is_null()), one)):
-        there = query.where(db.among(model.client, clients) & contact.archived_at.is_null())
-        for client, name, email in there.order_by(model.id).tuples():
-            found.setdefault(client, []).append((name, email))
+            for client, name, email, primary, flag in contact._meta.database.execute(there).fetchall():
+                found.setdefault(client, []).append(Person(name, email, bool(primary), bool(flag)))
     return found
 
 

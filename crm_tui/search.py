@@ -126,9 +126,14 @@ def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int]) -> None:
     workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
     fields = [model._meta.fields[name] for name in entity.search]
     rows = list(model.select(model.id, *fields).where(db.among(model.id, ids)).tuples())
-    people = places.called(ids) if entity.name == "client" else {}
-    documents = ((row[0], document(words_of(entity, row[1:], people.get(row[0], ())))) for row in rows)
+    called = people_called(ids) if entity.name == "client" else {}
+    documents = ((row[0], document(words_of(entity, row[1:], called.get(row[0], ())))) for row in rows)
     workspace.insert_rows(table, ("rowid", "doc"), documents)
+
+
+def people_called(clients: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return the names and e-mails of the people of each client, in the order they are indexed."""
+    return {client: [(one.name, one.email) for one in people] for client, people in places.by_client(clients).items()}
 
 
 def document(words: Sequence[str]) -> str:

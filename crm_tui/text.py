@@ -108,3 +108,9 @@ def tokens(text: str) -> list[str]:
     if not folded.isascii():
         folded = _CJK.sub(r" \1 ", folded)
     return [word[:LONGEST_WORD] for word in _WORD.findall(folded)]
+
+
+def record_id(text: str) -> int | None:
+    """Return the id that ``12`` or ``#12`` names, or None for any other text."""
+    digits = text.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None

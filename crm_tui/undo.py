@@ -36,10 +36,11 @@ def undo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
     """
     with operation(workspace, actor, "undo", kind="undo") as writer:
         subject = _subject(actor, operation_id, undone=False)
-        _refuse_if_all_erased(subject)
+        erased = _erased(subject)
+        _refuse_if_all_erased(subject, erased)
         _revert(writer, subject)
         writer.mark(subject.id, undone=True)
-        return _told(writer, subject, _("undid: {what}"))
+        return _told(writer, subject, erased, _("undid: {what}"))
 
 
 def redo(workspace: Workspace, actor: Actor, operation_id: int | None = None) -> str:
@@ -49,16 +50,17 @@ def redo(workspace: Workspace, actor: Actor, operation_id: int | None = None) ->
     """
     with operation(workspace, actor, "redo", kind="redo") as writer:
         subject = _subject(actor, operation_id, undone=True)
-        _refuse_if_all_erased(subject)
+        erased = _erased(subject)
+        _refuse_if_all_erased(subject, erased)
         _repeat(writer, subject)
         writer.mark(subject.id, undone=False)
-        return _told(writer, subject, _("did again: {what}"))
+        return _told(writer, subject, erased, _("did again: {what}"))
 
 
-def _told(writer: Writer, subject: Any, words: str) -> str:
+def _told(writer: Writer, subject: Any, erased: dict[str, set[int]], words: str) -> str:
     writer.subject = subject.id
     writer.summary = words.format(what=subject.summary or subject.command)
-    left = sum(len(writer.read_many(entities[name], sorted(ids))) for name, ids in _erased(subject).items())
+    left = sum(len(writer.read_many(entities[name], sorted(ids))) for name, ids in erased.items())
     if not left:
         return writer.summary
     words = ngettext(
@@ -79,10 +81,10 @@ def _erased(subject: Any) -> dict[str, set[int]]:
     return found
 
 
-def _refuse_if_all_erased(subject: Any) -> None:
+def _refuse_if_all_erased(subject: Any, erased: dict[str, set[int]]) -> None:
     """Raise Erased when the operation is of nothing but records that were emptied since."""
-    ids = {(name, record) for name, found in _erased(subject).items() for record in found}
-    if ids and len(ids) == _how_many(subject):
+    count = sum(map(len, erased.values()))
+    if count and count == _how_many(subject):
         raise Erased(
             _(
                 '"{what}" cannot be taken back or repeated: it is of a person who was erased since, which is final.'
@@ -111,7 +113,6 @@ def _subject(actor: Actor, operation_id: int | None, *, undone: bool) -> Any:
                     "by its number, which the journal tells: undo operation=N."
                 )
             )
-        found = Operation.select().where(standing).order_by(Operation.id.desc()).first()
         if found is None:
             raise NotFound(_("There is nothing of yours to undo."))
         return found

@@ -21,9 +21,8 @@ from crm_tui.journal import Values
 from crm_tui.models.base import Entity, entities, further_values
 from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.queries.likeness import BESIDES, Facts, facts_of, fields_of, reasons_text, weight
-from crm_tui.query.values import record_id
 from crm_tui.scope import Actor
-from crm_tui.text import fold
+from crm_tui.text import fold, record_id
 
 _SAME_KEY = 20
 """Records looked at that have a companion in common with the one in question."""

@@ -12,7 +12,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.people import Client
 from crm_tui.scope import Actor
-from crm_tui.text import fold
+from crm_tui.text import fold, record_id
 
 MOST = 20
 
@@ -39,15 +39,15 @@ def known_people(actor: Actor, client: str, prefix: str) -> list[str]:
     """Return the names of the people of a client, whichever way they are there, that begin with ``prefix``; the client
     is named as in a form."""
     text = client.strip()
-    number = text.removeprefix("#")
+    number = record_id(text)
     key: Any = Client.name.expression()
-    named = Client.id == int(number) if number.isdecimal() and len(number) < 19 else key == fold(text)
+    named = key == fold(text) if number is None else Client.id == number
     query: Any = Client.select(Client.id).where(named & Client.archived_at.is_null()).limit(2)
     ids = [row[0] for row in query.tuples()]
     if len(ids) != 1:
         return known_values(actor, entities["interaction"], "contact", prefix)
-    names = [name for name, _email in places.called(ids).get(ids[0], ())]
-    return sorted({name for name in names if fold(name).startswith(fold(prefix))}, key=fold)[:MOST]
+    names = {person.name for person in places.by_client(ids).get(ids[0], ())}
+    return sorted((name for name in names if fold(name).startswith(fold(prefix))), key=fold)[:MOST]
 
 
 def _distinct(actor: Actor, entity: Entity, name: str, prefix: str) -> list[str]:

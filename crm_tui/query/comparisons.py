@@ -14,6 +14,7 @@ from crm_tui.query.grammar import Unfinished
 from crm_tui.query.tokens import Item, Token, Value
 from crm_tui.query.tree import During, Empty, Field, Holds, Hop, Node, Not, OneOf, Or, Referrer, Some, Target, Within
 from crm_tui.scope import Actor
+from crm_tui.text import record_id
 
 UNORDERED = ("tags", "flag", "reference")
 """Families whose values do not come before or after each other."""
@@ -62,7 +63,7 @@ def named(entity: Entity, operator: str, item: Item, me: Actor | None) -> Node:
             return Field(Target(entity, "id"), OneOf((me.operator_id,)))
         if entity is entities["team"] and item.text.lower() == MINE:
             return _teams_of(item, me)
-        record = values.record_id(item.text)
+        record = record_id(item.text)
         if record is not None:
             return Field(Target(entity, "id"), OneOf((record,)))
     parts: list[Node] = []

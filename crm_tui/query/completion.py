@@ -15,8 +15,7 @@ from crm_tui.query import names
 from crm_tui.query.comparisons import ARCHIVED, MINE, UNORDERED
 from crm_tui.query.tokens import Token, read_item, tokens
 from crm_tui.query.tree import Referrer, Target
-from crm_tui.query.values import record_id
-from crm_tui.text import fold
+from crm_tui.text import fold, record_id
 
 MOST = 50
 """Completions offered at once."""

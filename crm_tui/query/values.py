@@ -66,12 +66,6 @@ def number(text: str) -> int | Decimal:
     return int(found) if found == found.to_integral_value() else found
 
 
-def record_id(text: str) -> int | None:
-    """Return the id that ``12`` or ``#12`` names, or None for any other text."""
-    digits = text.removeprefix("#")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
-
-
 def stretch(text: str, family: str) -> Stretch:
     """Return what a time word or a written day covers; times of day only where moments are compared. Raises
     ValueError."""

@@ -11,7 +11,7 @@ from crm_tui.errors import BadInput, NotFound, nearest
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 from crm_tui.scope import Actor
-from crm_tui.text import quoted
+from crm_tui.text import quoted, record_id
 
 _COMPARED = 1000
 """Names looked through for the nearest one."""
@@ -26,9 +26,9 @@ def find_reference(actor: Actor, target: Entity, text: str, *, by: str = "") -> 
     text = text.strip()
     if target.name == "operator" and text == "me" and not by:
         return actor.operator_id
-    digits = text.removeprefix("#")
-    if not by and digits.isascii() and digits.isdigit() and len(digits) < 19 and is_there(actor, target, int(digits)):
-        return int(digits)
+    number = None if by else record_id(text)
+    if number is not None and is_there(actor, target, number):
+        return number
     for name in [by] if by else target.unique:
         found = find_many(actor, target, name, [text]).get(target.kind(name).key(text), ())
         if len(found) > 1:
@@ -55,10 +55,8 @@ def _archived(actor: Actor, target: Entity, text: str, by: str = "") -> list[int
     limit = scope.visible(actor, target)
     put_away = model.select(model.id).where(model.archived_at.is_null(False)).order_by(model.id).limit(2)
     put_away = put_away if limit is None else put_away.where(limit)
-    digits = text.removeprefix("#")
-    conditions = (
-        [model.id == int(digits)] if not by and digits.isascii() and digits.isdigit() and len(digits) < 19 else []
-    )
+    number = None if by else record_id(text)
+    conditions = [] if number is None else [model.id == number]
     for name in [by] if by else target.unique:
         kind = target.kind(name)
         conditions += [kind.expression() == kind.key(text)] if kind.key(text) else []
@@ -79,9 +77,9 @@ def find_person(actor: Actor, text: str) -> tuple[Entity, int]:
     try:
         return target, find_reference(actor, target, wanted)
     except ValueError as error:
-        digits = wanted.removeprefix("#")
-        if digits.isascii() and digits.isdigit() and len(digits) < 19:
-            return target, int(digits)
+        number = record_id(wanted)
+        if number is not None:
+            return target, number
         put_away = _archived(actor, target, wanted)
         if len(put_away) == 1:
             return target, put_away[0]

@@ -361,7 +361,7 @@ def test_the_scores_typed_before_there_were_rules_go(workspace: Workspace, ana: 
 
 def test_the_search_index_is_right_afterwards(workspace: Workspace, ana: Actor, acme: int, maria: int) -> None:
     erase(workspace, ana, maria)
-    assert places.called([acme]) == {}
+    assert places.by_client([acme]) == {}
     assert lists.ids(ana, lists.listing(ana, entities["client"], "acme")) == [acme]
     assert lists.ids(ana, lists.listing(ana, entities["interaction"], "discount")) == []
 
