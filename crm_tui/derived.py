@@ -9,11 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import peewee as pw
+
 from crm_tui import clock, db
 from crm_tui.fields import Option, vocabulary
 from crm_tui.models.base import entities
+from crm_tui.models.orders import DONE, DROPPED
 
-DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on", "quiet_on")
+DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on", "quiet_on",
+           "order_count", "last_order", "lifetime_value", "repeat_rate")  # fmt: skip
 """The fields of a client that are derived here."""
 
 NOTE = "note"
@@ -50,13 +54,16 @@ def concerns_all(entity: str, *sides: Mapping[str, Any]) -> bool:
 
 
 def meanings(words: Mapping[str, Sequence[Option]]) -> tuple[frozenset[str], ...]:
-    """Return the stages that are won and gone and the channels that are notes: what follows for every client depends
-    on them. ``words`` are the vocabularies that have words of their own."""
+    """Return the stages that are won and gone, the channels that are notes, and the stages of orders that are done and
+    dropped: what follows for every client depends on them. ``words`` are the vocabularies that have words of their
+    own."""
     found = []
     for entity, field, meaning in (
         ("client", "stage", WON),
         ("client", "stage", GONE),
         ("interaction", "channel", NOTE),
+        ("order", "stage", DONE),
+        ("order", "stage", DROPPED),
     ):
         kind: Any = entities[entity].fields[field]
         options = words.get(kind.words, kind.declared)
@@ -73,18 +80,22 @@ def refresh(
     ``Workspace.write`` only.
     """
     wanted = {*touched.get("client", ()), *former}
-    wanted |= _clients_of_interactions(touched.get("interaction", ()))
+    for name in ("interaction", "order"):
+        wanted |= _clients_of(name, touched.get(name, ()))
     if everyone or _cadences_changed(touched.get("setting", ())):
         wanted |= _all_clients()
     if not wanted:
         return set()
     cadences, changed = stage_cadences(), set()
-    won, gone, notes = meanings(vocabulary)
+    won, gone, notes, done, dropped = meanings(vocabulary)
     meant = dict.fromkeys(won, WON) | dict.fromkeys(gone, GONE)
     columns = [field.column_name for field in _columns()]
     for batch in db.batches(sorted(wanted), _BATCH):
-        found = _standing(batch, notes)
-        standing = [(record, held, _derived(facts, cadences, meant)) for record, held, facts in found]
+        bought = purchases(batch, done, dropped)
+        standing = [
+            (record, held, (*_derived(facts, cadences, meant), *bought.get(record, NOTHING_BOUGHT)))
+            for record, held, facts in _standing(batch, notes)
+        ]
         differing = [(*values, record) for record, held, values in standing if values != held]
         if differing:
             workspace.update_rows("client", columns, differing)
@@ -131,13 +142,47 @@ def quiet(due_on: date | None, cadence: int | None) -> date | None:
     return due_on + timedelta(days=cadence)
 
 
-def _clients_of_interactions(ids: Iterable[int]) -> set[int]:
-    interaction: Any = entities["interaction"].model
+def _clients_of(name: str, ids: Iterable[int]) -> set[int]:
+    """The clients that records of an entity are about."""
+    model: Any = entities[name].model
     found: set[int] = set()
     for batch in db.batches(sorted(ids)):
-        query = interaction.select(interaction.client).where(db.among(interaction.id, batch))
+        query = model.select(model.client).where(db.among(model.id, batch))
         found.update(row[0] for row in query.tuples() if row[0] is not None)
     return found
+
+
+Purchases = tuple[int | None, date | None, int | None, int | None]
+"""How many orders, the day of the last one, what the fulfilled ones come to (minor units), the share in percent of
+those that are not the first: the last four of ``DERIVED``."""
+
+NOTHING_BOUGHT: Purchases = (None, None, None, None)
+
+
+def purchases(clients: Iterable[int], done: Collection[str], dropped: Collection[str]) -> dict[int, Purchases]:
+    """Return what follows for clients from their orders, of those who have any; ``done`` and ``dropped`` are the
+    stages of that meaning. Fulfilled orders in another currency than the client's do not count into the value."""
+    order: Any = entities["order"].model
+    client: Any = entities["client"].model
+    own = (client.currency_key == "") | (order.currency_key == client.currency_key)
+    worth = pw.Case(None, [(order.stage.in_(sorted(done)) & own, order.total)])
+    query = (
+        order.select(order.client, pw.fn.COUNT(order.id), pw.fn.MAX(order.ordered_on), pw.fn.SUM(worth))
+        .join(client, on=(order.client == client.id))
+        .where(
+            db.among(order.client, list(clients)) & order.archived_at.is_null() & order.stage.not_in(sorted(dropped))
+        )
+        .group_by(order.client)
+    )
+    return {
+        record: (count, _as_day(last), None if value is None else int(value), round(100 * (count - 1) / count))
+        for record, count, last, value in query.tuples()
+    }
+
+
+def _as_day(value: Any) -> date | None:
+    """SQLite gives what an aggregate makes of a day as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _cadences_changed(ids: Iterable[int]) -> bool:
@@ -182,8 +227,8 @@ def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, s
 
 
 def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int], meant: Mapping[str, str]) -> tuple[Any, ...]:
-    """Return the values of ``DERIVED``, in that order, that follow from what ``_standing`` found; ``meant`` says what
-    stages mean, where that makes a difference."""
+    """Return the first values of ``DERIVED``, in that order, which follow from what ``_standing`` found; ``meant`` says
+    what stages mean, where that makes a difference."""
     follow_up, cadence, stage, acquired, created, latest, heard = facts
     meaning = meant.get(stage)
     last = heard or latest  # who never answered is due a while after we last tried

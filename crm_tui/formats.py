@@ -15,6 +15,7 @@ from crm_tui import clock
 from crm_tui.i18n import N_, _, ngettext
 
 _locale = "en"
+_currency = "EUR"
 
 _NO_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
@@ -41,12 +42,24 @@ def use_locale(name: str) -> None:
         cached.cache_clear()
 
 
+def use_currency(code: str) -> None:
+    """Let amounts of no currency of their own be of this one (ISO 4217; "" is EUR): that of the workspace."""
+    global _currency
+    _currency = code or "EUR"
+    amount.cache_clear()
+
+
+def default_currency() -> str:
+    """Return the currency of the workspace."""
+    return _currency
+
+
 @lru_cache(4096)
 def amount(minor: int, currency: str) -> str:
     """Return money: ``minor`` units of ``currency`` (ISO 4217) as the reader's locale writes it, ``€1,200.00``."""
     from babel.numbers import format_currency, get_currency_precision
 
-    currency = currency or "EUR"
+    currency = currency or _currency
     # Where a currency's minor unit is out of use, Babel would round it away.
     as_in_use = get_currency_precision(currency) == minor_digits(currency)
     return format_currency(decimal_amount(minor, currency), currency, locale=_locale, currency_digits=as_in_use)
@@ -89,6 +102,11 @@ def whole(number: int) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(number, locale=_locale)
+
+
+def plain_number(value: Decimal) -> str:
+    """Return a number with the decimals it has and nothing else: ``1234.5``, ``2``."""
+    return f"{value.normalize():f}"
 
 
 def near_day(day: date, today: date | None = None) -> str:
@@ -146,6 +164,8 @@ def number(value: int | Decimal) -> str:
     """Return a number as the reader's locale writes it, without needless zeros."""
     if isinstance(value, int):
         return whole(value)
+    if _locale == "en":
+        return f"{Decimal(plain_number(value)):,}"
     from babel.numbers import format_decimal
 
-    return format_decimal(value, locale=_locale)
+    return format_decimal(value, locale=_locale, decimal_quantization=False)

@@ -24,6 +24,8 @@ OF_NOBODY = {
     "erasure": "what is left of a person",
     "team": "of operators",
     "membership": "of an operator in a team",
+    "product": "what is sold",
+    "order_line": "what was sold; its order says to whom",
     "word": "one of those that all records choose from",
 }
 """Entities whose records belong to no person, and why."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crm_tui import clock
 from crm_tui.db import Workspace
 from crm_tui.errors import NotAllowed, NotFound
 from crm_tui.journal import operation
@@ -28,6 +29,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "contact": ("admin", "manager", "operator"),
     "affiliation": ("admin", "manager", "operator"),
     "interaction": ("admin", "manager", "operator"),
+    "product": ("admin", "manager", "operator"),
+    "order": ("admin", "manager", "operator"),
+    "order_line": ("admin", "manager", "operator"),
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
@@ -45,6 +49,9 @@ NEW: dict[str, dict[str, Any]] = {
     "contact": {"name": "Maria"},
     "affiliation": {"client": "Whoever"},
     "interaction": {"subject": "call", "client": "Whoever"},
+    "product": {"name": "Chai", "price": "18"},
+    "order": {"client": "Whoever"},
+    "order_line": {"order": "ORD-1", "unit_price": "18"},
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
@@ -79,13 +86,14 @@ _newcomers: list[int] = []
 
 
 def _title(what: str) -> str:
-    return entities[what].title
+    return "title" if what == "order" else entities[what].title  # its number is that of one order only
 
 
 def _another(what: str) -> dict[str, Any]:
     return {
         _title(what): "another",
         **({"owner": 1} if what == "saved_view" else {"points": 1} if what == "score_rule" else {}),
+        **({"client": 1, "entered_at": clock.now()} if what == "order" else {}),
     }
 
 
@@ -98,6 +106,7 @@ def _written(workspace: Workspace, actor: Actor, write: Callable[[Any], object])
 def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: str) -> None:
     business.client(workspace, ana, "Whoever")
     own = business.client(workspace, ana, "Their own")
+    business.add(workspace, ana, "order", client="Whoever", number="ORD-1")
     wanted = len(WRITES) * (len(ROLES) + 3) * 2 if what == "affiliation" else 0
     _newcomers[:] = [business.contact(workspace, ana, own, f"Person {number}") for number in range(wanted)]
     for name, write in WRITES.items():

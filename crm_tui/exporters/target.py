@@ -14,10 +14,11 @@ from typing import BinaryIO, Protocol
 
 from crm_tui import whole_files
 from crm_tui.errors import BadInput, StorageFailed
+from crm_tui.fields import DECIMALS
 from crm_tui.i18n import _
 from crm_tui.text import clean_line
 
-NUMERIC = frozenset({"number", "money", "percent"})
+NUMERIC = frozenset({"number", "money", "percent"}) | DECIMALS
 """Families of fields whose text, when it is a plain number, is one and not text that looks like it."""
 
 

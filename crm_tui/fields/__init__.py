@@ -13,17 +13,20 @@ from __future__ import annotations
 
 from crm_tui.fields.choices import Choice, Choices, Flag, Option, Tags, spelled, vocabulary
 from crm_tui.fields.kind import Kind, Stored
-from crm_tui.fields.numbers import Money, Number, Percent, read_number
+from crm_tui.fields.numbers import DECIMALS, Amount, Decimals, Money, Number, Percent, Quantity, Rate, read_number
 from crm_tui.fields.references import Reference
 from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
 from crm_tui.fields.times import Day, Due, Moment
 from crm_tui.fields.uniting import both_of, common
 
 __all__ = [
+    "DECIMALS",
+    "Amount",
     "Choice",
     "Choices",
     "Currency",
     "Day",
+    "Decimals",
     "Due",
     "Email",
     "Flag",
@@ -36,6 +39,8 @@ __all__ = [
     "Option",
     "Percent",
     "Phone",
+    "Quantity",
+    "Rate",
     "Reference",
     "Stored",
     "Tags",

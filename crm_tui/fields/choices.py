@@ -31,6 +31,10 @@ class Option:
     """What it means to the program, whatever it is called: a stage that is ``gone`` asks for no contact."""
     also: tuple[str, ...] = ()
     """Other words for it that are understood where one is typed or imported."""
+    limit: int | None = None
+    """Of a stage: how many records may be in it at once before one is warned."""
+    requires: tuple[str, ...] = ()
+    """Of a stage: the fields that must be filled in to enter it."""
 
     @property
     def spellings(self) -> set[str]:
@@ -90,6 +94,10 @@ class Choice(Kind, _TextField):
     def meaning(self, value: Any) -> str:
         """Return what a value means to the program, "" for one that is no option."""
         return next((option.meaning for option in self.options if option.value == value), "")
+
+    def option(self, value: Any) -> Option | None:
+        """Return the option of a value, None for one that is none."""
+        return next((option for option in self.options if option.value == value), None)
 
     def meant(self, meaning: str) -> tuple[str, ...]:
         """Return the values of a meaning, in their order."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from crm_tui.fields import Kind, Money
+from crm_tui.fields import Decimals, Kind, Money
 from crm_tui.i18n import _
 from crm_tui.importers.column_formats import DAY_KINDS, NUMBER_KINDS, ColumnFormat
 from crm_tui.importers.mapping import ID, PlannedColumn, Target
@@ -185,9 +186,17 @@ def _moment(cell: str, written: ColumnFormat) -> datetime:
 
 
 def _number(kind: Kind, cell: str, written: ColumnFormat) -> Any:
+    if kind.family == "rate":
+        return kind.check(_rate(cell, written))
     number = parse_number(cell, written.numbers)
-    if isinstance(kind, Money):
+    if isinstance(kind, Money | Decimals):
         return kind.check(number)
     if number != number.to_integral_value():
         raise ValueError(_('"{text}" is not a whole number').format(text=clean_line(cell)[:40]))
     return kind.check(int(number))
+
+
+def _rate(cell: str, written: ColumnFormat) -> Decimal:
+    """A percentage, which the whole column may write as fractions: 0.15 is 15 %."""
+    number = parse_number(cell.strip().removesuffix("%"), written.numbers)
+    return number * 100 if written.fractions and not cell.rstrip().endswith("%") else number

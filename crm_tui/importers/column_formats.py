@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from crm_tui.formats import long_day
+from crm_tui import formats
+from crm_tui.fields import DECIMALS
 from crm_tui.i18n import _
 from crm_tui.values import (
     LAST_SERIAL,
@@ -15,11 +16,12 @@ from crm_tui.values import (
     is_empty,
     number_mark,
     parse_day,
+    parse_number,
     year_of,
 )
 
 DAY_KINDS = frozenset({"day", "moment"})
-NUMBER_KINDS = frozenset({"number", "money", "percent"})
+NUMBER_KINDS = frozenset({"number", "money", "percent"}) | DECIMALS
 _FIRST_SERIAL = 15_000  # January 1941: smaller numbers in a column of days are more likely something else
 
 
@@ -29,6 +31,8 @@ class ColumnFormat:
 
     days: DayOrder = DayOrder.DMY
     numbers: NumberStyle = NumberStyle.POINT
+    fractions: bool = False
+    """Whether percentages are written as fractions: 0.15 for 15 %."""
     warnings: tuple[str, ...] = ()
     """What could be read in two ways, and in which it was, one sentence each."""
 
@@ -123,6 +127,38 @@ class NumberEvidence:
 
 
 @dataclass(slots=True)
+class RateEvidence(NumberEvidence):
+    """What the cells of a column of percentages say on whether they are fractions, besides."""
+
+    fraction: str = ""
+    """A cell below one."""
+    percent: bool = False
+    """Whether a cell is above one, or has a percent sign."""
+
+    def add(self, text: str) -> None:
+        """Take one cell into account."""
+        NumberEvidence.add(self, text)
+        bare = text.strip()
+        if self.percent or is_empty(bare):
+            return
+        try:
+            number = abs(parse_number(bare))
+        except ValueError:
+            return
+        if bare.endswith("%") or number > 1:
+            self.percent = True
+        elif 0 < number < 1:
+            self.fraction = self.fraction or bare
+
+
+def evidence_for(family: str) -> DayEvidence | NumberEvidence:
+    """Return what gathers evidence on a column of a family of fields whose format matters."""
+    if family in DAY_KINDS:
+        return DayEvidence()
+    return RateEvidence() if family == "rate" else NumberEvidence()
+
+
+@dataclass(slots=True)
 class ColumnFormats:
     """The formats of a file's columns, by their names."""
 
@@ -155,7 +191,7 @@ class ColumnFormats:
             kind = kinds.get(column, "").lower()
             if kind not in DAY_KINDS | NUMBER_KINDS:
                 continue
-            found = evidence[column] = DayEvidence() if kind in DAY_KINDS else NumberEvidence()
+            found = evidence[column] = evidence_for(kind)
             for cell in cells:
                 found.add(cell)
         return cls.of(evidence, days=days, numbers=numbers)
@@ -219,7 +255,7 @@ def _days(column: str, found: DayEvidence, chosen: DayOrder | None, neighbour: D
 
 def _shown(text: str, order: DayOrder) -> str:
     try:
-        return long_day(parse_day(text, order))
+        return formats.long_day(parse_day(text, order))
     except ValueError as error:
         return str(error)
 
@@ -244,4 +280,12 @@ def _numbers(column: str, found: NumberEvidence, chosen: NumberStyle | None) -> 
                 column=column, example=found.unsure
             )
         )
-    return ColumnFormat(numbers=style, warnings=tuple(warnings))
+    fractions = isinstance(found, RateEvidence) and bool(found.fraction) and not found.percent
+    if isinstance(found, RateEvidence) and fractions:
+        shown = formats.number(parse_number(found.fraction, style) * 100)
+        warnings.append(
+            _("{column}: nothing is above 1, so {example} is read as {percent} %.").format(
+                column=column, example=found.fraction, percent=shown
+            )
+        )
+    return ColumnFormat(numbers=style, fractions=fractions, warnings=tuple(warnings))

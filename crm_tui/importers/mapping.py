@@ -80,6 +80,8 @@ def targets(entity: Entity, *, ids: bool = True) -> dict[str, Target]:
     """Return every field a column may go to, by name; ``ids`` includes the records' own numbers."""
     found: dict[str, Target] = {ID: Target(ID, ID, None)} if ids else {}
     for name, kind in entity.entered.items():
+        if kind.ruled:
+            continue
         if not isinstance(kind, Reference):
             found[name] = Target(name, name, kind)
             continue
@@ -127,7 +129,9 @@ def is_ours(columns: Sequence[str]) -> bool:
 
 def keys_of(entity: Entity) -> list[str]:
     """Return the fields by which rows may find records: the number, what names a record, and other single-line text."""
-    others = (name for name, kind in entity.entered.items() if isinstance(kind, Text) and not kind.multiline)
+    others = (
+        name for name, kind in entity.entered.items() if isinstance(kind, Text) and not (kind.multiline or kind.ruled)
+    )
     return list(dict.fromkeys((ID, *entity.unique, *others)))
 
 

@@ -15,6 +15,7 @@ from crm_tui.importers.column_formats import (
     ColumnFormats,
     DayEvidence,
     NumberEvidence,
+    evidence_for,
 )
 from crm_tui.importers.mapping import PlannedColumn, Target, key_named, map_columns
 from crm_tui.importers.source import Source, SourceRow
@@ -193,9 +194,7 @@ def _gathered(
     source: Source, wanted: Mapping[tuple[str, str], int]
 ) -> dict[tuple[str, str], DayEvidence | NumberEvidence]:
     """Read the whole file for what its cells say on how days and numbers are written: one pass, when any is wanted."""
-    found: dict[tuple[str, str], DayEvidence | NumberEvidence] = {
-        pair: DayEvidence() if pair[1] in DAY_KINDS else NumberEvidence() for pair in wanted
-    }
+    found: dict[tuple[str, str], DayEvidence | NumberEvidence] = {pair: evidence_for(pair[1]) for pair in wanted}
     if not found:
         return found
     adders = [(wanted[pair], evidence.add) for pair, evidence in found.items()]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import peewee as pw
 
-from crm_tui import derived, scope, scoring, search
+from crm_tui import derived, scope, scoring, search, totals
 from crm_tui.db import Workspace
 from crm_tui.errors import Conflict, StorageFailed
 from crm_tui.fields import vocabulary
@@ -97,9 +97,11 @@ def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) ->
     writer.require_words()
     search.reindex(workspace, writer.indexed)
     touched = dict(writer.touched)
-    if differing := derived.refresh(workspace, touched, writer.former_clients, everyone=everyone):
+    if worth := totals.refresh(workspace, touched, writer.former["order"]):
+        touched["order"] = touched.get("order", set()) | worth
+    if differing := derived.refresh(workspace, touched, writer.former["client"], everyone=everyone):
         touched["client"] = touched.get("client", set()) | differing
-    if scored := scoring.rescore(workspace, touched, writer.former_clients):
+    if scored := scoring.rescore(workspace, touched, writer.former["client"]):
         touched["client"] = touched.get("client", set()) | scored
     if "custom_field" in writer.touched:
         from crm_tui.journal import custom_indexes  # few operations need it

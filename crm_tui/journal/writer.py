@@ -55,9 +55,9 @@ class Writer:
         """The ids changed so far, by entity name."""
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
-        self.former_clients: set[int] = set()
-        """The clients that records written belonged to before: what follows from those records changes, too."""
-        self._client_fields: dict[str, list[str]] = {}
+        self.former: dict[str, set[int]] = {"client": set(), "order": set()}
+        """The clients and orders that records written belonged to before: what follows from those records changes."""
+        self._owner_fields: dict[str, list[tuple[str, str]]] = {}
         self.concerns_all = False
         """Whether what is derived of every client changes."""
         self._unwritten: list[tuple[Any, ...]] = []
@@ -272,8 +272,9 @@ class Writer:
             for whole, ids in search.wholes_of(entity, before, after):
                 self.indexed.setdefault(whole, set()).update(ids)
         if before:
-            belonged = (before.get(name) for name in self._to_clients(entity))
-            self.former_clients.update(client for client in belonged if isinstance(client, int))
+            for name, owner in self._to_owners(entity):
+                if isinstance(belonged := before.get(name), int):
+                    self.former[owner].add(belonged)
         self.concerns_all |= derived.concerns_all(entity.name, before, after)
         told = dump(before), dump(after)
         self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
@@ -281,12 +282,13 @@ class Writer:
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
 
-    def _to_clients(self, entity: Entity) -> list[str]:
-        """The fields by which records of an entity belong to clients."""
-        found = self._client_fields.get(entity.name)
+    def _to_owners(self, entity: Entity) -> list[tuple[str, str]]:
+        """The fields by which records of an entity belong to clients and orders, each with which of them it is."""
+        found = self._owner_fields.get(entity.name)
         if found is None:
-            found = [name for name, target in entity.references.items() if target.name == "client"]
-            self._client_fields[entity.name] = found
+            leading = entity.references.items()
+            found = [(name, target.name) for name, target in leading if target.name in self.former]
+            self._owner_fields[entity.name] = found
         return found
 
     def flush(self) -> None:

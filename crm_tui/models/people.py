@@ -14,8 +14,10 @@ from crm_tui.fields import (
     Link,
     Markdown,
     Moment,
+    Money,
     Number,
     Option,
+    Percent,
     Phone,
     Reference,
     Tags,
@@ -154,7 +156,8 @@ _CUSTOMER = Facet(
     search=("name", "email", "city", "notes"),
     unique=("external_id", "name", "email"),
     indexed=("name", "city", "country", "stage", "kind", "score", "owner", "team", "last_contact", "acquired_on",
-             "follow_up_on", "due_on", "quiet_on", "external_id", "email", "tags"),
+             "follow_up_on", "due_on", "quiet_on", "order_count", "last_order", "lifetime_value", "external_id",
+             "email", "tags"),
     alike=("name", "phone", "email", "website"),
     faceted="kind",
     facets={"client": _CLIENT, "customer": _CUSTOMER},
@@ -242,6 +245,17 @@ class Client(Record):
         width=12,
         aliases=("quiet",),
         help=N_("From this day on an active client who is not heard counts as gone quiet: due for a whole cadence"),
+    )
+    order_count: Any = Number(
+        N_("Orders"), readonly=True, width=7, help=N_("How many orders they placed, without those that came to nothing")
+    )
+    last_order: Any = Day(N_("Last order"), readonly=True, width=12)
+    lifetime_value: Any = Money(
+        N_("Lifetime value"), readonly=True, width=14, aliases=("ltv",),
+        help=N_("The total of their fulfilled orders, of those in their own currency"),
+    )  # fmt: skip
+    repeat_rate: Any = Percent(
+        N_("Repeat rate"), readonly=True, width=7, help=N_("The share of their orders that is not the first")
     )
     churn_reason: Any = Text(N_("Left because"), longest=300, width=24)
     tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))

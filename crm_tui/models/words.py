@@ -30,6 +30,9 @@ MEANINGS = (
     Option("note", N_("note")),
     Option("client", N_("client")),
     Option("customer", N_("customer")),
+    Option("open", N_("open")),
+    Option("done", N_("done")),
+    Option("dropped", N_("dropped")),
 )
 
 
@@ -160,11 +163,19 @@ class Word(Record):
         help=N_("Other words for it, with commas between them, that forms, queries and imports understand"),
     )  # fmt: skip
     position: Any = Number(N_("Position"), least=0, most=10_000, width=8, help=N_("Lower numbers come first"))
+    wip_limit: Any = Number(
+        N_("Limit"), least=1, most=100_000, width=6, aliases=("limit",),
+        help=N_("Of a stage of orders: how many may be in it at once before the board warns"),
+    )  # fmt: skip
+    requires: Any = Text(
+        N_("Requires"), longest=500, width=20,
+        help=N_("Of a stage of orders: the fields that must be filled in to enter it, with commas between them"),
+    )  # fmt: skip
     name: Any = Text(N_("Name"), longest=130, width=28, in_form=False)
     """The vocabulary and the word, which names one of them only."""
 
 
-_READ = ("vocabulary", "value", "label", "meaning", "also")
+_READ = ("vocabulary", "value", "label", "meaning", "also", "wip_limit", "requires")
 
 _loaded: list[tuple[Any, ...]] = []
 """The words that the fields have now, as they were read."""
@@ -184,8 +195,9 @@ def load(*, anew: bool = False) -> bool:
     if found == _loaded and not anew:
         return False
     read: dict[str, list[Option]] = {}
-    for name, value, label, meaning, also in found:
-        read.setdefault(name, []).append(Option(value, label or value, meaning, split_words(also)))
+    for name, value, label, meaning, also, limit, requires in found:
+        option = Option(value, label or value, meaning, split_words(also), limit, split_words(requires))
+        read.setdefault(name, []).append(option)
     vocabulary.update({name: tuple(options) for name, options in read.items()})
     for name in vocabulary.keys() - read.keys():  # whoever asks on another thread finds the declared words then
         del vocabulary[name]

@@ -14,6 +14,7 @@ from crm_tui.queries.timeline import Entry
 def record_json(entity: Entity, record: int, values: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
     """Return one whole record; ``titles`` says what its references are called."""
     shown: dict[str, Any] = {"id": record}
+    values = lists.with_currencies(entity, dict(values))
     for name in entity.fields:
         value = values[name]
         if name in entity.references and value is not None:

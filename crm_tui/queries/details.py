@@ -12,7 +12,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.places import Place
-from crm_tui.queries.lists import ListRow, rows, titles_of
+from crm_tui.queries.lists import ListRow, rows, titles_of, with_currencies
 from crm_tui.queries.scores import Points, why
 from crm_tui.queries.stages import Stay, history
 from crm_tui.queries.talk import comments, files
@@ -82,7 +82,7 @@ def brief(actor: Actor, entity: Entity, record: int, contacts: int | None = 1) -
         if values[name] is not None:
             titles[name] = titles_of(entity, name, [values[name]]).get(values[name], f"#{values[name]}")
     title = _line(str(values.get(entity.title) or f"#{record}"))
-    found = Detail(entity, record, values["version"], title, values, titles)
+    found = Detail(entity, record, values["version"], title, with_currencies(entity, values), titles)
     if reason := contacting.why_not(entity, [record]).get(record, ""):
         found = replace(found, do_not_contact=reason)
     if entity.name == "team":

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import peewee as pw
 
 from crm_tui import contacting, query, scope
 from crm_tui.db import among, batches
-from crm_tui.fields import Kind, Money, Reference
-from crm_tui.formats import decimal_amount, iso_moment
+from crm_tui.fields import Amount, Decimals, Kind, Money, Reference
+from crm_tui.formats import iso_moment
+from crm_tui.journal import Values
 from crm_tui.models.base import Entity
 from crm_tui.queries import extra_columns
 from crm_tui.query import Query, SortKey
@@ -175,14 +177,16 @@ def _reader(
     kinds = entity.kinds  # a custom field may have been archived since these columns were chosen
     plain = {name: kinds[name] for name in columns if name in kinds}
     own = [name for name in columns if name in plain]
+    beside = {name: kind.beside(kinds) for name, kind in plain.items() if isinstance(kind, Money)}
+    codes = sorted({field for field in beside.values() if field} - set(own))
     extras = extra_columns.of(entity)
 
     def read(wanted: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
         for batch in batches(wanted, 1000):
-            fields = [plain[name] for name in own]
+            fields = [*(plain[name] for name in own), *(kinds[name] for name in codes)]
             found = {row[0]: row for row in model.select(model.id, *fields).where(among(model.id, batch)).tuples()}
             by_name: dict[str, Any] = {}
-            for index, name in enumerate(own, 1):
+            for index, name in enumerate((*own, *codes), 1):
                 by_name[name] = index
             titles = {
                 name: titles_of(entity, name, [row[by_name[name]] for row in found.values()])
@@ -197,6 +201,8 @@ def _reader(
             for record in batch:
                 row = found.get(record)
                 if row is not None:
+                    if any(beside.values()):
+                        row = _with_currencies(row, by_name, beside)
                     yield record, [_cell(name, record, row, by_name, titles, extra) for name in columns]
 
     return read
@@ -211,6 +217,29 @@ def _cell(name: str, record: int, row: Any, at: dict[str, int], titles: Any, ext
     if name in titles:
         return None if value is None else (value, titles[name].get(value, f"#{value}"))
     return value
+
+
+def _with_currencies(row: Any, at: dict[str, int], beside: dict[str, str]) -> list[Any]:
+    """Return a row in which amounts know of what currency their record is."""
+    found = list(row)
+    for name, code in beside.items():
+        if code and found[at[name]] is not None:
+            found[at[name]] = Amount(found[at[name]], found[at[code]] or "")
+    return found
+
+
+def with_currencies(entity: Entity, values: Values) -> Values:
+    """Return a record's values in which amounts know of what currency the record is."""
+    found = dict(values)
+    for name, kind in entity.kinds.items():
+        if isinstance(kind, Money) and found.get(name) is not None and (code := kind.beside(entity.kinds)):
+            found[name] = Amount(found[name], str(found.get(code) or ""))
+    return found
+
+
+def as_json_number(number: Decimal) -> int | float:
+    """Return an exact number as JSON has it: whole ones without a point."""
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def titles_of(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[int, str]:
@@ -236,7 +265,9 @@ def presenter(entity: Entity, name: str) -> Callable[[Any], Any]:
     if isinstance(kind, Reference):
         return lambda value: None if value is None else {"id": value[0], "name": value[1]}
     if isinstance(kind, Money):
-        return lambda value: None if value is None else str(decimal_amount(value, kind.currency))
+        return lambda value: None if value is None else str(kind.in_major(value))
     if kind is not None and kind.family == "moment":
         return lambda value: None if value is None else iso_moment(value)
+    if isinstance(kind, Decimals):
+        return lambda value: None if value is None else as_json_number(kind.as_decimal(value))
     return kind.to_stored if kind is not None else lambda value: value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crm_tui import scope, search
-from crm_tui.fields import Stored
+from crm_tui.fields import Decimals, Stored
 from crm_tui.models.base import Entity, entities
 from crm_tui.query.asked import Query
 from crm_tui.query.sql import digits_of, passes, resolved
@@ -94,6 +94,8 @@ class _Record:
         lasting = resolved(test, node.target.family) if isinstance(test, During) else test
         if node.target.family == "money":
             lasting = scaled(lasting, digits_of(node.target, self.snapshot.get))
+        elif isinstance(kind := None if node.target.name == "id" else node.target.kind, Decimals):
+            lasting = scaled(lasting, kind.digits)
         return passes(value, lasting)
 
     def other(self, entity: Entity, found: Snapshot, where: Node) -> bool:

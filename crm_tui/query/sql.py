@@ -12,7 +12,7 @@ import peewee as pw
 
 from crm_tui import db, formats, scope, search
 from crm_tui.errors import BadInput
-from crm_tui.fields import Kind, Money
+from crm_tui.fields import Decimals, Kind, Money
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.query import values
@@ -119,6 +119,8 @@ def field(target: Target, test: Test) -> Condition:
     if isinstance(test, Empty):
         return empty(column, kind)
     lasting = resolved(test, kind.family) if isinstance(test, During) else test
+    if isinstance(kind, Decimals):
+        lasting = scaled(lasting, kind.digits)
     money = kind.family == "money"
     found = _money(column, target, lasting) if money else _tested(column, kind.family, lasting)
     return column.is_null(False) & found if may_be_null(kind) else found
@@ -143,8 +145,7 @@ def _money(column: Any, target: Target, test: Lasting) -> Condition:
 def _currency(target: Target) -> str | None:
     """The field of the same record that says of which currency its amount is."""
     kind = target.kind
-    name = kind.currency_field if isinstance(kind, Money) else ""
-    return name if name in target.entity.fields else None
+    return (kind.beside(target.entity.fields) if isinstance(kind, Money) else "") or None
 
 
 def digits_of(target: Target, currency: Any) -> int:

@@ -92,7 +92,8 @@ Test = Empty | During | Lasting
 
 
 def scaled(test: Lasting, digits: int) -> Lasting:
-    """Return a test of money in major units as one of minor units of a currency with so many digits."""
+    """Return a test of a number as people write it as one of its smallest decimals, of which there are so many: of
+    money in major units as one of minor units."""
 
     def minor(value: Any) -> Any:
         return None if value is None else Decimal(value).scaleb(digits)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm_tui import clock, moments
-from crm_tui.fields import Flag, Kind, read_number
+from crm_tui.fields import DECIMALS, Flag, Kind, Rate, read_number
 from crm_tui.i18n import _
 from crm_tui.query.tokens import Item
 from crm_tui.query.tree import During, Within
@@ -19,6 +19,9 @@ _UNFINISHED_NUMBER = re.compile(r"[€$£¥]?[+-]?[\d.,_' ]*[km%]?", re.IGNORECA
 _TIME = re.compile(r"\d:\d|\d\s?[ap]\.?m\b|\b\d{1,2}h", re.IGNORECASE)
 _SECONDS = re.compile(r":\d\d:\d\d")
 _YES_NO = Flag()
+
+NUMERIC = frozenset({"number", "money"}) | DECIMALS
+"""Families of which a value is typed as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def may_become_valid(kind: Kind | None, item: Item) -> bool:
         return any(word.startswith(begun.replace(mark, " ")) for word in words for mark in ("-", "_"))
     if family == "flag":
         return any(word.startswith(begun) for word in ("yes", "no", "true", "false", "on", "off"))
-    if family in ("number", "money"):
+    if family in NUMERIC:
         return bool(_UNFINISHED_NUMBER.fullmatch(item.text.strip()) or item.text == "#")
     return True
 
@@ -135,6 +138,8 @@ def may_become_valid(kind: Kind | None, item: Item) -> bool:
 def comparable(kind: Kind | None, item: Item) -> Any:
     """Return the Python value that an ordered kind (numbers, money, text, ...) compares with; without a kind, that of
     an id or a count. Raises ValueError."""
-    if kind is None or kind.family in ("number", "money"):
+    if kind is None or kind.family in NUMERIC:
+        if isinstance(kind, Rate):
+            return number(item.text.strip().removesuffix("%"))
         return number(item.text if kind else item.text.removeprefix("#"))
     return text_key(kind, item).strip() if kind.family == "text" else kind.check(item.text)

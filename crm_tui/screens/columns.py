@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_tui.fields import DECIMALS
 from crm_tui.models.base import Entity
 from crm_tui.queries import extra_columns
 from crm_tui.widgets.columns import Column
 
-WHOLE = frozenset({"day", "moment", "choice", "number", "money", "percent", "flag"})
+WHOLE = frozenset({"day", "moment", "choice", "number", "money", "percent", "flag"}) | DECIMALS
 """Families whose values say nothing when they are cut off: where there is no room for them, the column vanishes."""
 
 

@@ -94,7 +94,7 @@ def save(
     _require_by_hand(actor, entity)
     plain = dict(typed)
     tag_edits = take_tag_edits(entity, plain)
-    values = read_typed(actor, entity, plain)
+    values = read_typed(actor, entity, plain, record=lambda: Writer.read_all(entity, [record])[record])
     with operation(workspace, actor, f"{entity.name}.edit") as op:
         current = op.read(entity, record)
         op.refuse_erased(entity, record, values)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_tui import scoring
+from crm_tui import formats, scoring
 from crm_tui.errors import BadInput, InvalidRecord
-from crm_tui.fields import Kind, Reference
+from crm_tui.fields import DECIMALS, Kind, Money, Reference
 from crm_tui.i18n import _
 from crm_tui.journal import Values
 from crm_tui.models.base import Entity
@@ -37,24 +37,36 @@ class TagEdits:
             raise InvalidRecord({self.field: str(error)}) from error
 
 
-def read_typed(actor: Actor, entity: Entity, typed: Typed, *, by: Mapping[str, str] | None = None) -> Values:
+def read_typed(
+    actor: Actor,
+    entity: Entity,
+    typed: Typed,
+    *,
+    by: Mapping[str, str] | None = None,
+    record: Callable[[], Values] = dict,
+) -> Values:
     """Return valid Python values of what was typed. Raises InvalidRecord naming every field at fault, and BadInput
     for a field there is none of.
 
-    ``by`` says by which field of its target a reference is named (``{"client": "external_id"}``).
+    ``by`` says by which field of its target a reference is named (``{"client": "external_id"}``); ``record`` gives the
+    values of the record that is changed, which say of what currency an amount is.
     """
     values: Values = {}
     problems: dict[str, str] = {}
-    for word, given in typed.items():
+    # Amounts last: what else was typed may say of what currency they are.
+    for word, given in sorted(typed.items(), key=lambda item: entity.kind(item[0]).family == "money"):
         kind = entity.kind(word)
-        if kind.readonly:
+        if kind.readonly or kind.ruled:
             problems[kind.name] = _("it is kept by the program")
             continue
         if kind.name in values:
             problems[kind.name] = _("it is given twice")
             continue
         try:
-            values[kind.name] = _value(actor, entity, kind, given, (by or {}).get(kind.name, ""))
+            if isinstance(kind, Money) and kind.beside(entity.kinds):
+                values[kind.name] = _amount(entity, kind, given, values, record)
+            else:
+                values[kind.name] = _value(actor, entity, kind, given, (by or {}).get(kind.name, ""))
         except ValueError as error:
             problems[kind.name] = str(error)
             continue
@@ -67,6 +79,32 @@ def read_typed(actor: Actor, entity: Entity, typed: Typed, *, by: Mapping[str, s
     return values
 
 
+def _amount(entity: Entity, kind: Money, given: Any, values: Values, record: Callable[[], Values]) -> Any:
+    """Read an amount of the currency that its record has, or is about to have. Raises ValueError."""
+    if given is None or given == "":
+        return None
+    if isinstance(given, bool):
+        return kind.check(given)
+    code = kind.beside(entity.kinds)
+    return kind.parse(str(given), values.get(code) or record().get(code) or currency_of(entity, values))
+
+
+def currency_of(entity: Entity, values: Values) -> str:
+    """Return the currency of a new record that does not say so: that of what it belongs to, else the workspace's."""
+    for name, target in entity.references.items():
+        kind = target.fields.get("currency")
+        if kind is not None and values.get(name) is not None and name in _CURRENCY_FROM.get(entity.name, ()):
+            model: Any = target.model
+            row = model.select(kind).where(model.id == values[name]).tuples().first()
+            if row and row[0]:
+                return str(row[0])
+    return formats.default_currency()
+
+
+_CURRENCY_FROM = {"order": ("client",), "order_line": ("order",)}
+"""By which reference a record takes over the currency of another."""
+
+
 def _value(actor: Actor, entity: Entity, kind: Kind, given: Any, by: str) -> Any:
     if given is None:
         return kind.empty
@@ -77,7 +115,7 @@ def _value(actor: Actor, entity: Entity, kind: Kind, given: Any, by: str) -> Any
         return require_there(actor, target, kind.check(given))
     if isinstance(given, str):
         return kind.parse(given)
-    if kind.family == "money" and not isinstance(given, bool):
+    if (kind.family == "money" or kind.family in DECIMALS) and not isinstance(given, bool):
         return kind.parse(str(given))  # a script's 12 is twelve, as its 12.5 is twelve and a half
     return kind.check(given)
 
