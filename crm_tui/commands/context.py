@@ -40,6 +40,8 @@ class Asked:
     title: str = ""
     only: tuple[str, ...] = ()
     """The fields asked for, in their order; none named are all."""
+    opens: bool = False
+    """Whether the record that was added is opened."""
 
     @property
     def draft(self) -> str:

@@ -23,7 +23,8 @@ def _by_hand(entity: Entity) -> bool:
 
 def _added_in_a_form(entity: Entity) -> bool:
     # A comment is written on its record (commands.talk), and a file attached to it (commands.files).
-    return entity.by_hand and entity.name not in ("comment", "attachment")
+    # ... orders open once they are added, and their lines are typed as lines (commands.ordering).
+    return entity.by_hand and entity.name not in ("comment", "attachment", "order", "order_line")
 
 
 def _has(field: str) -> object:

@@ -29,7 +29,7 @@ async def sort(context: Context) -> None:
     choices = [
         Choice(name, entity.fields[name].label, _direction(first, name), first is not None and first.name == name)
         for name in fields
-        if not entity.fields[name].multiline
+        if not (entity.fields[name].multiline or entity.fields[name].internal)
     ]
     chosen = await context.screen.choose(_("Sort by"), choices)
     if chosen:
@@ -56,7 +56,8 @@ async def columns(context: Context) -> None:
 def column_labels(entity: Entity) -> dict[str, str]:
     """Return every column a list of the entity may have, with its heading."""
     extras = {name: column.label for name, column in extra_columns.of(entity).items()}
-    return {**{name: kind.label for name, kind in entity.fields.items()}, **extras, "id": _("Id")}
+    shown = {name: kind for name, kind in entity.fields.items() if not kind.internal}
+    return {**{name: kind.label for name, kind in shown.items()}, **extras, "id": _("Id")}
 
 
 @command("list.views", N_("views"), keys=("v",), scope="list", in_program=True, rank=61)

@@ -39,16 +39,19 @@ class Kind(_Field):
         readonly: bool = False,
         in_form: bool = True,
         ruled: bool = False,
+        internal: bool = False,
         aliases: Sequence[str] = (),
         width: int = 16,
         **column: Any,
     ) -> None:
         """``label`` and ``help`` are untranslated (``N_``); ``readonly`` values are derived by the program, and the
-        journal does not tell them; ``ruled`` ones are given by the entity's rule only, and journalled; one that is not
-        ``in_form`` follows from where a record is made; ``width`` is in terminal cells; ``column`` goes to Peewee."""
+        journal does not tell them; ``ruled`` ones are given by the entity's rule only, and journalled, and those that
+        are ``internal`` say nothing to people; one that is not ``in_form`` follows from where a record is made;
+        ``width`` is in terminal cells; ``column`` goes to Peewee."""
         self._label, self._help = label, help
         self.required, self.readonly, self.aliases, self.width = required, readonly, tuple(aliases), width
-        self.in_form, self.ruled = in_form and not ruled, ruled
+        self.ruled, self.internal = ruled or internal, internal
+        self.in_form = in_form and not self.ruled
         if self.empty is None:
             column.setdefault("null", True)
         super().__init__(**column)

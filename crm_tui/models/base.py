@@ -130,6 +130,8 @@ class Entity:
     shelved: dict[str, Kind] = field(default_factory=dict)
     """Custom fields that are archived: they appear nowhere, but records keep their values and the journal knows
     them."""
+    told_with: tuple[str, ...] = ()
+    """References to records whose timelines tell its changes, too."""
     admin: bool = False
     """Whether only admins change it."""
     managed: bool = False

@@ -64,7 +64,7 @@ class Rank(Kind, _TextField):
 
     def __init__(self, label: str = "", **options: Any) -> None:
         options.setdefault("default", "")
-        super().__init__(label, ruled=True, **options)
+        super().__init__(label, internal=True, **options)
 
 
 @entity(
@@ -107,6 +107,7 @@ class Product(Record):
     search=("number", "title", "notes"),
     unique=("number", "external_id"),
     indexed=("number", "external_id", "client", "ordered_on", "due_on", "fulfilled_on", "assignee", "team"),
+    told_with=("client",),
     impersonal=("number", "currency", "external_id"),
 )
 class Order(Record):
@@ -137,7 +138,7 @@ class Order(Record):
     total: Any = Money(N_("Total"), readonly=True, width=12, help=N_("The sum of the lines with tax"))
     notes: Any = Markdown(N_("Notes"), width=30)
     external_id: Any = Text(N_("External id"), longest=100, width=12)
-    serial: Any = Number(N_("Serial"), ruled=True, unique=True, least=0, most=2**62)
+    serial: Any = Number(N_("Serial"), internal=True, unique=True, least=0, most=2**62)
     """The number in the series, of those that were numbered by the program."""
     entered_at: Any = Moment(N_("In this stage since"), ruled=True, width=13, aliases=("entered",))
     rank: Any = Rank(N_("Place on the board"))
@@ -158,6 +159,7 @@ class Order(Record):
     unique=("external_id",),
     indexed=("order", "product", "external_id"),
     aliases=("line", "lines"),
+    told_with=("order",),
     discussed=False,
 )
 class OrderLine(Record):

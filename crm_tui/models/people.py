@@ -140,7 +140,18 @@ _CLIENT = Facet(
 """A long-term relationship: who looks after it, since when, how often one is in touch."""
 
 _CUSTOMER = Facet(
-    columns=("name", "contact", "stage", "team", "source", "last_contact", "due_on", "flag"),
+    columns=(
+        "name",
+        "contact",
+        "stage",
+        "team",
+        "last_contact",
+        "order_count",
+        "last_order",
+        "lifetime_value",
+        "due_on",
+        "flag",
+    ),
     first=("name", "kind", "stage", "team", "acquired_on", "source", "follow_up_on", "owner"),
     labels={"owner": N_("In charge")},
 )

@@ -13,6 +13,7 @@ from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.places import Place
 from crm_tui.queries.lists import ListRow, rows, titles_of, with_currencies
+from crm_tui.queries.orders import Worth, lines, of_client, open_of, worth
 from crm_tui.queries.scores import Points, why
 from crm_tui.queries.stages import Stay, history
 from crm_tui.queries.talk import comments, files
@@ -40,6 +41,14 @@ class Detail:
     """What each of ``contacts``, or the person at each of ``clients``, is there."""
     members: tuple[ListRow, ...] = ()
     """Who is in a team, as memberships: cells as ``teams.MEMBER_COLUMNS``."""
+    orders: tuple[ListRow, ...] = ()
+    """The newest orders of a client, open ones first: cells as ``orders.ORDER_COLUMNS``."""
+    open_orders: tuple[int, int] = (0, 0)
+    """How many orders of a client are open, and how many of those are late."""
+    lines: tuple[ListRow, ...] = ()
+    """What was ordered: cells as ``orders.LINE_COLUMNS``."""
+    worth: Worth | None = None
+    """What an order comes to."""
     comments: tuple[ListRow, ...] = ()
     """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
     files: tuple[ListRow, ...] = ()
@@ -67,7 +76,7 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
     if entity.name != "client":
         return found
-    return replace(found, stages=tuple(history(record)))
+    return replace(found, stages=tuple(history(record)), orders=of_client(record))
 
 
 def brief(actor: Actor, entity: Entity, record: int, contacts: int | None = 1) -> Detail:
@@ -89,9 +98,12 @@ def brief(actor: Actor, entity: Entity, record: int, contacts: int | None = 1) -
         return replace(found, members=members(record))
     if entity.name == "contact":
         return replace(found, **_clients(record))
+    if entity.name == "order":
+        return replace(found, lines=lines(record), worth=worth(record, values["currency"]))
     if entity.name != "client":
         return found
-    return replace(found, **_contacts(record, contacts), score_why=why(record))
+    ordered = open_of(record) if values["order_count"] else (0, 0)
+    return replace(found, **_contacts(record, contacts), score_why=why(record), open_orders=ordered)
 
 
 def _line(title: str) -> str:

@@ -55,7 +55,9 @@ class Story:
         found = list(newest.order_by(*_NEWEST_FIRST).limit(limit).offset(offset).tuples())
         said = _interactions([row[2] for row in found if row[1] == _SAID])
         done = timeline.entries([row[2] for row in found if row[1] == _DONE])
-        changes = {entry.id: Told(entry.at, entry.login, entry.text(), None, entry.id) for entry in done}
+        changes = {
+            entry.id: Told(entry.at, entry.login, entry.text(self.entity.name), None, entry.id) for entry in done
+        }
         return [told for _at, sort, one in found if (told := (said if sort == _SAID else changes).get(one)) is not None]
 
     def count(self) -> int:

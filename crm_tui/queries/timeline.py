@@ -58,8 +58,9 @@ class Entry:
     titles: Titles = field(default_factory=dict, repr=False, kw_only=True)
     """What the records are called that its values lead to."""
 
-    def text(self) -> str:
-        """Return what happened, in words: ``changed city: Berlin → Porto``. Reads no database."""
+    def text(self, within: str = "") -> str:
+        """Return what happened, in words: ``changed city: Berlin → Porto``; in the timeline of a record of the entity
+        ``within`` also to what. Reads no database."""
         entity = entities[self.entity]
         verb = _(ACTIONS[self.action])
         if self.kind in ("undo", "redo"):
@@ -77,13 +78,18 @@ class Entry:
         if self.action != "update":
             # One merged into another says where its history goes on.
             merged = self.action == "archive" and self.command.endswith(".merge") and entity.further is None
-            return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)} {self._whose()}".strip()
-        changed = ", ".join(self._one(entity, name) for name in self.after)
-        return f"{verb} {changed} ({self._whose()})" if self._whose() else f"{verb} {changed}".rstrip()
+            whose = self._whose(within)
+            return f"{verb}: {self.summary}" if merged else f"{verb} {_(entity.label)} {whose}".strip()
+        told = (name for name in self.after if not getattr(entity.kinds.get(name), "ruled", False))
+        changed = ", ".join(self._one(entity, name) for name in told)
+        whose = self._whose(within)
+        return f"{verb} {changed} ({whose})" if whose else f"{verb} {changed}".rstrip()
 
-    def _whose(self) -> str:
-        """Whose further client it is, and which: ``Maria Anders, ACME Studio``; "" of anything else."""
-        further = entities[self.entity].further is not None
+    def _whose(self, within: str) -> str:
+        """Whose further client it is, and which: ``Maria Anders, ACME Studio``; of a part of the record whose timeline
+        it is in what it is called; "" of anything else."""
+        entity = entities[self.entity]
+        further = entity.further is not None or (entity.told_with and within not in ("", self.entity))
         return _one_line(self.titles.get((self.entity, self.record), ""), 120) if further else ""
 
     def _one(self, entity: Entity, name: str) -> str:
@@ -159,21 +165,39 @@ def about(entity: Entity, record: int) -> Any:
 
 
 def _people(entity: Entity, record: int) -> dict[str, list[int]]:
-    """Return by entity name the people of a client, what says that somebody is, or was, at a further client, and who is
-    in a team."""
+    """Return by entity name the people of a client, what says that somebody is, or was, at a further client, who is in
+    a team, and the records whose changes are told with these."""
     if entity.name == "team":
         members: Any = Membership.select(Membership.id).where(Membership.team == record)
         return {"membership": [row[0] for row in members.tuples()]}
+    parts = _parts(entity, record)
     if entity.name not in ("client", "contact"):
-        return {}
+        return parts
     side = Affiliation.client if entity.name == "client" else Affiliation.contact
     query: Any = Affiliation.select(Affiliation.id, Affiliation.contact, Affiliation.archived_at.is_null())
     rows = list(query.where(side == record).tuples())
-    found = {"affiliation": [row[0] for row in rows]}
+    found = {**parts, "affiliation": [row[0] for row in rows]}
     if entity.name == "client":
         own: Any = Contact.select(Contact.id).where(Contact.client == record)
         found["contact"] = [*(row[0] for row in own.tuples()), *(row[1] for row in rows if row[2])]
     return found
+
+
+def _parts(entity: Entity, record: int) -> dict[str, list[int]]:
+    """The records that belong to one and are told of with it: the orders of a client, the lines of an order."""
+    found: dict[str, list[int]] = {}
+    for other, name in entity.referrers:
+        if name in other.told_with:
+            model: Any = other.model
+            rows = (
+                model.select(model.id).where(other.fields[name] == record).order_by(model.id.desc()).limit(_MOST_PARTS)
+            )
+            found[other.name] = [row[0] for row in rows.tuples()]
+    return found
+
+
+_MOST_PARTS = 500
+"""Records of one sort that are told of with the one they belong to: the newest."""
 
 
 def _seen_by(actor: Actor) -> Any:
@@ -220,6 +244,8 @@ def _titles(changes: Any) -> dict[tuple[str, int], str]:
     for *_rest, name, record, action, _version, before, after in changes:
         if entities[name].further:
             besides.add(record)
+        elif entities[name].told_with and action != "create":
+            wanted.setdefault(name, set()).add(record)
         if action == "update" or entities[name].further:
             for reference, target in entities[name].references.items():
                 led_to = {side[reference] for side in (before, after) if side.get(reference) is not None}

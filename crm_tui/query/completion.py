@@ -158,6 +158,8 @@ def _own(entity: Entity) -> list[_Offer]:
     """An entity's fields; those that are mostly asked for equality come with their colon."""
     found = []
     for name, kind in entity.fields.items():
+        if kind.internal:
+            continue
         colon = ":" if kind.family in (*UNORDERED, "text", "choice") or name == ARCHIVED else ""
         keys = "\n".join((kind.label, *map(names.written, kind.aliases)))
         shown = "archived" if name == ARCHIVED else names.written(name)

@@ -248,14 +248,14 @@ class FormScreen(CrmScreen):
             self.form.release()
 
     async def _write(self, typed: dict[str, Any], seen: int | None) -> None:
-        said = _("Nothing was changed")
+        said, opens = _("Nothing was changed"), False
         if self.record is None or typed:
             new, (workspace, actor) = self.record is None, (self.session.workspace, self.session.actor)
             if new and self._asked.only:  # what follows from where the form was opened is not asked for
                 typed = {name: text for name, text in self.given.items() if name not in self._asked.only} | typed
             record, merged = await self.call(write, workspace, actor, self._entity, self.record, typed, seen)
             await self._drop_draft()
-            self.record = record
+            self.record, opens = record, new and self._asked.opens
             label = _(self._entity.label).capitalize()
             said = _("{label} added; u undoes it").format(label=label) if new else _("Saved; u undoes it")
             if merged:
@@ -266,6 +266,8 @@ class FormScreen(CrmScreen):
         self._say_below(said)
         if isinstance(self.app.screen, CrmScreen):
             self.app.screen.record_saved(self._entity, self.record)
+            if opens:
+                self.app.screen.background(self.crm.open_record(self._entity, self.record))  # this screen is gone
 
     async def _close_on_erased(self, reason: str) -> None:
         """Close this form, and forget what was typed of somebody who was erased: it does not come back by itself."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from textwrap import wrap
 
 from crm_tui import contacting, derived, formats
+from crm_tui.fields import Amount
 from crm_tui.i18n import _, ngettext
 from crm_tui.queries import flags, stages
 from crm_tui.queries.details import Detail
@@ -29,6 +31,8 @@ def head(found: Detail, dormant_key: str = "") -> list[TextLine]:
     """
     if found.entity.name == "client":
         return _client_head(found, dormant_key)
+    if found.entity.name == "order":
+        return _order_head(found)
     entity = found.entity
     facts = [
         f"{kind.label.lower()} {found.shown(name)}"
@@ -44,6 +48,45 @@ def head(found: Detail, dormant_key: str = "") -> list[TextLine]:
         there = (", ".join(part for part in row.cells[:2] if part) for row in found.clients)
         lines.append([Part(_("at {clients}").format(clients=" · ".join(there)))])
     return lines
+
+
+def _order_head(found: Detail) -> list[TextLine]:
+    """Number and title, for whom and how far, until when, what it comes to."""
+    values = found.values
+    first = [Part(found.title, "title"), Part(f"  {values['title']}" if values["title"] else "")]
+    client = ", ".join(part for part in (found.titles.get("client", ""), found.titles.get("contact", "")) if part)
+    about = [
+        found.shown("stage"),
+        found.shown("priority"),
+        found.titles.get("assignee", ""),
+        found.titles.get("team", ""),
+    ]
+    second = [Part(client, "accent"), Part("   " + " · ".join(part for part in about if part), "label")]
+    days = [_("ordered {day}").format(day=found.shown("ordered_on"))]
+    if values["fulfilled_on"]:
+        days.append(_("fulfilled {day}").format(day=found.shown("fulfilled_on")))
+    elif values["due_on"]:
+        days.append(_("due {day}").format(day=formats.due_day(values["due_on"])))
+    third = [Part("   ".join(days), "label")]
+    if values["blocked"]:
+        third.append(Part("   " + _("! blocked: {reason}").format(reason=values["blocked"]), "warning"))
+    if values["tags"]:
+        third.append(Part("   " + found.shown("tags"), "label"))
+    return [[*first, Part(_archived(found), "warning")], second, third, _worth(found)]
+
+
+def _worth(found: Detail) -> TextLine:
+    if found.worth is None:
+        return []
+    show, worth = found.entity.fields["total"].show, found.worth
+    parts = [_("net {amount}").format(amount=show(worth.net))]
+    for taxed in worth.taxes:
+        if taxed.rate:
+            tax = Amount(taxed.tax, worth.net.currency)
+            parts.append(
+                _("{rate} % tax {amount}").format(rate=formats.number(Decimal(taxed.rate) / 100), amount=show(tax))
+            )
+    return [Part("   ".join(parts) + "   ", "label"), Part(_("total {amount}").format(amount=show(worth.total)))]
 
 
 def _no_contact(found: Detail) -> list[Part]:
@@ -110,13 +153,29 @@ def _next_steps(found: Detail, dormant_key: str) -> list[Part]:
         words = _("! gone quiet: {key} makes it {stage}") if dormant_key and stage else _("! gone quiet")
         shown = found.entity.fields["stage"].show(stage)
         quiet = [Part("   " + words.format(key=dormant_key, stage=shown), "warning")]
-    more = []
+    more = _ordered(found)
     if values["cadence_days"]:
         days = values["cadence_days"]
         more.append(ngettext("every {n} day", "every {n} days", days).format(n=days))
     if values["tags"]:
         more.append(found.shown("tags"))
     return [Part("   ".join(parts), "label"), *quiet, *(Part(f"   {text}", "label") for text in more)]
+
+
+def _ordered(found: Detail) -> list[str]:
+    """The open orders of a client; of a customer also what they bought so far."""
+    values, (count, late) = found.values, found.open_orders
+    said = []
+    if count:
+        text = ngettext("{n} open order", "{n} open orders", count).format(n=formats.whole(count))
+        said.append(text + (_(" ({n} late)").format(n=formats.whole(late)) if late else ""))
+    if values["order_count"] and values["kind"] != flags.CLIENT:
+        said.append(
+            _("{n} orders, last {day}").format(n=formats.whole(values["order_count"]), day=found.shown("last_order"))
+        )
+        if values["lifetime_value"]:
+            said.append(_("bought {amount}").format(amount=found.shown("lifetime_value")))
+    return said
 
 
 def score_bar(score: int) -> str:
@@ -137,7 +196,7 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
     facet = found.entity.facet(found.values)
     for name in _in_order(found):
         kind, text = found.entity.fields[name], found.shown(name)
-        if name == "version" or (name == "archived_at" and not text):
+        if kind.internal or name == "version" or (name == "archived_at" and not text):
             continue
         if name == "owner" and found.entity.name == "client" and (flagged := flags.without_manager(found.values)):
             text = f"! {flagged}"

@@ -59,7 +59,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
         self._entity, self.record, self.came_from = entity, record, came_from
         self.place: tuple[int, int] | None = None
         self.found: Detail | None = None
-        self.tab = record_tabs.TIMELINE
+        self.tab = record_tabs.OPENS_ON.get(entity.name, record_tabs.TIMELINE)
         self.generation = 0
         self.text = ""
         self._asked: Query | None = None

@@ -10,6 +10,7 @@ from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries.details import CLIENT_COLUMNS, CONTACT_COLUMNS, Detail
 from crm_tui.queries.lists import ListRow
+from crm_tui.queries.orders import LINE_COLUMNS, ORDER_COLUMNS
 from crm_tui.queries.story import Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
 from crm_tui.queries.teams import MEMBER_COLUMNS
@@ -20,6 +21,9 @@ from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_view import Part
 
 TIMELINE, FACTS = "timeline", "facts"
+
+OPENS_ON = {"order": "lines"}
+"""The tab that records of an entity open on, where it is not the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,16 @@ LISTED = {
         N_("At no client yet\n\nA adds the first"),
         of="contact",
         laid_out_as="affiliation",
+    ),
+    "orders": ListedTab(
+        N_("Orders {n}"), "order", ORDER_COLUMNS, N_("No orders yet\n\na begins the first"), of="client"
+    ),
+    "lines": ListedTab(
+        N_("Lines {n}"),
+        "order_line",
+        LINE_COLUMNS,
+        N_("Nothing is ordered yet\n\na adds lines, like 2 x Chai @18 -10%"),
+        of="order",
     ),
     "comments": ListedTab(
         N_("Comments {n}"),
