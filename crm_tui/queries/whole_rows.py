@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any, cast
 
 import peewee as pw
 
 from crm_tui import places
 from crm_tui.db import Workspace
-from crm_tui.fields import Kind, Reference
-from crm_tui.formats import iso_moment
+from crm_tui.fields import Kind, Money, Reference
+from crm_tui.formats import decimal_amount, iso_moment
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns
 from crm_tui.queries.lists import presenter, titles_of
@@ -32,15 +32,20 @@ class WholeRows:
     def __init__(self, workspace: Workspace, entity: Entity, names: Sequence[str]) -> None:
         self._workspace, self._entity = workspace, entity
         self._own = [name for name in names if name in entity.fields or name == "id"]
+        money = {name: kind for name in self._own if isinstance(kind := entity.fields.get(name), Money)}
+        beside = {name: code for name, kind in money.items() if (code := kind.beside(entity.fields))}
+        self._own += dict.fromkeys(code for code in beside.values() if code not in self._own)
         self._persons = [name.removeprefix(PERSON) for name in names if name.startswith(PERSON)]
         extras = extra_columns.of(entity)
         self._extras = [extras[name] for name in names if name in extras]
-        self._converts = _converts(entity, self._own, at=1)
+        self._converts = _converts(entity, self._own, at=1, without=beside)
+        self._amounts = [(1 + self._own.index(name), 1 + self._own.index(code)) for name, code in beside.items()]
+        """The places of amounts, each with that of the currency it is of."""
         self._person_converts = _converts(entities["contact"], self._persons, at=1)
         self._references = [(at, name) for at, name in enumerate(self._own, 1) if name in entity.references]
         read = [*self._own, *(f"{PERSON}{name}" for name in self._persons), *(extra.name for extra in self._extras)]
         order = [1 + read.index(name) for name in names]
-        self._order = None if order == list(range(1, 1 + len(names))) else order
+        self._order = None if order == list(range(1, 1 + len(read))) else order
 
     def read(self, ids: Sequence[int]) -> Iterator[list[object]]:
         """Yield the rows of records in the order of their ids; those that are gone are left out."""
@@ -48,6 +53,9 @@ class WholeRows:
             return
         found = self._read(self._entity, self._entity.model.id, ids, self._own, self._converts)
         self._name_references(found)
+        for row in found.values() if self._amounts else ():
+            for at, code in self._amounts:
+                row[at] = None if row[at] is None else str(decimal_amount(row[at], row[code]))
         people = self._people(ids) if self._persons else {}
         nobody: list[object] = [None] * len(self._persons)
         extras = [extra.read(ids) for extra in self._extras]
@@ -113,12 +121,16 @@ class WholeRows:
                     row[at] = {"id": row[at], "name": titles.get(row[at], f"#{row[at]}")}
 
 
-def _converts(entity: Entity, names: Sequence[str], at: int) -> list[tuple[int, Convert]]:
-    """Return what makes the file's form of a database value, for the columns where they differ."""
+def _converts(
+    entity: Entity, names: Sequence[str], at: int, without: Container[str] = ()
+) -> list[tuple[int, Convert]]:
+    """Return what makes the file's form of a database value, for the columns where they differ but for some."""
     found: list[tuple[int, Convert]] = []
     for place, name in enumerate(names, at):
         kind = entity.fields.get(name)
-        if kind is not None and kind.family not in _AS_THEY_ARE and not isinstance(kind, Reference):
+        if name in without or kind is None or isinstance(kind, Reference):
+            continue
+        if kind.family not in _AS_THEY_ARE:
             found.append((place, _convert(entity, kind)))
     return found
 

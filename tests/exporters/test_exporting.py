@@ -123,6 +123,9 @@ def test_stopped_it_leaves_the_file_that_was_there(
 def test_files_hold_what_scripts_get(workspace: Workspace, ana: Actor, companies: list[int], entity: Any) -> None:
     """The fast way to a file and the way of ``--json`` are two; what they say is one."""
     business.add(workspace, ana, "word", vocabulary="client.source", value="Trade fair", also="Messe, fair")
+    business.add(workspace, ana, "product", name="Chai", price="18", tax="19.5")
+    business.add(workspace, ana, "order", client=f"#{companies[0]}", currency="JPY")
+    business.add(workspace, ana, "order_line", order="ORD-1", title="Tea", unit_price="1200", quantity="1.5")
     names = tuple(name for name in all_columns(entity) if not name.startswith("contact."))
     shown = lists.listing(ana, entity, "sort:id", names)
     present = [lists.presenter(entity, name) for name in names]

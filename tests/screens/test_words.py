@@ -34,7 +34,7 @@ async def test_an_empty_workspace_offers_templates_and_one_undo_takes_one_back(l
 
 async def test_an_admin_makes_words_their_own_and_changes_them(companies_anywhere: str) -> None:
     async with program(companies_anywhere) as crm:
-        await crm.press("g", "w", *"stage", "enter")
+        await crm.press("g", "w", *"client stage", "enter")
         await crm.until_shown("Make them yours")
         await crm.press("y")
         await crm.until_shown("Posit")
@@ -68,7 +68,7 @@ async def test_who_only_reads_is_shown_the_words(companies: str) -> None:
     for actor in (Actor(1, "ana", "admin", readonly=True), Actor(1, "ana", "viewer")):
         async with program(companies, actor=actor) as crm:
             crm.should_not_show("chooses a template")
-            await crm.press("g", "w", *"stage", "enter")
+            await crm.press("g", "w", *"client stage", "enter")
             await crm.until_shown("churned")
             crm.should_show("Client stage", "gone")
             await crm.press("escape", "g", "W")

@@ -27,7 +27,7 @@ from crm_tui.workspaces import open_workspace
 from tests import business
 from tests.importers.desk import Desk
 
-SECRETS = ("maria", "anders", "+49 30 1234567", "purchasing", "discount", "quote", "likes tea", "contract_m", "k-17")
+SECRETS = ("maria", "anders", "+49 30 1234567", "purchasing", "rebate", "quote", "likes tea", "contract_m", "k-17")
 
 
 def erase(workspace: Workspace, actor: Actor, record: int, what: str = "contact", **about: Any) -> erasing.Erased:
@@ -50,7 +50,7 @@ def maria(workspace: Workspace, ana: Actor, acme: int, tmp_path: Path) -> int:
     )  # fmt: skip
     business.save(workspace, ana, "contact", record, email="anders@acme.example")
     business.add(
-        workspace, ana, "interaction", contact=f"#{record}", channel="call", subject="Quote", body="a discount",
+        workspace, ana, "interaction", contact=f"#{record}", channel="call", subject="Quote", body="a rebate",
         outcome="Maria agrees", next_step="ask Anders",
     )  # fmt: skip
     comments.add(workspace, ana, entities["contact"], [record], "likes tea")
@@ -363,7 +363,7 @@ def test_the_search_index_is_right_afterwards(workspace: Workspace, ana: Actor, 
     erase(workspace, ana, maria)
     assert places.by_client([acme]) == {}
     assert lists.ids(ana, lists.listing(ana, entities["client"], "acme")) == [acme]
-    assert lists.ids(ana, lists.listing(ana, entities["interaction"], "discount")) == []
+    assert lists.ids(ana, lists.listing(ana, entities["interaction"], "rebate")) == []
 
 
 def test_the_preview_counts_what_goes(workspace: Workspace, ana: Actor, maria: int) -> None:
