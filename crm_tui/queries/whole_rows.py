@@ -121,9 +121,7 @@ class WholeRows:
                     row[at] = {"id": row[at], "name": titles.get(row[at], f"#{row[at]}")}
 
 
-def _converts(
-    entity: Entity, names: Sequence[str], at: int, without: Container[str] = ()
-) -> list[tuple[int, Convert]]:
+def _converts(entity: Entity, names: Sequence[str], at: int, without: Container[str] = ()) -> list[tuple[int, Convert]]:
     """Return what makes the file's form of a database value, for the columns where they differ but for some."""
     found: list[tuple[int, Convert]] = []
     for place, name in enumerate(names, at):
