@@ -18,12 +18,16 @@ def _is_client(entity: Entity) -> bool:
     return entity.name == "client"
 
 
+def _is_somebodys(entity: Entity) -> bool:
+    return entity.name in ("client", "order")
+
+
 @command(
-    "{entity}.assign", N_("assign"), keys=("@",), scope="list record", of=_is_client, why_not=needs_record_to_change,
-    rank=23, takes=("owner", "team"),
+    "{entity}.assign", N_("assign"), keys=("@",), scope="list record", of=_is_somebodys, why_not=needs_record_to_change,
+    rank=23, takes=("owner", "assignee", "team"),
 )  # fmt: skip
 async def assign(context: Context) -> None:
-    """Give the client or all selected to an operator, to a team that serves them, or to nobody."""
+    """Give the client or order, or all selected, to an operator, to a team, or to nobody."""
     given = dict(context.arguments)
     if not given:
         chosen = await context.screen.choose(_("Give to"), await _takers(context))
@@ -35,15 +39,16 @@ async def assign(context: Context) -> None:
 
 
 async def _takers(context: Context) -> list[Choice]:
-    """Everyone that a client may be given to, as ``owner=#3`` or ``team=#1``."""
+    """Everyone that a client or an order may be given to, as ``owner=#3``, ``assignee=#3`` or ``team=#1``."""
+    field = "owner" if "owner" in context.of.fields else "assignee"
     shown = await context.call(lists.listing, context.actor, entities["operator"], "active:yes", ("login", "name"))
     operators = await context.call(lambda: list(lists.values(context.actor, shown)))
-    people = [Choice(f"owner=#{record}", login, name) for record, (login, name) in operators]
+    people = [Choice(f"{field}=#{record}", login, name) for record, (login, name) in operators]
     teams = [
         Choice(f"team=#{record}", name, _("{kind} team").format(kind=kind))
         for record, name, kind in await _teams(context)
     ]
-    none = [Choice("owner=", _("nobody"), _("no operator"))]
+    none = [Choice(f"{field}=", _("nobody"), _("no operator"))]
     return [*people, *teams, *none, *([Choice("team=", _("no team"))] if teams else [])]
 
 

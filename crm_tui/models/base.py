@@ -140,6 +140,8 @@ class Entity:
     """Whether people comment on its records and attach files to them."""
     by_hand: bool = True
     """Whether people add and change its records; the program alone makes the others."""
+    bound: bool = False
+    """Whether its records make no sense in a file by themselves: a comment, a file, a setting of this workspace."""
     person: bool = False
     """Whether its records are people, or may be: they can be exported whole and erased (``personal``)."""
     personal: tuple[str, ...] = ()
@@ -172,8 +174,8 @@ class Entity:
 
     @property
     def exchanged(self) -> bool:
-        """Whether its records are imported and exported: what people look for, and what says who is where."""
-        return bool(self.search or self.further)
+        """Whether its records are imported and exported."""
+        return self.by_hand and not self.bound
 
     @property
     def entered(self) -> dict[str, Kind]:

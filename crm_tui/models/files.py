@@ -23,6 +23,7 @@ LONGEST_NAME = 200
     aliases=("file", "files"),
     personal=("size",),
     discussed=False,
+    bound=True,
     order="-created_at",
 )
 class Attachment(Record):

@@ -23,6 +23,7 @@ REASONS = (Option("mention", N_("mention")),)
     title="text",
     columns=("created_at", "author", "about", "record", "text"),
     discussed=False,
+    bound=True,
     order="-created_at",
 )
 class Comment(Record):

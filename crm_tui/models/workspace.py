@@ -21,6 +21,7 @@ from crm_tui.models.people import Operator
     unique=("name",),
     aliases=("view", "views"),
     discussed=False,
+    bound=True,
 )
 class SavedView(Record):
     """A query, sort and choice of columns kept under a name; private to its owner unless shared."""
@@ -43,6 +44,7 @@ class SavedView(Record):
     unique=("key",),
     admin=True,
     discussed=False,
+    bound=True,
 )
 class Setting(Record):
     """One setting of the workspace."""

@@ -20,7 +20,7 @@ class ShippedView:
     @property
     def query(self) -> str:
         """Its query, in the words of this workspace."""
-        return self._query.replace(_WHO_STAYED, _who_stayed())
+        return self._query.replace(_WHO_STAYED, _who_stayed()).replace(_OPEN, _open())
 
     @property
     def name(self) -> str:
@@ -34,7 +34,14 @@ def _who_stayed() -> str:
     return " ".join(f'-stage:"{value}"' for value in stage.meant(derived.GONE))
 
 
+def _open() -> str:
+    """The term that keeps the stages of orders that are still to be made, whatever they are called."""
+    stage: Any = entities["order"].fields["stage"]
+    return "stage:" + ",".join(f'"{value}"' for value in stage.meant("open"))
+
+
 _WHO_STAYED = "{who stayed}"
+_OPEN = "{open}"
 
 _VIEWS = {
     "client": (
@@ -45,6 +52,14 @@ _VIEWS = {
         ShippedView(N_("Without an account manager"), f"kind:client no:owner {_WHO_STAYED}"),
         ShippedView(N_("Due"), "due<=today sort:due"),
         ShippedView(N_("Gone quiet: dormant?"), "quiet<today sort:quiet"),
+    ),
+    "order": (
+        ShippedView(N_("All"), ""),
+        ShippedView(N_("Open"), f"{_OPEN} sort:due"),
+        ShippedView(N_("Mine and my teams'"), f"(assignee:me or team:mine) {_OPEN} sort:due"),
+        ShippedView(N_("Late"), f"{_OPEN} due<today sort:due"),
+        ShippedView(N_("Waiting for somebody"), f"{_OPEN} no:assignee sort:-priority"),
+        ShippedView(N_("Fulfilled in 30 days"), "fulfilled>=-30d sort:-fulfilled"),
     ),
 }
 

@@ -60,9 +60,9 @@ class WholeRows:
         nobody: list[object] = [None] * len(self._persons)
         extras = [extra.read(ids) for extra in self._extras]
         for record in ids:
-            row = found.get(record)
-            if row is None:
+            if record not in found:
                 continue
+            row = found[record]
             if self._persons:
                 row += people.get(record, nobody)
             row += [extra.get(record) for extra in extras]

@@ -1,18 +1,22 @@
-"""Ordering by keyboard: a line of an order typed as one line of text."""
+"""Ordering by keyboard: a line of an order typed as one line of text; orders moved from stage to stage."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput
+from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import operation
 from crm_tui.models.base import entities
+from crm_tui.models.orders import DONE
 from crm_tui.scope import Actor
-from crm_tui.services import records
+from crm_tui.services import records, rules
+from crm_tui.services.orders import order_stages
 from crm_tui.services.typed import read_typed
 
 _QUANTITY = re.compile(r"^\s*(\d[\d.,]*)\s*(?:[x×*]\s*|\s+)(?=\S)", re.IGNORECASE)
@@ -62,3 +66,65 @@ def add_line(
         number = op.read(entities["order"], order)["number"]
         op.summary = _("add {what} to order {number}").format(what=made["title"], number=number)
     return record, made
+
+
+def move(workspace: Workspace, actor: Actor, ids: Sequence[int], steps: int) -> str:
+    """Move orders so many stages on, or back, as far as there are stages; return what was done in words, "" for
+    nothing. Raises InvalidRecord where a stage requires what is missing, NotFound, NotAllowed."""
+    stages = [option.value for option in order_stages().options]
+
+    def wanted(stage: str) -> str:
+        at = stages.index(stage) if stage in stages else 0
+        return stages[max(0, min(len(stages) - 1, at + steps))]
+
+    return _move_each(workspace, actor, "order.move", ids, wanted)
+
+
+def fulfil(workspace: Workspace, actor: Actor, ids: Sequence[int]) -> str:
+    """Move orders to the first stage that is done, unless they are in one; return what was done in words, "" for
+    nothing. Raises as ``move`` does."""
+    stages = order_stages()
+    done = stages.meant(DONE)
+    return _move_each(workspace, actor, "order.fulfil", ids, lambda stage: stage if stage in done else done[0])
+
+
+def _move_each(
+    workspace: Workspace, actor: Actor, command: str, ids: Sequence[int], wanted: Callable[[str], str]
+) -> str:
+    entity, entered = entities["order"], dict[str, int]()
+    with operation(workspace, actor, command) as op:
+        number = ""
+        for record in dict.fromkeys(ids):
+            current = op.read(entity, record)
+            stage = wanted(current["stage"])
+            if stage == current["stage"]:
+                continue
+            full = current | {"stage": stage}
+            rules.apply(op, entity.name, record, full)
+            op.update(entity, record, {name: full[name] for name in entity.entered})
+            entered[full["stage"]] = entered.get(full["stage"], 0) + 1
+            number = current["number"]
+        if not entered:
+            return ""
+        moved, where = sum(entered.values()), ", ".join(order_stages().show(stage) for stage in entered)
+        op.summary = _("move {what} to {stage}").format(
+            what=_("order {number}").format(number=number) if moved == 1 else _("{n} orders").format(n=whole(moved)),
+            stage=where,
+        )
+        over = [text for stage in entered if (text := over_limit(stage))]
+    said = _("{number} is {stage} now").format(number=number, stage=where)
+    if moved > 1:
+        said = _("{n} orders moved to {stage}").format(n=whole(moved), stage=where)
+    return "; ".join([said, *over])
+
+
+def over_limit(stage: str) -> str:
+    """Return that more orders are in a stage than its limit, in words; "" when they are not, or it has none."""
+    option = order_stages().option(stage)
+    if option is None or option.limit is None:
+        return ""
+    model: Any = entities["order"].model
+    count = model.select().where((model.stage == stage) & model.archived_at.is_null()).count()
+    if count <= option.limit:
+        return ""
+    return _("limit {limit} in {stage}: {n}").format(limit=whole(option.limit), stage=_(option.label), n=whole(count))

@@ -169,7 +169,8 @@ def importing(crm: CrmTui, runs: int) -> Iterator[Line]:
     and what was said to them."""
     rows, _ = _export(crm)
     alone = BENCH / "clients-alone.csv"
-    crm.run(crm.workspace(MANY), "export", "operators", "--to", str(BENCH / "operators.csv"))
+    for known in ("operators", "teams"):
+        crm.run(crm.workspace(MANY), "export", known, "--to", str(BENCH / f"{known}.csv"))
     _without_contacts(BENCH / "clients.csv", alone)
     seconds = _import(crm, alone, rows)
     yield report.at_least(f"import of {rows:,} clients from CSV", rows / seconds, 5_000, "rows/s")
@@ -297,8 +298,7 @@ def _import(crm: CrmTui, clients: Path, expected: int) -> float:
     remove_workspace(workspace)
     try:
         crm.run(workspace, "import", "operators", str(BENCH / "operators.csv"), "--key", "login", "--both")
-        for team in json.loads(crm.run(crm.workspace(MANY), "list", "teams", "--json")[0]):
-            crm.run(workspace, "add", "team", f"name={team['name']}", f"kind={team['kind']}")
+        crm.run(workspace, "import", "teams", str(BENCH / "teams.csv"), "--key", "name", "--both")
         _, seconds = crm.run(workspace, "import", "clients", str(clients))
         arrived = len(crm.run(workspace, "list", "clients", "--format", "ids")[0].split())
     finally:

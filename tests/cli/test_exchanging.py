@@ -155,3 +155,23 @@ def test_export_says_how_many_and_comes_back_unchanged(crm: Run, customers: Path
     assert "end it with one of" in crm("export", "clients", "--to", tmp_path / "a.pdf", code=2).err
     assert "no folder" in crm("export", "clients", "--to", tmp_path / "none" / "a.csv", code=2).err
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))[0]["contact.name"] == "Maria Anders"
+
+
+def test_teams_who_is_in_them_and_what_an_admin_added_to_them_are_exchanged(crm: Run, tmp_path: Path) -> None:
+    crm("add", "custom_field", "entity=team", "name=floor", "label=Floor", "kind=number")
+    (tmp_path / "teams.csv").write_text("name,kind,Floor\nSales,sales,3\nHelp desk,support,2\n")
+    (tmp_path / "members.csv").write_text("operator,team\nana,Sales\nnobody,Sales\n")
+    crm("import", "teams", tmp_path / "teams.csv")
+    said = crm("import", "memberships", tmp_path / "members.csv", code=1)
+    assert "1 created, 0 updated, 0 unchanged, 1 rejected" in said.err
+    assert crm("list", "teams", "floor>2", "--columns", "name,kind,floor,members", "--json").json == [
+        {"name": "Sales", "kind": "sales", "floor": 3, "members": "ana"}
+    ]
+    crm("export", "teams", "--to", tmp_path / "again.csv")
+    said = crm("import", "teams", tmp_path / "again.csv", "--key", "name", "--both")
+    assert "0 created, 0 updated, 2 unchanged" in said.out + said.err
+
+
+@pytest.mark.parametrize("entity", ["settings", "comments", "attachments", "saved_views", "notifications", "erasures"])
+def test_what_makes_no_sense_in_a_file_is_not_imported(lite: Run, customers: Path, entity: str) -> None:
+    assert "cannot be imported" in lite("import", entity, customers, code=2).err

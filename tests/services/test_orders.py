@@ -306,3 +306,42 @@ def test_undo_and_redo_of_a_whole_order(workspace: Workspace, ana: Actor, acme: 
         key: value | {"version": 0} for key, value in before.items()
     }
     assert worth(record) == (1800, 2142)
+
+
+def test_orders_move_together_and_one_undo_takes_them_back(workspace: Workspace, ana: Actor, acme: int) -> None:
+    one, two = order(workspace, ana, acme), order(workspace, ana, acme, stage="review")
+    assert ordering.move(workspace, ana, [one, two], 1) == "2 orders moved to confirmed, fulfilled"
+    assert [business.held("order", record)["stage"] for record in (one, two)] == ["confirmed", "fulfilled"]
+    assert business.held("order", two)["fulfilled_on"] == clock.today()
+    undo(workspace, ana)
+    assert [business.held("order", record)["stage"] for record in (one, two)] == ["new", "review"]
+    assert business.held("order", two)["fulfilled_on"] is None
+    assert ordering.move(workspace, ana, [one], 2) == "ORD-1 is in progress now"
+    assert ordering.move(workspace, ana, [one], -9) == "ORD-1 is new now"
+    operations = len(business.operations())
+    assert ordering.move(workspace, ana, [one], -1) == ""
+    assert ordering.fulfil(workspace, ana, [one, two]) == "2 orders moved to fulfilled"
+    assert ordering.fulfil(workspace, ana, [one, two]) == ""
+    assert len(business.operations()) == operations + 1, "what moves nothing leaves no trace"
+    assert business.replayed() == business.present()
+
+
+def test_a_stage_over_its_limit_takes_one_more_and_says_so(workspace: Workspace, ana: Actor, acme: int) -> None:
+    business.add(workspace, ana, "word", vocabulary="order.stage", value="confirmed", meaning="open", limit="1")
+    one, two = order(workspace, ana, acme), order(workspace, ana, acme)
+    assert ordering.move(workspace, ana, [one], 1) == "ORD-1 is confirmed now"
+    assert ordering.move(workspace, ana, [two], 1) == "ORD-2 is confirmed now; limit 1 in confirmed: 2"
+    with pytest.raises(CrmError, match='"confirmed" is that of 2 orders'):
+        records.archive_many(workspace, ana, entities["word"], found(ana, 'value="confirmed"', "word"))
+    from crm_tui.services.words import replace
+
+    assert replace(workspace, ana, "order.stage.confirmed", "review") == 2
+    assert {business.held("order", record)["stage"] for record in (one, two)} == {"review"}
+
+
+def test_when_one_of_several_may_not_enter_none_moves(workspace: Workspace, ana: Actor, acme: int) -> None:
+    business.add(workspace, ana, "word", vocabulary="order.stage", value="confirmed", meaning="open", requires="due on")
+    one, two = order(workspace, ana, acme, due_on="today"), order(workspace, ana, acme)
+    with pytest.raises(InvalidRecord, match="needed to enter confirmed"):
+        ordering.move(workspace, ana, [one, two], 1)
+    assert {business.held("order", record)["stage"] for record in (one, two)} == {"new"}

@@ -1,0 +1,80 @@
+"""How far orders are: moved from stage to stage, fulfilled, by priority; on lists and on the record."""
+
+from __future__ import annotations
+
+from crm_tui.commands.context import Choice, Context, needs_record_to_change
+from crm_tui.commands.records import apply_to_all, say_changed
+from crm_tui.commands.registry import command
+from crm_tui.errors import BadInput
+from crm_tui.i18n import N_, _
+from crm_tui.models.base import Entity, entities
+
+
+def _is_order(entity: Entity) -> bool:
+    return entity.name == "order"
+
+
+@command("go.orders", N_("orders"), keys=("g o",), scope="list record rows", in_program=True, rank=110)
+async def go_orders(context: Context) -> None:
+    """Go to the orders, as you left them."""
+    await context.screen.open_list(entities["order"])
+
+
+@command(
+    "{entity}.move_right", N_("next stage"), keys=("L",), scope="list record", of=_is_order,
+    why_not=needs_record_to_change, rank=12, takes=("steps",),
+)  # fmt: skip
+async def move_right(context: Context) -> None:
+    """Move the order, or all selected, to the next stage, or so many stages on; a stage that is fuller than its limit
+    is said."""
+    await _move(context, 1)
+
+
+@command(
+    "{entity}.move_left", N_("stage before"), keys=("H",), scope="list record", of=_is_order,
+    why_not=needs_record_to_change, rank=13, takes=("steps",),
+)  # fmt: skip
+async def move_left(context: Context) -> None:
+    """Move the order, or all selected, back to the stage before, or so many stages."""
+    await _move(context, -1)
+
+
+async def _move(context: Context, way: int) -> None:
+    from crm_tui.services import ordering  # start-up is budgeted
+
+    steps = context.arguments.get("steps", "1").strip()
+    if not steps.isdecimal() or not 1 <= int(steps) <= 100:
+        raise BadInput(_("Say how many stages, like steps=2."), field="steps")
+    ids = await context.records()
+    moved = await context.call(ordering.move, context.workspace, context.actor, ids, way * int(steps))
+    context.say(moved or _("There is no stage beyond this one."))
+
+
+@command(
+    "{entity}.fulfil", N_("fulfil"), keys=("x",), scope="list record", of=_is_order, why_not=needs_record_to_change,
+    rank=14,
+)  # fmt: skip
+async def fulfil(context: Context) -> None:
+    """Move the order, or all selected, to the stage that is done: fulfilled today."""
+    from crm_tui.services import ordering
+
+    ids = await context.records()
+    moved = await context.call(ordering.fulfil, context.workspace, context.actor, ids)
+    context.say(moved or _("Nothing to change: they are so already."))
+
+
+@command(
+    "{entity}.priority", N_("priority"), keys=("!",), scope="list record", of=_is_order, why_not=needs_record_to_change,
+    rank=24, takes=("priority",),
+)  # fmt: skip
+async def set_priority(context: Context) -> None:
+    """Give the order, or all selected, another priority."""
+    given = context.arguments.get("priority")
+    if given is None:
+        kind = context.of.fields["priority"]
+        options = getattr(kind, "options", ())
+        chosen = await context.screen.choose(_("Priority"), [Choice(one.value, _(one.label)) for one in options])
+        if not chosen:
+            return
+        given = chosen[0]
+    say_changed(context, await apply_to_all(context, {"priority": given}, _("Changing")))
