@@ -74,7 +74,8 @@ def _has_rejects(context: Context) -> str:
     takes=("file",),
 )  # fmt: skip
 async def import_file(context: Context) -> None:
-    """Import clients or contacts from CSV, XLSX, JSON or vCard: columns guessed, shown and changeable before."""
+    """Import what the list is of (clients, people, orders ...) from CSV, XLSX, JSON or vCard: columns guessed, shown
+    and changeable before."""
     await context.screen.open_screen("import", context.arguments)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crm_tui.journal import Writer
     from crm_tui.models.base import Entity
     from crm_tui.scope import Actor
+    from crm_tui.verbs import demo_orders
 
 BATCH = 2000
 """Clients written at a time."""
@@ -30,15 +31,15 @@ def make_demo(request: Request) -> int | None:
     from crm_tui.verbs import opening
 
     options = request.options
-    if options.orders:
-        raise BadInput(_("There are no orders in this version yet: leave --orders out, or make it 0."))
+    if options.orders and not options.clients:
+        raise BadInput(_("Orders are of clients: there are none with --clients 0."))
     if not options.no_open:
         opening.require_terminal(_("--no-open makes the demo without opening it"))
     location = request.named or str(_throw_away(request))
     begun = time.monotonic()
     with request.opened(create=True, location=location) as (workspace, actor):
         _require_empty(request, workspace)
-        contacts = fill(workspace, actor, options.clients, options.seed)
+        contacts = fill(workspace, actor, options.clients, options.seed, options.orders)
     _say(request, location, contacts, time.monotonic() - begun)
     if options.no_open:
         return None
@@ -84,10 +85,12 @@ def _require_empty(request: Request, workspace: Workspace) -> None:
         )
 
 
-def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
-    """Write the demo's operators, teams, tags, clients and contacts in one operation; return how many contacts."""
+def fill(workspace: Workspace, actor: Actor, count: int, seed: int, orders: int = 0) -> int:
+    """Write the demo's operators, teams, tags, clients and contacts, and so many orders of theirs, in one operation;
+    return how many contacts."""
     from crm_tui.demo import clients
     from crm_tui.journal import operation
+    from crm_tui.verbs import demo_orders
 
     show = printing.progress(_("making the demo"))
     made = clients(count, seed, clock.today())
@@ -96,10 +99,12 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int) -> int:
     with operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}") as writer:
         people = _write_people(writer)
         tags: set[str] = set()
+        buyers: list[demo_orders.Buyer] = []
         for done, batch in _batches(made):
-            contacts += _write(writer, batch, people, tags)
+            contacts += _write(writer, batch, people, tags, buyers)
             if show:
                 show(done, count)
+        demo_orders.write(writer, buyers, people.operators, orders, seed, _in_words_of_its_own, show)
         if show:
             printing.note(_("making it searchable and saving it"))
     return contacts
@@ -148,10 +153,13 @@ def _batches(made: Iterator[DemoClient]) -> Iterator[tuple[int, list[DemoClient]
         yield done, batch
 
 
-def _write(writer: Writer, batch: list[DemoClient], people: _People, tags: set[str]) -> int:
-    """Write clients with their contacts and the tags that are new; return how many contacts."""
+def _write(
+    writer: Writer, batch: list[DemoClient], people: _People, tags: set[str], buyers: list[demo_orders.Buyer]
+) -> int:
+    """Write clients with their contacts and the tags that are new, and note who may order; return how many contacts."""
     from crm_tui.models.base import entities
     from crm_tui.services import rules
+    from crm_tui.verbs.demo_orders import Buyer
 
     rows: list[dict[str, Any]] = []
     for client in batch:
@@ -173,6 +181,10 @@ def _write(writer: Writer, batch: list[DemoClient], people: _People, tags: set[s
     contacts = writer.create_many(entities["contact"], _in_words_of_its_own("contact", persons))
     _write_conversations(writer, ids, talkers, batch, contacts)
     _write_affiliations(writer, ids, batch, contacts)
+    first = 0
+    for record, row, client in zip(ids, rows, batch, strict=True):
+        buyers.append(Buyer(record, row["currency"], row["owner"], row["team"], contacts[first]))
+        first += len(client.contacts)
     return len(persons)
 
 

@@ -22,6 +22,27 @@ def test_the_demo_fills_a_workspace_in_one_operation(crm: Run) -> None:
     assert crm("list", "clients", "--json").json == []
 
 
+def test_the_demos_orders_are_of_its_clients_and_add_up(crm: Run) -> None:
+    crm("demo", "--clients", 60, "--orders", 300, "--seed", 7, "--no-open")
+    orders = crm("list", "orders", "sort:id", "--json").json
+    assert [one["number"] for one in orders[:2]] == ["ORD-1", "ORD-2"]
+    assert len(orders) == 300
+    assert {one["stage"] for one in orders[:240]} == {"fulfilled", "cancelled"}
+    assert {"new", "in progress"} <= {one["stage"] for one in orders[-40:]}
+    assert all(one["ordered_on"] <= (one["fulfilled_on"] or one["due_on"]) for one in orders)
+    assert [one["ordered_on"] for one in orders] == sorted(one["ordered_on"] for one in orders)
+    lines = crm("list", "order-lines", "order=ORD-1", "--json").json
+    assert sum(float(one["amount"]) for one in lines) == float(orders[0]["net"]) > 0
+    assert crm("list", "clients", "order_count>3 lifetime_value>100", "--format", "ids").lines
+    assert len({one["operation"] for one in crm("log", "orders", "--json").json}) == 1
+    assert crm("doctor", "--json").json["ok"] is True
+    assert crm("add", "order", "client=#1").out.strip() == "301"
+    assert crm("show", "order", 301, "--json").json["number"] == "ORD-301"
+    crm("undo")
+    crm("undo")
+    assert crm("list", "orders", "--json").json == []
+
+
 def test_the_same_seed_gives_the_same_data(run: Run, tmp_path: Path) -> None:
     def names(file: str, seed: int) -> list[str]:
         run("demo", "-w", tmp_path / file, "--clients", 30, "--seed", seed, "--no-open")
@@ -48,6 +69,6 @@ def test_unnamed_the_demo_has_a_throw_away_workspace_of_its_own(run: Run, tmp_pa
     assert len(run("list", "clients", "--json").json) == 1
 
 
-def test_orders_are_not_promised(run: Run) -> None:
-    assert "no orders" in run("demo", "--orders", 5, "--no-open", code=2).err
+def test_orders_need_clients(run: Run) -> None:
+    assert "Orders are of clients" in run("demo", "--clients", 0, "--orders", 5, "--no-open", code=2).err
     assert "terminal" in run("demo", "--orders", 0, code=2).err
