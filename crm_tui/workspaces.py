@@ -53,10 +53,12 @@ def open_workspace(
     proxy.initialize(workspace.database)
     try:
         from crm_tui.models import custom, words  # the package registers every entity
+        from crm_tui.models import workspace as kept
 
         _bring_up_to_date(workspace)
         custom.load(anew=True)
         words.load(anew=True)
+        kept.load_currency()
     except BaseException:
         workspace.close()
         if before is not None:

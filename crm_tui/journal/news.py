@@ -10,6 +10,7 @@ from typing import Any
 
 from crm_tui.models import custom, words
 from crm_tui.models.journal import Change, Operation
+from crm_tui.models.workspace import load_currency
 
 DEFINING = frozenset({"word", "custom_field"})
 """Entities whose records say what the fields of others are."""
@@ -56,6 +57,8 @@ def changed_since(operation_id: int) -> Changed | None:
         custom.load()
     if any('"word"' in touched for *_rest, touched in found):
         words.load()
+    if any('"setting"' in touched for *_rest, touched in found):
+        load_currency()
     if sum(records for _id, records, _touched in found) > MANY:
         return Changed(newest, {name: frozenset() for *_rest, touched in found for name in json.loads(touched)})
     changes: Any = Change.select(Change.entity, Change.record).where(

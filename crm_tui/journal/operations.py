@@ -18,6 +18,7 @@ from crm_tui.journal import whole_words
 from crm_tui.journal.news import DEFINING, Changed, announce, summed_up
 from crm_tui.journal.writer import Writer
 from crm_tui.models import custom, words
+from crm_tui.models.workspace import load_currency
 from crm_tui.scope import Actor
 
 _LARGE = 5000
@@ -71,6 +72,8 @@ def operation(
             with contextlib.suppress(StorageFailed, pw.PeeweeException):  # why it was not written is said instead
                 _take_up()  # what was read while it was being written is not there
         raise
+    if "setting" in writer.touched:
+        load_currency()
     # Outside the transaction: what hears of the change may read the database.
     if not DEFINING.isdisjoint(writer.touched):
         _take_up()

@@ -6,6 +6,7 @@ from typing import Any
 
 import peewee as pw
 
+from crm_tui import formats
 from crm_tui.fields import Flag, Reference, Text
 from crm_tui.i18n import N_
 from crm_tui.models.base import Record, Row, entity
@@ -51,6 +52,17 @@ class Setting(Record):
 
     key: Any = Text(N_("Key"), required=True, longest=100, unique=True, width=24)
     value: Any = Text(N_("Value"), longest=10_000, width=50)
+
+
+CURRENCY = "currency"
+"""The setting that says of what currency amounts are that do not say it themselves (ISO 4217)."""
+
+
+def load_currency() -> None:
+    """Let amounts be of the open workspace's currency unless they say another."""
+    row: Any = Setting.select(Setting.value).where((Setting.key == CURRENCY) & Setting.archived_at.is_null())
+    found = row.tuples().first()
+    formats.use_currency(found[0].strip().upper() if found else "")
 
 
 class Presence(Row):

@@ -170,9 +170,8 @@ def _ordered(found: Detail) -> list[str]:
         text = ngettext("{n} open order", "{n} open orders", count).format(n=formats.whole(count))
         said.append(text + (_(" ({n} late)").format(n=formats.whole(late)) if late else ""))
     if values["order_count"] and values["kind"] != flags.CLIENT:
-        said.append(
-            _("{n} orders, last {day}").format(n=formats.whole(values["order_count"]), day=found.shown("last_order"))
-        )
+        words = ngettext("{n} order, {day}", "{n} orders, last {day}", values["order_count"])
+        said.append(words.format(n=formats.whole(values["order_count"]), day=found.shown("last_order")))
         if values["lifetime_value"]:
             said.append(_("bought {amount}").format(amount=found.shown("lifetime_value")))
     return said

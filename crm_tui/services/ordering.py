@@ -15,7 +15,7 @@ from crm_tui.journal import operation
 from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE
 from crm_tui.scope import Actor
-from crm_tui.services import records, rules
+from crm_tui.services import records
 from crm_tui.services.orders import order_stages
 from crm_tui.services.typed import read_typed
 
@@ -99,10 +99,8 @@ def _move_each(
             stage = wanted(current["stage"])
             if stage == current["stage"]:
                 continue
-            full = current | {"stage": stage}
-            rules.apply(op, entity.name, record, full)
-            op.update(entity, record, {name: full[name] for name in entity.entered})
-            entered[full["stage"]] = entered.get(full["stage"], 0) + 1
+            records.change_by_rule(op, entity, record, {"stage": stage})
+            entered[stage] = entered.get(stage, 0) + 1
             number = current["number"]
         if not entered:
             return ""

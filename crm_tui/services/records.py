@@ -23,6 +23,7 @@ __all__ = [
     "Typed",
     "add",
     "archive_many",
+    "change_by_rule",
     "change_many",
     "changed_since_version",
     "default_of",
@@ -140,7 +141,7 @@ def change_many(
             if rules.asks_reason(entity.name, values):
                 rules.require_reason(entity.name, values, [row | values for row in op.read_all(entity, batch).values()])
             if rules.concerned(entity.name, values):
-                changed += sum(_change_by_rule(op, entity, record, values, tag_edits) for record in batch)
+                changed += sum(change_by_rule(op, entity, record, values, tag_edits) for record in batch)
             else:
                 changed += op.update_many(entity, _edited(op, entity, batch, values, tag_edits))
             if progress:
@@ -151,8 +152,9 @@ def change_many(
     return changed
 
 
-def _change_by_rule(op: Writer, entity: Entity, record: int, values: Values, tag_edits: TagEdits | None) -> bool:
-    """Change one record by its entity's rule, which may look at the records changed before it."""
+def change_by_rule(op: Writer, entity: Entity, record: int, values: Values, tag_edits: TagEdits | None = None) -> bool:
+    """Change one record inside an operation by its entity's rule, which may look at the records changed before it.
+    Return whether it is another now."""
     current = op.read(entity, record)
     full = current | values
     if tag_edits:

@@ -13,14 +13,14 @@ from typing import Any
 
 from crm_tui import clock, contacting, db, derived, places, scoring
 from crm_tui.errors import BadInput, CrmError, InvalidRecord
-from crm_tui.fields import Flag, Tags
+from crm_tui.fields import Currency, Flag, Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.conversations import Interaction
 from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.models.people import Client, Contact, Operator, Tag
-from crm_tui.models.workspace import SavedView, Setting
+from crm_tui.models.workspace import CURRENCY, SavedView, Setting
 from crm_tui.scope import require_change
 from crm_tui.services.typed import Typed
 from crm_tui.text import fold
@@ -314,12 +314,17 @@ def told_apart_once(writer: Writer, record: int | None, values: Values) -> None:
         raise InvalidRecord({"pair": _("these two are told apart already")})
 
 
-@rule("setting", "key")
+@rule("setting", "key", "value")
 def one_value(writer: Writer, record: int | None, values: Values) -> None:
     """A setting is there once."""
     same = Setting.select().where((Setting.key == values["key"]) & (Setting.id != (record or 0)))
     if same.exists():
         raise InvalidRecord({"key": _('there is already a setting "{key}"').format(key=values["key"])})
+    if values["key"] == CURRENCY:
+        try:
+            values["value"] = Currency().check(values["value"])
+        except ValueError as error:
+            raise InvalidRecord({"value": str(error)}) from error
 
 
 @rule("score_rule", "query")

@@ -37,6 +37,7 @@ async def test_an_order_from_the_clients_record_to_the_stage_that_is_done(shop: 
         await crm.press(*" @4.50", "enter")
         await crm.until_shown("Added: 1 x coffee, €4.50")
         await crm.press("enter")
+        await crm.until(lambda: "Add a line" not in crm.text(), "the end of the lines")
         await crm.until_shown("net €56.90   19 % tax €6.16   total €63.06")
         await crm.press("u")
         await crm.until_shown("net €52.40")

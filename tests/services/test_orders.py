@@ -171,6 +171,20 @@ def test_orders_of_another_currency_do_not_count_into_the_value(workspace: Works
         business.save(workspace, ana, "order", yen, currency="EUR")
 
 
+def test_the_workspaces_currency_is_that_of_whoever_has_none(workspace: Workspace, ana: Actor, acme: int) -> None:
+    setting = business.add(workspace, ana, "setting", key="currency", value="pln")
+    record = order(workspace, ana, acme)
+    product = business.add(workspace, ana, "product", name="Logo", price="900")
+    line(workspace, ana, record, product="Logo")
+    assert (business.held("order", record)["currency"], business.held("product", product)["currency"]) == ("PLN", "PLN")
+    assert lists.rows(entities["order"], [record], ("total",))[0].cells == ("PLN900.00",)
+    with pytest.raises(InvalidRecord, match="is not a currency"):
+        business.save(workspace, ana, "setting", setting, value="złoty")
+    for _operation in range(4):
+        undo(workspace, ana)
+    assert business.held("order", order(workspace, ana, acme))["currency"] == "EUR"
+
+
 def test_a_product_in_another_currency_needs_a_price(workspace: Workspace, ana: Actor, acme: int, chai: int) -> None:
     record = order(workspace, ana, acme, currency="USD")
     with pytest.raises(InvalidRecord, match='"Chai" is priced in EUR, the order is in USD: give the price'):
