@@ -309,7 +309,7 @@ class ListScreen(ListMoves, Filtering, CrmScreen):
             told = Story(entity, record).window(0, room) if room > 0 else []
             return [*lines, *record_lines.story(told, size.width)]
 
-        lines = await self.session.database.newest("preview", read)
+        lines = await self.session.database.newest(f"preview of {self._entity.plural}", read)
         if self.records.cursor_id == record:
             self._preview.show(lines)
 

@@ -65,6 +65,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
         self._asked: Query | None = None
         """The query that the timeline is narrowed by, as it was typed and as it was read."""
         self._index = 0
+        self._reads = f"record {id(self)}"
+        """One record's reads supersede each other, not those of another that stands above or below it."""
         self._told: list[Told] = []
         self._told_count = 0
         self._head, self._tabs, self._facts = RecordView(id="head"), RecordView(id="tabs"), RecordView(id="facts")
@@ -151,7 +153,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
     async def read(self) -> None:
         """Read the record, its timeline and its place in the list. Raises NotFound."""
         self.found, self._told, self._told_count, self.place = await self.session.database.newest(
-            "record", self._read, self.story()
+            self._reads, self._read, self.story()
         )
         if self.place is not None:
             self._index = self.place[0]
@@ -199,7 +201,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
         def read() -> tuple[list[Told], int]:
             return story.window(0, WINDOW), story.count()
 
-        self._told, self._told_count = await self.session.database.newest("record", read)
+        self._told, self._told_count = await self.session.database.newest(self._reads, read)
         self.draw()
         self.show_place()
 
