@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from crm_tui.errors import CrmError
+from crm_tui.errors import CrmError, InvalidRecord
+from crm_tui.fields import Kind, Money
 from crm_tui.importers import last_contacts
 from crm_tui.importers.deciding import Intent, Outcome
 from crm_tui.importers.mapping import people_of
@@ -12,6 +14,7 @@ from crm_tui.importers.points_of_contact import PointsOfContact
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.services import people, records, rules
+from crm_tui.services.typed import currency_of
 from crm_tui.text import fold
 
 _RULED_IN_BULK = frozenset({"contact"})
@@ -68,13 +71,25 @@ class BatchWriter:
         values = intent.values or {}
         try:
             if intent.outcome is Outcome.CREATE:
-                records.write_new(self._writer, self._entity, values)
+                records.write_new(self._writer, self._entity, self._of_currency(values, {}))
             elif intent.outcome is Outcome.UPDATE and intent.record is not None:
-                full = self._writer.read(self._entity, intent.record) | values
+                before = self._writer.read(self._entity, intent.record)
+                full = before | self._of_currency(values, before)
                 rules.apply(self._writer, self._entity.name, intent.record, full)
                 self._writer.update(self._entity, intent.record, {name: full[name] for name in self._entity.entered})
         except CrmError as error:
             intent.reject(str(error))
+
+    def _of_currency(self, values: Values, before: Values) -> Values:
+        """Return values in which amounts, read as hundredths, are of the currency that their record has or gets."""
+        found = dict(values)
+        for name, value in values.items():
+            kind = self._entity.fields[name]
+            code = kind.beside(self._entity.fields) if isinstance(kind, Money) else ""
+            if code and value is not None:
+                currency = values.get(code) or before.get(code) or currency_of(self._entity, before | values)
+                found[name] = _checked(kind, value, str(currency))
+        return found
 
     def _write_people(self, contact: Entity, intents: Sequence[Intent]) -> None:
         new: list[Values] = []
@@ -109,3 +124,11 @@ class BatchWriter:
         if new:
             rules.ensure_tags(self._writer, tuple(new.values()))
             self._tags |= new.keys()
+
+
+def _checked(kind: Kind, hundredths: int, currency: str) -> int:
+    assert isinstance(kind, Money)
+    try:
+        return int(kind.check(Decimal(hundredths).scaleb(-2), currency))
+    except ValueError as error:
+        raise InvalidRecord({kind.name: str(error)}) from error

@@ -96,3 +96,15 @@ def test_an_order_is_made_and_fulfilled_by_hand(shop: Run) -> None:
     assert shop("show", "order", 3, "--json").json["stage"] == "new"
     shop("set", "order", 3, "due_on=1990-01-01", code=2)
     shop("add", "order", "client=Nobody", code=2)
+
+
+def test_imported_amounts_are_of_their_orders_currency(shop: Run, tmp_path: Path) -> None:
+    shop("set", "order", 2, "currency=JPY")
+    lines = "order,title,price,quantity\n10249,Logo,1200,2\n10249,Icon,99.5,1\n10248,Text,99.5,1\n"
+    (tmp_path / "lines.csv").write_text(lines)
+    said = shop("import", "order-lines", tmp_path / "lines.csv", "--map", "order=order.external_id", code=1)
+    assert "more decimals than the money has" in said.err + said.out
+    assert [(one["unit_price"], one["amount"]) for one in shop("list", "order-lines", "sort:id", "--json").json] == [
+        ("1200", "2400"), ("99.50", "99.50"),
+    ]  # fmt: skip
+    assert shop("show", "order", 2, "--json").json["total"] == "2400"
