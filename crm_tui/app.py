@@ -25,7 +25,8 @@ from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.scope import Actor
 from crm_tui.screens.base import CrmScreen, clock_text
-from crm_tui.screens.list_screen import ListScreen
+from crm_tui.screens.listed import ListedScreen
+from crm_tui.screens.listings import FORM, form_of, listed_as
 from crm_tui.screens.themes import DARK, LIGHT, theme_name
 from crm_tui.services import presence
 from crm_tui.session import Session
@@ -66,7 +67,7 @@ class CrmApp(App[None]):
         # Textual picks its colour filter before the theme is set: without colours it must begin with an ansi one.
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self._start = start
-        self._lists: dict[str, ListScreen] = {}
+        self._lists: dict[str, ListedScreen] = {}
         self.here: list[str] = [session.actor.login]
         self.unread = 0
         """Notifications that this operator has not read."""
@@ -205,11 +206,14 @@ class CrmApp(App[None]):
 
     # Going places
 
-    def list_of(self, entity: Entity, query: str | None = None) -> ListScreen:
-        """Return the list of an entity as it was left, or with another query."""
-        found = self._lists.get(entity.name)
+    def list_of(self, entity: Entity, query: str | None = None) -> ListedScreen:
+        """Return the list or board of an entity as it was left, or with another query."""
+        form = form_of(self.session, entity)
+        name = f"{form}-{entity.name}"
+        found = self._lists.get(name)
         if found is None or not found.is_running:
-            found = self._lists[entity.name] = ListScreen(self.session, entity, query)
+            found = self._lists[name] = listed_as(form, self.session, entity, query)
+            self.install_screen(found, name)
         elif query is not None:
             found.show_query(query)
         return found
@@ -220,15 +224,22 @@ class CrmApp(App[None]):
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if self.screen is not wanted:
-            if not self.is_screen_installed(wanted):
-                self.install_screen(wanted, f"list-{entity.name}")
             await self.switch_screen(wanted)
+
+    async def show_as(self, entity: Entity, form: str) -> None:
+        """Show what is listed as a board or as a list, with the same query and the cursor on the same record."""
+        kept = self.session.screens.setdefault(entity.plural, {})
+        former = self.screen.records.cursor_id if isinstance(self.screen, ListedScreen) else None
+        kept[FORM] = form
+        await self.open_list(entity, str(kept.get("query", "")))
+        if former is not None and isinstance(self.screen, ListedScreen):
+            self.screen.record_saved(entity, former)
 
     async def open_record(self, entity: Entity, record: int) -> None:
         """Show everything about one record."""
         from crm_tui.screens.record_screen import RecordScreen
 
-        came_from = self.screen if isinstance(self.screen, ListScreen) and self.screen.entity is entity else None
+        came_from = self.screen if isinstance(self.screen, ListedScreen) and self.screen.entity is entity else None
         await RecordScreen(self.session, entity, record, came_from).open()
 
     async def open_form(
@@ -273,9 +284,7 @@ def first_screen(session: Session, screen: str, query: str | None) -> Callable[[
     entity = find_entity(screen) if screen else entities["client"]
 
     def start(app: CrmApp) -> CrmScreen:
-        found = app.list_of(entity, query)
-        app.install_screen(found, f"list-{entity.name}")
-        return found
+        return app.list_of(entity, query)
 
     if query:
         from crm_tui.queries import lists

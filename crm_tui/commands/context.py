@@ -85,6 +85,30 @@ class ListView(Protocol):
         """Select all rows that match, or none."""
 
 
+class BoardView(Protocol):
+    """A board on the screen that commands move in and change."""
+
+    def sideways(self, columns: int) -> None:
+        """Move the cursor to the next column, or back by a negative number."""
+
+    def next_lane(self, lanes: int) -> None:
+        """Move the cursor to the next lane, or back."""
+
+    def fold(self) -> None:
+        """Make a strip of the column at the cursor, or a column of the strip."""
+
+    def beside(self, steps: int) -> tuple[int | None, int | None]:
+        """Return between which cards the one at the cursor comes to stand when it goes ``steps`` down, or up: the one
+        above and the one below, None at an end; itself where it cannot."""
+
+    @property
+    def lanes(self) -> str:
+        """The field by which the board is parted into lanes, "" when it is not."""
+
+    def part(self, lanes: str) -> None:
+        """Part the board into lanes by a field, or with "" no more."""
+
+
 class Ui(Protocol):
     """The screen, as far as commands may touch it. Widgets and Textual stay on the other side."""
 
@@ -92,8 +116,15 @@ class Ui(Protocol):
     def list_view(self) -> ListView | None:
         """The list with the cursor, if one is shown."""
 
+    @property
+    def board_view(self) -> BoardView | None:
+        """The board with the cursor, if one is shown."""
+
     def open_list(self, entity: Entity, query: str | None = None) -> Awaitable[None]:
-        """Show the list of an entity, with a query or as it was left."""
+        """Show the list of an entity, with a query or as it was left; as a board if it was left as one."""
+
+    def show_as(self, form: str) -> Awaitable[None]:
+        """Show what is listed as a ``board``, or as a ``list``."""
 
     def open_record(self, entity: Entity, record: int) -> Awaitable[None]:
         """Show everything about one record."""

@@ -42,12 +42,18 @@ async def move_left(context: Context) -> None:
 async def _move(context: Context, way: int) -> None:
     from crm_tui.services import ordering  # start-up is budgeted
 
-    steps = context.arguments.get("steps", "1").strip()
-    if not steps.isdecimal() or not 1 <= int(steps) <= 100:
-        raise BadInput(_("Say how many stages, like steps=2."), field="steps")
+    steps = steps_of(context, 100)
     ids = await context.records()
-    moved = await context.call(ordering.move, context.workspace, context.actor, ids, way * int(steps))
+    moved = await context.call(ordering.move, context.workspace, context.actor, ids, way * steps)
     context.say(moved or _("There is no stage beyond this one."))
+
+
+def steps_of(context: Context, most: int) -> int:
+    """Return by how many steps something is to be moved. Raises BadInput."""
+    steps = context.arguments.get("steps", "1").strip()
+    if not steps.isdecimal() or not 1 <= int(steps) <= most:
+        raise BadInput(_("Say how many steps, like steps=2."), field="steps")
+    return int(steps)
 
 
 @command(

@@ -23,7 +23,7 @@ from crm_tui.fields import (
     Text,
 )
 from crm_tui.i18n import N_
-from crm_tui.models.base import Record, entity
+from crm_tui.models.base import Record, entities, entity
 from crm_tui.models.people import Client, Contact, Operator, Team
 
 if TYPE_CHECKING:
@@ -178,3 +178,10 @@ class OrderLine(Record):
     currency: Any = Currency(N_("Currency"), ruled=True, longest=3, width=8)
     position: Any = Number(N_("Position"), least=0, most=1_000_000, width=8, help=N_("Lower numbers come first"))
     external_id: Any = Text(N_("External id"), longest=100, width=12)
+
+
+def order_stages() -> Choice:
+    """Return the field whose options are the stages of orders."""
+    kind: Any = entities["order"].fields["stage"]
+    found: Choice = kind
+    return found

@@ -128,6 +128,24 @@ def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRo
     return rows(shown.entity, ids(actor, shown, limit, offset), shown.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class ListWalk:
+    """The matches of a listing one after the other, as they are each time they are asked for."""
+
+    actor: Actor
+    shown: Listing
+
+    def place(self, record: int) -> tuple[int, int] | None:
+        """Return at which index a record stands, and of how many matches; None when it is none of them."""
+        at = position(self.actor, self.shown, record)
+        return None if at is None else (at, count(self.actor, self.shown))
+
+    def at(self, place: int) -> int | None:
+        """Return the match at an index; None past the ends."""
+        found = ids(self.actor, self.shown, 1, place) if place >= 0 else []
+        return found[0] if found else None
+
+
 def rows(entity: Entity, wanted: Sequence[int], columns: Sequence[str]) -> list[ListRow]:
     """Return records as rows to draw, in the order of ``wanted``; ids that are gone are left out. Of who wants no
     contact that is said in words."""

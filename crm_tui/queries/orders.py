@@ -9,7 +9,7 @@ import peewee as pw
 from crm_tui import clock, search, totals
 from crm_tui.fields import Amount
 from crm_tui.models.base import Entity, entities
-from crm_tui.models.orders import OPEN, Order, OrderLine
+from crm_tui.models.orders import OPEN, Order, OrderLine, order_stages
 from crm_tui.queries import lists
 from crm_tui.queries.lists import ListRow, rows
 from crm_tui.scope import Actor
@@ -46,16 +46,10 @@ def worth(order: int, currency: str) -> Worth:
 def of_client(client: int) -> tuple[ListRow, ...]:
     """Return the newest orders of a client, the open ones first: cells as ``ORDER_COLUMNS``."""
     model: Any = Order
-    is_open = pw.Case(None, [(model.stage.in_(open_stages()), 0)], 1)
+    is_open = pw.Case(None, [(model.stage.in_(order_stages().meant(OPEN)), 0)], 1)
     query = model.select(model.id).where((model.client == client) & model.archived_at.is_null())
     query = query.order_by(is_open, model.ordered_on.desc(), model.id.desc()).limit(MOST)
     return tuple(rows(entities["order"], [row[0] for row in query.tuples()], ORDER_COLUMNS))
-
-
-def open_stages() -> list[str]:
-    """Return the stages of orders that are still to be made."""
-    kind: Any = entities["order"].fields["stage"]
-    return list(kind.meant(OPEN))
 
 
 def open_of(client: int) -> tuple[int, int]:
@@ -63,7 +57,7 @@ def open_of(client: int) -> tuple[int, int]:
     model: Any = Order
     late = pw.fn.COUNT(pw.Case(None, [(model.due_on < clock.today(), 1)]))
     query = model.select(pw.fn.COUNT(model.id), late).where(
-        (model.client == client) & model.archived_at.is_null() & model.stage.in_(open_stages())
+        (model.client == client) & model.archived_at.is_null() & model.stage.in_(order_stages().meant(OPEN))
     )
     found = query.tuples().first()
     return int(found[0]), int(found[1])

@@ -182,15 +182,19 @@ class CrmScreen(Asking, Commanding):
                 self.pending = sequence
             self.show_keys()
             if command is not None:
-                await self.run(command)
+                await self.run_key(command)
             elif not self.pending and key != "esc":
                 self.say(_("{keys} does nothing here").format(keys=sequence))
+            return
+        if self.take_key(key):
+            event.stop()
+            event.prevent_default()
             return
         command = self.session.keymap.lookup(key, scopes, name)
         if command is not None:
             event.stop()
             event.prevent_default()
-            await self.run(command)
+            await self.run_key(command)
         elif self.session.keymap.continuations(key, scopes, name):
             event.stop()
             event.prevent_default()
@@ -202,6 +206,14 @@ class CrmScreen(Asking, Commanding):
                 self.running_progress.stop()
             else:
                 self.escape()
+
+    def take_key(self, key: str) -> bool:
+        """Take a key that is no command by itself; return whether it was one: a number before a key on boards."""
+        return False
+
+    async def run_key(self, command: Command) -> None:
+        """Run the command of a key that was pressed."""
+        await self.run(command)
 
     def _typing(self, event: events.Key) -> bool:
         """Whether the key belongs to a text being typed and not to a command."""
@@ -263,6 +275,11 @@ class CrmScreen(Asking, Commanding):
     async def open_list(self, entity: Entity, query: str | None = None) -> None:
         """Show the list of an entity."""
         await self.crm.open_list(entity, query)
+
+    async def show_as(self, form: str) -> None:
+        """Show what is listed as a board, or as a list."""
+        if self.entity is not None:
+            await self.crm.show_as(self.entity, form)
 
     async def open_record(self, entity: Entity, record: int) -> None:
         """Show everything about one record."""

@@ -24,6 +24,7 @@ class DuplicatesScreen(ListMoves, CrmScreen):
     """Likely duplicates among the records of one entity."""
 
     scopes: ClassVar[tuple[str, ...]] = ("pairs", "rows")
+    records: RecordList
     CSS = "DuplicatesScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session, entity: Entity) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from crm_tui.query.completion import Completion
     from crm_tui.widgets.entry_line import EntryLine
     from crm_tui.widgets.filter_bar import FilterBar
-    from crm_tui.widgets.record_list import RecordList
 
 MOST_REMEMBERED = 50
 
@@ -23,7 +22,6 @@ MOST_REMEMBERED = 50
 class Filtering(CrmScreen):
     """A screen whose list a filter bar narrows."""
 
-    records: RecordList
     text: str
     _lacks_values = False
     """Whether the completions shown go without values that only the database knows."""

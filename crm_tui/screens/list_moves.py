@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from crm_tui.widgets.record_list import RecordList
+if TYPE_CHECKING:
+    from crm_tui.widgets.board import Board
+    from crm_tui.widgets.record_list import RecordList
 
 
 class ListMoves:
     """A screen with one list that has the cursor."""
 
-    records: RecordList
+    records: RecordList | Board
 
     @property
     def list_view(self) -> Self:

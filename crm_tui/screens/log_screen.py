@@ -24,6 +24,7 @@ class LogScreen(ListMoves, CrmScreen):
     """What was done in this workspace."""
 
     scopes: ClassVar[tuple[str, ...]] = ("log", "rows")
+    records: RecordList
     CSS = "LogScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session) -> None:

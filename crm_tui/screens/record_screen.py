@@ -14,7 +14,7 @@ from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import DEFINING, Changed
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, lists
+from crm_tui.queries import details
 from crm_tui.queries.details import Detail
 from crm_tui.queries.story import Story, Told
 from crm_tui.query import Query, parse
@@ -29,7 +29,7 @@ from crm_tui.widgets.record_list import RecordList
 from crm_tui.widgets.record_view import RecordView
 
 if TYPE_CHECKING:
-    from crm_tui.screens.list_screen import ListScreen
+    from crm_tui.screens.listed import ListedScreen
 
 WIDE = 140
 """Columns from which on the facts stand beside the timeline."""
@@ -53,10 +53,13 @@ class RecordScreen(ListMoves, Filtering, Opening):
     }
     """
 
-    def __init__(self, session: Session, entity: Entity, record: int, came_from: ListScreen | None = None) -> None:
+    records: RecordList
+
+    def __init__(self, session: Session, entity: Entity, record: int, came_from: ListedScreen | None = None) -> None:
         """``came_from`` is the list that next and previous walk."""
         super().__init__(session)
         self._entity, self.record, self.came_from = entity, record, came_from
+        self._walk = came_from.walk() if came_from is not None else None
         self.place: tuple[int, int] | None = None
         self.found: Detail | None = None
         self.tab = record_tabs.OPENS_ON.get(entity.name, record_tabs.TIMELINE)
@@ -167,9 +170,8 @@ class RecordScreen(ListMoves, Filtering, Opening):
         found = details.detail(actor, self._entity, self.record)
         told, count = story.window(0, WINDOW), story.count()
         place = None
-        if self.came_from is not None:
-            at = lists.position(actor, self.came_from.shown, self.record)
-            place = (at, lists.count(actor, self.came_from.shown)) if at is not None else None
+        if self._walk is not None:
+            place = self._walk.place(self.record)
         return found, told, count, place
 
     def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
@@ -271,17 +273,16 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     async def step(self, rows: int) -> None:
         """Show the record ``rows`` further in the list this one was opened from."""
-        if self.came_from is None:
+        if self.came_from is None or self._walk is None:
             raise CrmError(_("This record was not opened from a list."))
         # A record that has left the list meanwhile (it is no longer due) has left its place to the one after it.
         place = self._index + rows if self.place is not None or rows < 0 else self._index + rows - 1
-        shown = self.came_from.shown
-        found = await self.call(lists.ids, self.session.actor, shown, 1, place) if place >= 0 else []
-        if not found:
+        found = await self.call(self._walk.at, place)
+        if found is None:
             self.say(_("This is the last of the list.") if rows > 0 else _("This is the first of the list."))
             return
-        self.record, self._index = found[0], place
-        self.came_from.records.go_to(place)
+        self.record, self._index = found, place
+        self.came_from.walked(place, found)
         await self.reload()
 
     def toggle(self) -> None:

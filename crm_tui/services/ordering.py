@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui import ranks
 from crm_tui.db import Workspace
-from crm_tui.errors import BadInput
+from crm_tui.errors import BadInput, CrmError
 from crm_tui.formats import whole
 from crm_tui.i18n import _
-from crm_tui.journal import operation
+from crm_tui.journal import Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.orders import DONE
+from crm_tui.models.orders import DONE, order_stages
 from crm_tui.scope import Actor
 from crm_tui.services import records
-from crm_tui.services.orders import order_stages
 from crm_tui.services.typed import read_typed
 
 _QUANTITY = re.compile(r"^\s*(\d[\d.,]*)\s*(?:[x×*]\s*|\s+)(?=\S)", re.IGNORECASE)
@@ -94,8 +94,9 @@ def _move_each(
     entity, entered = entities["order"], dict[str, int]()
     with operation(workspace, actor, command) as op:
         number = ""
-        for record in dict.fromkeys(ids):
-            current = op.read(entity, record)
+        currents = {record: op.read(entity, record) for record in dict.fromkeys(ids)}
+        # Each goes to the top of its stage: from the last to the first they keep their order.
+        for record, current in sorted(currents.items(), key=lambda one: (one[1]["rank"], one[0]), reverse=True):
             stage = wanted(current["stage"])
             if stage == current["stage"]:
                 continue
@@ -126,3 +127,53 @@ def over_limit(stage: str) -> str:
     if count <= option.limit:
         return ""
     return _("limit {limit} in {stage}: {n}").format(limit=whole(option.limit), stage=_(option.label), n=whole(count))
+
+
+def place(
+    workspace: Workspace, actor: Actor, record: int, *, after: int | None = None, before: int | None = None
+) -> str:
+    """Let an order stand on the board right behind another of its stage, or right in front of one; return what was
+    done in words. Raises BadInput where neither or the order itself is named, CrmError where the other one has left the
+    stage, NotFound, NotAllowed."""
+    anchor = before if after is None else after
+    if anchor is None or anchor == record:
+        raise BadInput(_("Name another order of the same stage: after=ORD-12, or before=ORD-12."))
+    entity = entities["order"]
+    with operation(workspace, actor, "order.place") as op:
+        current, there = op.read(entity, record), op.read(entity, anchor)
+        if there["stage"] != current["stage"]:
+            raise CrmError(
+                _("{other} is in another stage than {number} now.").format(
+                    other=there["number"], number=current["number"]
+                )
+            )
+        rank = _rank_beside(op, record, anchor, behind=after is not None)
+        if rank != current["rank"]:
+            records.change_by_rule(op, entity, record, {"rank": rank})
+        word = _("behind {other}") if after is not None else _("in front of {other}")
+        where = word.format(other=there["number"])
+        op.summary = _("place order {number} {where}").format(number=current["number"], where=where)
+    return _("{number} stands {where} now").format(number=current["number"], where=where)
+
+
+def _rank_beside(op: Writer, record: int, anchor: int, *, behind: bool) -> str:
+    """Return the rank between an order and the one next to it in its stage. Where both have the same, which undoing can
+    bring about, all of the stage are ranked anew first."""
+    entity = entities["order"]
+    model: Any = entity.model
+    there = op.read(entity, anchor)
+    live = (model.stage == there["stage"]) & (model.id != record) & model.archived_at.is_null()
+    same = model.rank == there["rank"]
+    if behind:
+        beyond, nearest = (model.rank > there["rank"]) | (same & (model.id > anchor)), (model.rank, model.id)
+    else:
+        beyond = (model.rank < there["rank"]) | (same & (model.id < anchor))
+        nearest = (model.rank.desc(), model.id.desc())
+    found = model.select(model.rank).where(live & beyond).order_by(*nearest).limit(1).tuples().first()
+    other = found[0] if found else ""
+    if there["rank"] and other != there["rank"] and not (found and not other):
+        return ranks.between(there["rank"], other) if behind else ranks.between(other, there["rank"])
+    ordered = [row[0] for row in model.select(model.id).where(live).order_by(model.rank, model.id).tuples()]
+    for one, rank in zip(ordered, ranks.row(len(ordered)), strict=True):
+        records.change_by_rule(op, entity, one, {"rank": rank})
+    return _rank_beside(op, record, anchor, behind=behind)

@@ -14,7 +14,7 @@ from crm_tui.formats import default_currency, long_day, whole
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
-from crm_tui.models.orders import DONE, Order, OrderLine, Product
+from crm_tui.models.orders import DONE, Order, OrderLine, Product, order_stages
 from crm_tui.models.people import Client, Contact
 from crm_tui.models.workspace import Setting
 from crm_tui.services.rules import rule
@@ -43,13 +43,6 @@ def in_the_catalogue(writer: Writer, record: int | None, values: Values) -> None
             raise InvalidRecord(
                 {"sku": _("{name} has the SKU {sku} already").format(name=quoted(other[0]), sku=values["sku"])}
             )
-
-
-def order_stages() -> Choice:
-    """Return the field whose options are the stages of orders."""
-    kind: Any = entities["order"].fields["stage"]
-    found: Choice = kind
-    return found
 
 
 @rule(

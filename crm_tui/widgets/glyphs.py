@@ -19,10 +19,14 @@ class Glyphs:
     descending: str
     position: str
     crumb: str
+    between: str
+    """Stands between two columns of a board."""
+    ticked: str
+    """Before how much of a checklist is done."""
 
 
-UNICODE = Glyphs("▌", "✓", "·", "…", "▲", "▼", "▐", "▸")
-ASCII = Glyphs(">", "*", ".", "~", "^", "v", "|", ">")
+UNICODE = Glyphs("▌", "✓", "·", "…", "▲", "▼", "▐", "▸", "│", "☑")
+ASCII = Glyphs(">", "*", ".", "~", "^", "v", "|", ">", "|", "v")
 
 
 def glyphs_of(widget: Widget) -> Glyphs:

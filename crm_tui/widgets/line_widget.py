@@ -41,11 +41,13 @@ class LineWidget(Widget, inherit_bindings=False):
         for y in [y for y in places if 0 <= y < height] if places else range(height):
             line = self.line(y)
             if line != self._lines[y]:
+                first, end = _differing(self._lines[y], line, width)
                 self._lines[y] = line
-                if regions and regions[-1].bottom == y:
-                    regions[-1] = regions[-1].grow((0, 0, 1, 0))
+                last = regions[-1] if regions else None
+                if last is not None and (last.bottom, last.x, last.right) == (y, first, end):
+                    regions[-1] = last.grow((0, 0, 1, 0))
                 else:
-                    regions.append(Region(0, y, width, 1))
+                    regions.append(Region(first, y, end - first, 1))
         if regions:
             self.refresh(*regions)
 
@@ -79,3 +81,16 @@ class LineWidget(Widget, inherit_bindings=False):
         if self._lines is None:
             self._lines = [self.line(place) for place in range(self.extent.height)]
         return Strip(self._lines[y], self.extent.width)
+
+
+def _differing(old: Line, new: Line, width: int) -> tuple[int, int]:
+    """Return from where to where, in cells, two lines look different: over SSH each cell counts."""
+    first, end, at, behind = 0, width, 0, 1
+    shortest = min(len(old), len(new))
+    while at < shortest and old[at] == new[at]:
+        first += new[at].cell_length
+        at += 1
+    while behind <= shortest - at and old[-behind] == new[-behind]:
+        end -= new[-behind].cell_length
+        behind += 1
+    return first, max(first, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from textwrap import wrap
 from typing import get_args
 
@@ -79,7 +80,6 @@ class ListLines:
         self._layout = LineLayout(columns, max(0, width - _MARKS - _POSITION), glyphs.ellipsis)
         self._texts: dict[int, str] = {}
         self._blank = " " * width
-        self._empty: tuple[str, int, list[str]] = ("", -1, [])
 
     def forget(self) -> None:
         """Make the lines of rows anew: other rows have come."""
@@ -122,18 +122,17 @@ class ListLines:
         first = min(body - size, top * (body - size) // (reach - body))
         return range(first, first + size)
 
-    def empty(self, text: str, body: int) -> list[str]:
-        """Return ``body`` lines with ``text`` in the middle, wrapped at words."""
-        if self._empty[:2] == (text, body):
-            return self._empty[2]
-        paragraphs = [one_line(paragraph) for paragraph in text.splitlines()]
-        said = [line for paragraph in paragraphs for line in wrap(paragraph, max(1, self.width - 4)) or [""]]
-        above = max(0, (body - len(said)) // 3)
-        lines = [fit(" " * ((self.width - cell_len(line)) // 2) + line, self.width) for line in said]
-        shown = ([self._blank] * above + lines + [self._blank] * body)[:body]
-        self._empty = (text, body, shown)
-        return shown
-
     def _framed(self, cursor: str, selected: str, text: str, position: str) -> str:
         line = f"{cursor or ' '}{selected or ' '}{text}{position or ' '}"
         return line if self.width >= _MARKS + _POSITION else line[: self.width]
+
+
+@lru_cache(maxsize=4)
+def empty_lines(text: str, width: int, body: int) -> tuple[str, ...]:
+    """Return ``body`` lines with ``text`` in the middle, wrapped at words."""
+    paragraphs = [one_line(paragraph) for paragraph in text.splitlines()]
+    said = [line for paragraph in paragraphs for line in wrap(paragraph, max(1, width - 4)) or [""]]
+    above = max(0, (body - len(said)) // 3)
+    lines = [fit(" " * ((width - cell_len(line)) // 2) + line, width) for line in said]
+    blank = " " * width
+    return tuple(([blank] * above + lines + [blank] * body)[:body])

@@ -17,7 +17,7 @@ from crm_tui.widgets import list_messages
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.glyphs import UNICODE, glyphs_of
 from crm_tui.widgets.line_widget import Line, LineWidget
-from crm_tui.widgets.list_lines import CURSOR, HEADER, LIST_CSS, LIST_PARTS, ROW, ListLines
+from crm_tui.widgets.list_lines import CURSOR, HEADER, LIST_CSS, LIST_PARTS, ROW, ListLines, empty_lines
 from crm_tui.widgets.loaded_rows import WINDOW, Flag, LoadedRows, Row
 from crm_tui.widgets.rest import Rest
 from crm_tui.widgets.selection import Selection
@@ -354,7 +354,7 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
             return [Segment(text.header(self._sorted_by, self._descending), self.style_of(HEADER))]
         index, reach, body = self._top + y - 1, self._loaded.reach(), self._body
         if self._loaded.count == 0:
-            return [Segment(text.empty(self._empty, body)[y - 1], self.style_of(ROW["muted", False]))]
+            return [Segment(empty_lines(self._empty, text.width, body)[y - 1], self.style_of(ROW["muted", False]))]
         if index >= reach:
             return [Segment(text.blank(), self.style_of(ROW["", False]))]
         self._want(self._loaded.lacking(index))

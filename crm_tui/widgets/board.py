@@ -1,0 +1,387 @@
+"""A board of cards in columns: one widget that draws what is in sight, however many cards there are.
+
+Data comes in by ``set_board``, ``change`` and ``set_cards``; what the user means goes out as messages. The cursor is
+on a card and stays on it, wherever it is moved to by whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+
+from crm_tui.widgets import list_messages
+from crm_tui.widgets.board_cells import BoardCells, CardPlace
+from crm_tui.widgets.board_layout import Span, spans
+from crm_tui.widgets.board_scroll import BoardScroll, Spot
+from crm_tui.widgets.board_text import BOARD_CSS, BOARD_PARTS, LINES, BoardCard, BoardText, styles
+from crm_tui.widgets.glyphs import UNICODE, glyphs_of
+from crm_tui.widgets.line_widget import Line, LineWidget
+from crm_tui.widgets.list_lines import empty_lines
+from crm_tui.widgets.rest import Rest
+from crm_tui.widgets.selection import Selection
+
+REST = 0.12
+"""Seconds without a move after which the cursor rests."""
+
+MOST_CARDS = 4000
+"""Texts of cards that are kept; beyond, those out of sight are forgotten."""
+
+
+class CardsWanted(list_messages.ListMessage, namespace="board"):
+    """What is written on some cards is needed: answer with ``set_cards``."""
+
+    def __init__(self, sender: Board, ids: tuple[int, ...]) -> None:
+        super().__init__(sender)
+        self.ids = ids
+
+
+class Board(LineWidget, can_focus=True, inherit_bindings=False):
+    """Cards in columns, with a cursor and a selection; knows nothing of the database and of keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = BOARD_PARTS
+    DEFAULT_CSS = BOARD_CSS
+
+    def __init__(self, *, empty: str = "") -> None:
+        """``empty`` is what a board without cards says."""
+        super().__init__()
+        self.empty = empty
+        self.cells = BoardCells()
+        self.folded: frozenset[int] = frozenset()
+        """Columns that are strips because the user wants them to be."""
+        self._cards: dict[int, BoardCard] = {}
+        self._asked: set[int] = set()
+        self._wanting = False
+        self._sight = BoardScroll(self.cells)
+        self._column = self._lane = self._index = self._first = 0
+        self._spans: list[Span] = []
+        self._selection = Selection()
+        self._glyphs = UNICODE
+        self._text = BoardText(UNICODE)
+        self._told: tuple[int, int, int, int | None] | None = None
+        self._rest = Rest(REST, self._rested)
+
+    # Cards in
+
+    def set_board(self, cells: BoardCells, cards: Iterable[BoardCard] = (), *, keep_cursor: bool = False) -> None:
+        """Show other cards, or the same in other places; with ``keep_cursor`` the cursor stays on its card, the
+        scroll position where it is and the selection as far as it is still there."""
+        record, begun = self.cursor_id, len(self.cells) > 0
+        self.cells = cells
+        self._sight = BoardScroll(cells, self._sight if keep_cursor else None)
+        if keep_cursor and begun:
+            self._select(Selection(frozenset(card for card in self._selection.ids if card in cells)))
+            self._follow(record)
+        else:
+            self.clear_selection()
+            self._lane = self._index = 0
+            self._column = next((at for at in range(len(cells.columns)) if cells.cell(at, 0)), 0)
+            self._first = 0
+        self.set_cards(cards)
+
+    def change(self, places: Mapping[int, CardPlace | None], cards: Iterable[BoardCard]) -> bool:
+        """Let cards stand where they stand now; False, and nothing happens, when the board must be read anew."""
+        if not self.cells.fits(places):
+            return False
+        record = self.cursor_id
+        self.cells.take(places)
+        self._sight.forget()
+        gone = self._selection.ids - {card for card in self._selection.ids if card in self.cells}
+        if gone:
+            self._select(Selection(self._selection.ids - gone))
+        self._follow(record)
+        self.set_cards(cards)
+        return True
+
+    def set_cards(self, cards: Iterable[BoardCard]) -> None:
+        """Say what is written on cards."""
+        for card in cards:
+            self._asked.discard(card.id)
+            if self._cards.get(card.id) != card:
+                self._cards[card.id] = card
+                self._text.forget(card.id)
+        if len(self._cards) > MOST_CARDS:
+            near = set(self.cards_near())
+            self._cards = {known: card for known, card in self._cards.items() if known in near}
+            self._text.forget()
+        self._settle()
+
+    def cards_near(self) -> list[int]:
+        """Return the cards in sight, and as many again above and below."""
+        return [card for span in self._spans if not span.strip for card in self._sight.near(span.column, self._body)]
+
+    def _follow(self, record: int | None) -> None:
+        """Let the cursor go with its card; one that is gone leaves its place to the next."""
+        found = None if record is None else self.cells.find(record)
+        if found is not None:
+            self._column, self._lane, self._index = found
+
+    # Cursor
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The card under the cursor; None where there is none."""
+        if not self._column < len(self.cells.columns) or not self._lane < len(self.cells.lanes):
+            return None
+        cell = self.cells.cell(self._column, self._lane)
+        return cell[self._index][1] if self._index < len(cell) and self._column not in self.folded else None
+
+    @property
+    def column(self) -> int:
+        """The column of the cursor."""
+        return self._column
+
+    @property
+    def count(self) -> int:
+        """How many cards stand on the board."""
+        return len(self.cells)
+
+    def beside(self, steps: int) -> tuple[int | None, int | None]:
+        """Return between which cards of its cell the card under the cursor comes to stand when it goes ``steps`` down,
+        or up by a negative number: the one above and the one below, None at an end."""
+        cell = [card for _order, card in self.cells.cell(self._column, self._lane)]
+        card = cell.pop(self._index)
+        at = max(0, min(len(cell), self._index + steps))
+        if at == self._index:
+            return card, card
+        return (cell[at - 1] if at else None), (cell[at] if at < len(cell) else None)
+
+    def move(self, cards: int) -> None:
+        """Move the cursor down its column, or up by a negative number; from one lane into the next."""
+        before = self._spot_lines()
+        if cards > 0 and not self.cells.cell(self._column, self._lane):
+            cards -= 1  # where a cell is empty the next card stands at its place
+        at = self._sight.flat(self._column, self._lane, self._index)
+        self._lane, self._index = self._sight.spot(self._column, at + cards)
+        self._settle(before)
+
+    def sideways(self, columns: int) -> None:
+        """Move to the next column, or back by a negative number: to the card on the same line."""
+        wanted = max(0, min(len(self.cells.columns) - 1, self._column + columns))
+        if wanted == self._column:
+            return
+        if not self._sight.laned:
+            line = self._sight.line(self._column, 0, self._index) - self._sight.top(self._column)
+            self._index = (self._sight.top(wanted) + line) // LINES
+        self._column = wanted
+        self._settle()
+
+    def next_lane(self, lanes: int) -> None:
+        """Move to the first card of the next lane, or back by a negative number."""
+        self._lane, self._index = max(0, min(len(self.cells.lanes) - 1, self._lane + lanes)), 0
+        self._settle()
+
+    def page(self, pages: int) -> None:
+        """Move by whole screens."""
+        self.move(pages * max(1, self._body // LINES - 1))
+
+    def half_page(self, halves: int) -> None:
+        """Move by half screens."""
+        self.move(halves * max(1, self._body // LINES // 2))
+
+    def home(self) -> None:
+        """Go to the first card of the column."""
+        self.move(-len(self.cells))
+
+    def end(self) -> None:
+        """Go to the last card of the column."""
+        self.move(len(self.cells))
+
+    def go_to_card(self, card: int) -> None:
+        """Go to a card; nothing happens when it is not on the board."""
+        if card in self.cells:
+            self._follow(card)
+            self._settle()
+
+    def fold(self, columns: Iterable[int]) -> None:
+        """Show these columns as strips, the others whole where there is room."""
+        self.folded = frozenset(columns)
+        self._settle()
+
+    def open(self) -> None:
+        """Ask for the card under the cursor to be opened."""
+        if (card := self.cursor_id) is not None:
+            self.post_message(list_messages.Opened(self, card))
+
+    # Selection
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._selection
+
+    def toggle(self) -> None:
+        """Select the card under the cursor, or no longer."""
+        if (card := self.cursor_id) is not None:
+            self._select(self._selection.toggled(card))
+
+    def select_all(self) -> None:
+        """Select every card on the board."""
+        self._select(Selection(frozenset(self.cells.in_order())))
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self._select(Selection())
+
+    def _select(self, selection: Selection) -> None:
+        if selection != self._selection:
+            self._selection = selection
+            self.draw()
+            self.post_message(list_messages.SelectionChanged(self, len(selection.ids)))
+
+    # Mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor; open on the second click."""
+        span = next((span for span in self._spans if span.x <= event.x < span.x + span.width), None)
+        if span is None:
+            return
+        event.stop()
+        self._column = span.column
+        spot = self._sight.at(span.column, event.y - 1) if event.y and not span.strip else None
+        if spot is not None and spot.index is not None:
+            self._lane, self._index = spot.lane, spot.index
+        self._settle()
+        if event.chain == 2:
+            self.open()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move down in the column."""
+        event.stop()
+        self.move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move up in the column."""
+        event.stop()
+        self.move(-1)
+
+    # Staying true to what there is
+
+    @property
+    def _body(self) -> int:
+        """Lines for cards, below the headings."""
+        return max(0, self.extent.height - 1)
+
+    def _spot_lines(self) -> tuple[int, ...]:
+        """The lines on the screen of the card under the cursor."""
+        first = 1 + self._sight.line(self._column, self._lane, self._index) - self._sight.top(self._column)
+        return tuple(range(first, first + LINES))
+
+    def _settle(self, before: tuple[int, ...] | None = None) -> None:
+        """Bring the cursor within bounds and in sight, paint, tell when it rests. ``before`` are the lines the cursor
+        left, where nothing but those and those it came to can look different."""
+        if not self.cells.columns:
+            return
+        self._column = min(self._column, len(self.cells.columns) - 1)
+        self._lane = min(self._lane, len(self.cells.lanes) - 1)
+        self._index = max(0, min(self._index, len(self.cells.cell(self._column, self._lane)) - 1))
+        placed, first = spans(self.extent.width, len(self.cells.columns), self.folded, self._column, self._first)
+        self._first = first
+        same = placed == self._spans
+        self._spans = placed
+        scrolled = self._sight.show(self._column, self._lane, self._index, self._body)
+        if before is not None and same and not scrolled:
+            self.draw(*before, *self._spot_lines())
+        else:
+            self.draw()
+        self._rest.disturb()
+
+    def _rested(self) -> None:
+        place = (self._column, self._lane, self._index, self.cursor_id)
+        if place != self._told:
+            self._told = place
+            self.post_message(list_messages.CursorMoved(self, self._index, place[3]))
+
+    def on_unmount(self) -> None:
+        """Let go of the timer."""
+        self._rest.cancel()
+
+    def _want(self, card: int) -> None:
+        if card not in self._asked and not self._wanting:
+            self._wanting = True
+            self.call_next(self._ask)
+
+    def _ask(self) -> None:
+        self._wanting = False
+        lacking = tuple(card for card in self.cards_near() if card not in self._cards and card not in self._asked)
+        if lacking:
+            self._asked.update(lacking)
+            self.post_message(CardsWanted(self, lacking))
+
+    def cards_failed(self, ids: Sequence[int]) -> None:
+        """Say that what is written on cards will not come; it is asked for again when it is next needed."""
+        self._asked.difference_update(ids)
+
+    # Drawing
+
+    def on_mount(self) -> None:
+        """Take up the characters the app draws with."""
+        self._glyphs = glyphs_of(self)
+        self._text = BoardText(self._glyphs)
+
+    def on_resize(self) -> None:
+        """Lay the columns out anew; keep the cursor in view."""
+        self.measure()
+        self._text.forget()
+        self._settle()
+
+    def line(self, y: int) -> Line:
+        """Return a line of the board: headings, or what every column has there."""
+        width = self.extent.width
+        if y and not len(self.cells):
+            text = empty_lines(self.empty, width, self._body)[y - 1] if self.cells.columns else " " * width
+            return [Segment(text, self.style_of(("board--muted",)))]
+        if y and self._sight.laned and (lane := self._sight.heading(y - 1)) is not None:
+            label, count = self.cells.lanes[lane][1], self._sight.cards_of(lane)
+            return [Segment(self._text.lane(label, count, width), self.style_of(("board--lane",)))]
+        segments: Line = []
+        at = 0
+        between = Segment(self._glyphs.between, self.style_of(("board--between",)))
+        for span in self._spans:
+            if span.x > at:
+                segments.append(between)
+            segments.append(self._heading(span) if y == 0 else self._piece(span, y))
+            at = span.x + span.width
+        if at < width:
+            segments.append(Segment(" " * (width - at), self.style_of(("board--title",))))
+        return segments
+
+    def _heading(self, span: Span) -> Segment:
+        column, here = self.cells.columns[span.column], span.column == self._column
+        text = self._text.strip(column, 0, span.width) if span.strip else self._text.heading(column, span.width)
+        name = "board--here" if here else "board--over" if self._text.over(column) else "board--heading"
+        return Segment(text, self.style_of((name,)))
+
+    def _piece(self, span: Span, y: int) -> Segment:
+        """What a column has on a line: a part of a card, or nothing."""
+        column = self.cells.columns[span.column]
+        here = span.column == self._column
+        if span.strip:
+            names = ("board--muted", "board--cursor") if here else ("board--muted",)
+            return Segment(self._text.strip(column, y, span.width), self.style_of(names))
+        spot = self._sight.at(span.column, y - 1)
+        if spot is None or spot.index is None:
+            return self._beyond(span, spot)
+        cell = self.cells.cell(span.column, spot.lane)
+        number = cell[spot.index][1]
+        card = self._cards.get(number)
+        if card is None:
+            self._want(number)
+        cursor = here and (spot.lane, spot.index) == (self._lane, self._index)
+        selected = number in self._selection
+        text = self._text.card(card, spot.part, span.width, cursor, selected)
+        return Segment(text, self.style_of(styles(spot.part, card.tone if card else "", selected, cursor)))
+
+    def _beyond(self, span: Span, spot: Spot | None) -> Segment:
+        """Below the last card of a cell: how many more there are, the cursor where a cell is empty, or nothing."""
+        column, text = self.cells.columns[span.column], " " * span.width
+        held = self._sight.held(span.column)
+        if spot is not None and spot.below == 0:
+            here = (span.column, spot.lane) == (self._column, self._lane)
+            if here and not self.cells.cell(span.column, spot.lane):
+                text = (self._glyphs.cursor + text)[: span.width]
+            elif column.closed and held < column.count and not self._sight.laned:
+                text = self._text.more(column, held, span.width)
+        return Segment(text, self.style_of(("board--muted",)))
