@@ -56,6 +56,8 @@ class BoardScreen(ListedScreen):
         folded = self._kept.get("folded")
         self._folded = {str(stage) for stage in folded} if isinstance(folded, list) else set()
         self._late: set[int] = set()
+        self._wanted: int | None = None
+        """The card to go to once the board is read."""
         self._count = ""
         self._reading = 0
 
@@ -173,6 +175,9 @@ class BoardScreen(ListedScreen):
             self.records.empty = self.empty_text()
             self.records.set_board(cells, cards, keep_cursor=keep_cursor)
             self._fold()
+            if self._wanted is not None:
+                self.records.go_to_card(self._wanted)
+                self._wanted = None
             self.show_place()
             if not self.is_filtering:
                 self.show_keys()
@@ -221,12 +226,8 @@ class BoardScreen(ListedScreen):
     def record_saved(self, entity: Entity, record: int) -> None:
         """Go to the card, which may be new."""
         if entity is self.entity:
-            self.background(self._go_to_record(record))
-
-    async def _go_to_record(self, record: int) -> None:
-        if record not in self.records.cells:
-            await self._read_board(keep_cursor=True)
-        self.records.go_to_card(record)
+            self._wanted = record
+            self.restart(keep_cursor=True)
 
     def walk(self) -> Walk:
         """Return the cards as they stand now, column by column."""
