@@ -64,14 +64,15 @@ def _product(row: Sheet) -> DemoProduct:
     return DemoProduct(price=int(euros + cents), **told)
 
 
-def orders(n: int, seed: int, clients: int, today: date) -> Iterator[DemoOrder]:
+def orders(n: int, seed: int, clients: int, today: date, still_open: int | None = None) -> Iterator[DemoOrder]:
     """Yield ``n`` orders of that many clients as they stand on ``today``, the open ones last.
 
-    Of a million 10,000 are open, of few a larger share. Stages are the program's own words.
+    Unless it is said how many are ``still_open``, of a million 10,000 are, of few a larger share. Stages are the
+    program's own words.
     """
     roll = Random(f"orders {seed}").random
     titles, known = weighted(read_lines(asset("demo", "order_titles.txt"))), products()
-    is_open = min(n, max(20, round(n ** (2 / 3))))
+    is_open = min(n, max(20, round(n ** (2 / 3))) if still_open is None else still_open)
     closed = n - is_open
     for at in range(n):
         values: dict[str, object] = {"title": pick(roll, titles), "priority": _priority(roll())}

@@ -144,7 +144,7 @@ class Order(Record):
     rank: Any = Rank(N_("Place on the board"))
 
     class Meta:
-        indexes = ((("stage", "rank"), False),)
+        indexes = ((("stage", "rank"), False), (("stage", "fulfilled_on"), False), (("stage", "entered_at"), False))
 
 
 @entity(

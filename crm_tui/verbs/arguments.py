@@ -263,6 +263,8 @@ def _extract(parser: Parser) -> None:
 def _demo(parser: Parser) -> None:
     add(parser, "--clients", metavar="N", type=_number(0, 1_000_000), default=250, help=_("how many; 250 otherwise"))
     add(parser, "--orders", metavar="N", type=_number(0), default=0, help=_("how many orders of theirs"))
+    add(parser, "--open", metavar="N", type=_number(0), default=None, dest="open_orders",
+        help=_("how many of the orders are still open"))  # fmt: skip
     add(parser, "--seed", metavar="S", type=_number(0, 2**62), default=1, help=_("the same number gives the same data"))
     add(parser, "--no-open", action="store_true", help=_("make it without opening it"))
     _yes(parser)

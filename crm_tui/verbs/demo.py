@@ -39,7 +39,7 @@ def make_demo(request: Request) -> int | None:
     begun = time.monotonic()
     with request.opened(create=True, location=location) as (workspace, actor):
         _require_empty(request, workspace)
-        contacts = fill(workspace, actor, options.clients, options.seed, options.orders)
+        contacts = fill(workspace, actor, options.clients, options.seed, options.orders, options.open_orders)
     _say(request, location, contacts, time.monotonic() - begun)
     if options.no_open:
         return None
@@ -85,7 +85,9 @@ def _require_empty(request: Request, workspace: Workspace) -> None:
         )
 
 
-def fill(workspace: Workspace, actor: Actor, count: int, seed: int, orders: int = 0) -> int:
+def fill(
+    workspace: Workspace, actor: Actor, count: int, seed: int, orders: int = 0, still_open: int | None = None
+) -> int:
     """Write the demo's operators, teams, tags, clients and contacts, and so many orders of theirs, in one operation;
     return how many contacts."""
     from crm_tui.demo import clients
@@ -104,7 +106,7 @@ def fill(workspace: Workspace, actor: Actor, count: int, seed: int, orders: int 
             contacts += _write(writer, batch, people, tags, buyers)
             if show:
                 show(done, count)
-        demo_orders.write(writer, buyers, people.operators, orders, seed, _in_words_of_its_own, show)
+        demo_orders.write(writer, buyers, people.operators, orders, still_open, seed, _in_words_of_its_own, show)
         if show:
             printing.note(_("making it searchable and saving it"))
     return contacts

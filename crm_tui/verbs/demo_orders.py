@@ -37,6 +37,7 @@ def write(
     buyers: Sequence[Buyer],
     operators: Sequence[int],
     count: int,
+    still_open: int | None,
     seed: int,
     in_words: Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]],
     show: Callable[[int, int], None] | None,
@@ -47,7 +48,7 @@ def write(
     catalogue = drawn.products()
     rows = [{**one._asdict(), "currency": "EUR", "tax": TAX} for one in catalogue]
     products = writer.create_many(entities["product"], in_words("product", rows))
-    stream = drawn.orders(count, seed, len(buyers), clock.today())
+    stream = drawn.orders(count, seed, len(buyers), clock.today(), still_open)
     done, rank = 0, ""
     while batch := list(islice(stream, AT_ONCE)):
         places = ranks.row(len(batch), rank)
