@@ -56,7 +56,7 @@ class Detail:
     score_why: tuple[Points, ...] = ()
     """What a client's score is the sum of."""
     stages: tuple[Stay, ...] = ()
-    """The stages a client went through, the first one first."""
+    """The stages a client or an order went through, the first one first."""
     do_not_contact: str = ""
     """Why this person or client may not be contacted, if so."""
 
@@ -74,9 +74,9 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
     found = brief(actor, entity, record, contacts=None)
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
-    if entity.name != "client":
-        return found
-    return replace(found, stages=tuple(history(record)), orders=of_client(record))
+    if entity.name in ("client", "order"):
+        found = replace(found, stages=tuple(history(entity, record)))
+    return replace(found, orders=of_client(record)) if entity.name == "client" else found
 
 
 def brief(actor: Actor, entity: Entity, record: int, contacts: int | None = 1) -> Detail:

@@ -1,4 +1,4 @@
-"""Through which stages a client went, and how long it stayed in each, as the journal tells."""
+"""Through which stages clients and orders went, and how long they stayed in each, as the journal tells."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 from crm_tui import clock, formats
 from crm_tui.db import batches
 from crm_tui.i18n import _
-from crm_tui.models.base import entities
+from crm_tui.journal import Values
+from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change, Operation
+from crm_tui.models.orders import OPEN, order_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,12 @@ class Stay:
         return ((self.until or clock.now()) - self.since).days
 
 
-def history(client: int) -> list[Stay]:
-    """Return a client's stages, the first one first; what was undone counts as the time it lasted."""
+def history(entity: Entity, record: int) -> list[Stay]:
+    """Return a record's stages, the first one first; what was undone counts as the time it lasted."""
     query: Any = (
         Change.select(Operation.at, Change.after)
         .join(Operation, on=(Change.operation == Operation.id))
-        .where((Change.entity == "client") & (Change.record == client) & Change.after.contains('"stage":'))
+        .where((Change.entity == entity.name) & (Change.record == record) & Change.after.contains('"stage":'))
         .order_by(Change.id)
     )
     entered = [(at, str(json.loads(after)["stage"])) for at, after in query.tuples() if "stage" in json.loads(after)]
@@ -50,11 +52,39 @@ def all_mean(clients: Sequence[int], meaning: str) -> bool:
     return not any(model.select().where(model.id.in_(batch) & others).exists() for batch in batches(clients))
 
 
-def in_words(stays: Sequence[Stay]) -> str:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long an order takes, in whole days."""
+
+    age: int
+    """Since it was ordered, until it was closed."""
+    in_stage: int
+    """Since it entered the stage it is in."""
+    cycle: int | None
+    """From the moment it left the first stage of the board, when work began, until it was closed; None before."""
+
+
+def pace(values: Values, stays: Sequence[Stay]) -> Pace:
+    """Return how long an order has taken so far, or took if it is closed."""
+    stages = order_stages()
+    is_open = stages.meaning(values["stage"]) == OPEN
+    today = clock.today()
+    entered = clock.local(values["entered_at"]).date() if values["entered_at"] else values["ordered_on"]
+    end = today if is_open else values["fulfilled_on"] or entered
+    first = next((option.value for option in stages.options if option.meaning == OPEN), "")
+    begun = next((clock.local(stay.since).date() for stay in stays if stay.stage != first), None)
+    return Pace(
+        max(0, (end - values["ordered_on"]).days),
+        max(0, (today - entered).days),
+        None if begun is None else max(0, (end - begun).days),
+    )
+
+
+def in_words(entity: Entity, stays: Sequence[Stay]) -> str:
     """``active for 41 days, before that qualified 12 days, lead 3 days``; "" when nothing is known."""
     if not stays:
         return ""
-    show = entities["client"].fields["stage"].show
+    show = entity.fields["stage"].show
     now = _("{stage} since {day}").format(stage=show(stays[-1].stage), day=formats.near_moment(stays[-1].since))
     before = [
         _("{stage} {n} d").format(stage=show(stay.stage), n=formats.whole(stay.days))

@@ -67,6 +67,10 @@ def _order_head(found: Detail) -> list[TextLine]:
         days.append(_("fulfilled {day}").format(day=found.shown("fulfilled_on")))
     elif values["due_on"]:
         days.append(_("due {day}").format(day=formats.due_day(values["due_on"])))
+    if not values["fulfilled_on"] and values["entered_at"]:
+        days.append(
+            _("{stage} since {when}").format(stage=found.shown("stage"), when=formats.near_moment(values["entered_at"]))
+        )
     third = [Part("   ".join(days), "label")]
     if values["blocked"]:
         third.append(Part("   " + _("! blocked: {reason}").format(reason=values["blocked"]), "warning"))
@@ -212,8 +216,21 @@ def facts(found: Detail, width: int = 0) -> list[tuple[str, str, str]]:
         if name == "score":
             lines += [(name, "", one.text()) for one in found.score_why]
     if found.stages:
-        lines.append(("", _("Stages"), stages.in_words(found.stages)))
+        lines.append(("", _("Stages"), stages.in_words(found.entity, found.stages)))
+    if found.stages and found.entity.name == "order":
+        lines.append(("", _("Pace"), _pace(found)))
     return lines
+
+
+def _pace(found: Detail) -> str:
+    pace = stages.pace(found.values, found.stages)
+    told = [ngettext("{n} day since it was ordered", "{n} days since it was ordered", pace.age).format(n=pace.age)]
+    if found.values["fulfilled_on"]:
+        told = [ngettext("{n} day from order to fulfilment", "{n} days from order to fulfilment", pace.age)]
+        told = [told[0].format(n=pace.age)]
+    if pace.cycle is not None:
+        told.append(_("cycle time {n} d").format(n=formats.whole(pace.cycle)))
+    return ", ".join(told)
 
 
 def _in_order(found: Detail) -> list[str]:

@@ -127,7 +127,7 @@ def show_record(request: Request) -> None:
             if name == "version" or (found.values[name] is not None and found.shown(name))
         )
         if found.stages:
-            printing.write_facts([(_("Stages"), stages.in_words(found.stages))])
+            printing.write_facts([(_("Stages"), stages.in_words(entity, found.stages))])
         if found.score_why:
             printing.write("\n" + _("Score, because of:") + "\n")
             printing.write("".join(f"  {printing.plain(one.text())}\n" for one in found.score_why))
@@ -169,17 +169,21 @@ def whole_record(actor: Actor, entity: Entity, record: int) -> dict[str, Any]:
     clients a contact is at. Raises NotFound."""
     from crm_tui.formats import iso_moment
     from crm_tui.models.base import entities
-    from crm_tui.queries import as_json, details
+    from crm_tui.queries import as_json, details, stages
 
     found = details.detail(actor, entity, record)
     shown = as_json.record_json(entity, record, found.values, found.titles)
+    if found.stages:
+        shown["stage_history"] = [
+            {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days} for stay in found.stages
+        ]
+    if entity.name == "order":
+        pace = stages.pace(found.values, found.stages)
+        shown |= {"age_days": pace.age, "days_in_stage": pace.in_stage, "cycle_days": pace.cycle}
     if entity.name == "client":
         people = entities["contact"]
         rows = [details.detail(actor, people, row.id) for row in found.contacts]
         shown["score_why"] = [{"rule": one.rule, "points": float(one.points)} for one in found.score_why]
-        shown["stage_history"] = [
-            {"stage": stay.stage, "since": iso_moment(stay.since), "days": stay.days} for stay in found.stages
-        ]
         there = [{name: getattr(place, name) for name in ("role", "title", "primary")} for place in found.places]
         shown["contacts"] = [
             as_json.record_json(people, row.id, row.values | as_what, row.titles)

@@ -60,6 +60,8 @@ async def test_orders_in_their_list_are_moved_assigned_and_ranked_together(shop:
             await crm.until_shown("Nothing is ordered yet")
             await crm.press("esc")
         crm.should_show("ORD-1", "ORD-2")
+        await crm.press("b")
+        await crm.until_shown("Number")
         await crm.press("*", "L")
         await crm.until_shown("2 orders moved to confirmed")
         await crm.press("!", *"urgent", "enter")

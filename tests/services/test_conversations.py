@@ -171,13 +171,16 @@ def test_the_stages_a_client_went_through_and_for_how_long(workspace: Workspace,
         with clock.use(NOW + timedelta(days=days)):
             business.save(workspace, ana, "client", acme, stage=stage)
     with clock.use(NOW + timedelta(days=30)):
-        assert [(stay.stage, stay.days) for stay in stages.history(acme)] == [
+        assert [(stay.stage, stay.days) for stay in stages.history(entities["client"], acme)] == [
             ("lead", 3),
             ("qualified", 7),
             ("active", 20),
         ]
-        assert stages.in_words(stages.history(acme)) == "active since 20 days ago, before that qualified 7 d, lead 3 d"
-    assert stages.history(99) == [] and stages.in_words([]) == ""
+        assert (
+            stages.in_words(entities["client"], stages.history(entities["client"], acme))
+            == "active since 20 days ago, before that qualified 7 d, lead 3 d"
+        )
+    assert stages.history(entities["client"], 99) == [] and stages.in_words(entities["client"], []) == ""
 
 
 def test_a_story_tells_what_was_said_and_done_and_is_narrowed_by_a_query(workspace: Workspace, ana: Actor) -> None:

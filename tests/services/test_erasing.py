@@ -139,13 +139,13 @@ def test_the_last_contact_and_the_history_of_stages_stay(workspace: Workspace, a
     trader = business.client(workspace, ana, "Hanna Moos", last_contact="2026-11-20 10:00", notes="allergic to nuts")
     business.save(workspace, ana, "client", trader, stage="active", tags="vip")
     before = business.held("client", trader)
-    was = stages.history(trader)
+    was = stages.history(entities["client"], trader)
     erase(workspace, ana, trader, "client")
     held = business.held("client", trader)
     same = ("last_contact", "last_contact_by", "last_channel", "kind", "stage", "created_at")
     assert [held[name] for name in same] == [before[name] for name in same]
     assert (held["name"], held["notes"], held["tags"]) == (f"erased person {trader}", "", ())
-    assert stages.history(trader) == was
+    assert stages.history(entities["client"], trader) == was
     assert "hanna" not in everything_written(workspace)
 
 
