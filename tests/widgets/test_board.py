@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from crm_tui.widgets.board import Board, CardsWanted
 from crm_tui.widgets.board_cells import BoardCells, BoardColumn, CardPlace
@@ -257,8 +258,8 @@ async def test_a_cursor_key_paints_two_cards_of_one_column() -> None:
     desk = Desk(cells(10, 10, 10))
     async with desk.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
-        regions = []
-        desk.board.refresh = lambda *places, **_options: regions.extend(places)  # type: ignore[method-assign]
+        regions: list[Region] = []
+        desk.board.refresh = lambda *places, **_options: regions.extend(places)  # type: ignore[assignment,method-assign]
         desk.board.move(1)
         assert sum(region.height for region in regions) == 6
         assert {(region.x, region.width) for region in regions} == {(0, 39)}
