@@ -136,6 +136,14 @@ def due_day(day: date, today: date | None = None) -> str:
     return ngettext("{n} year late", "{n} years late", months // 12).format(n=months // 12)
 
 
+def duration(minutes: int) -> str:
+    """Return how long something takes: ``45m``, ``1h30``, ``2h``."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}m"
+    return f"{whole(hours)}h{rest:02}" if rest else f"{whole(hours)}h"
+
+
 def near_moment(moment: datetime) -> str:
     """Return a naive UTC moment in words near now (``12 min ago``, ``today 11:20``), its day further off."""
     present = clock.now()

@@ -207,3 +207,26 @@ def _time_of_day(text: str) -> time:
         return time(hour, int(match[2] or 0), int(match[3] or 0))
     except ValueError as error:
         raise ValueError(_("there is no time {time}").format(time=text)) from error
+
+
+def read_time(text: str) -> time:
+    """Return the time of day that ``text`` names: ``9:30``, ``15h``, ``3 pm``. Raises ValueError, with a reason."""
+    if not _TIME_ALONE.fullmatch(text.strip()):
+        raise ValueError(_("{text} is no time; write 9:30 or 3 pm").format(text=quoted(text)))
+    return _time_of_day(text.strip())
+
+
+_HOURS_MINUTES = re.compile(r"(?:(\d{1,5})\s*(?:h|:)\s*)?(\d{1,7})?\s*(?:m|min|mins|minutes)?", re.I | re.ASCII)
+_HOURS = re.compile(r"(\d{1,5})[.,](\d{1,4})\s*h(?:ours?)?", re.I | re.ASCII)
+
+
+def read_minutes(text: str) -> int:
+    """Return how many minutes ``text`` says: ``1h30``, ``1:30``, ``1.5h``, ``2h``, ``45m``, ``90``. Raises ValueError
+    with a plain reason."""
+    written = text.strip()
+    if match := _HOURS.fullmatch(written):
+        return int(match[1]) * 60 + round(int(match[2]) * 60 / 10.0 ** len(match[2]))
+    match = _HOURS_MINUTES.fullmatch(written)
+    if match is None or not (match[1] or match[2]) or (match[1] and match[2] and int(match[2]) > 59):
+        raise ValueError(_("{text} is no duration; write 1h30, 45m or 1.5h").format(text=quoted(text)))
+    return int(match[1] or 0) * 60 + int(match[2] or 0)

@@ -224,6 +224,8 @@ class Context:
     """``name=value`` of the command line and the ``:`` line."""
     given: dict[str, str] = field(default_factory=dict)
     """What a record that is added here begins with: a person at a client is of that client."""
+    shown: tuple[Entity, int] | None = None
+    """The record whose screen is shown, whichever of its parts the command acts on."""
     ui: Ui | None = None
     all_ids: Callable[[], Awaitable[Sequence[int]]] | None = None
     """Resolves a selection of everything that matches, when that is what is selected."""

@@ -14,6 +14,10 @@ def _is_order(entity: Entity) -> bool:
     return entity.name == "order"
 
 
+def _has_priority(entity: Entity) -> bool:
+    return "priority" in entity.fields
+
+
 @command("go.orders", N_("orders"), keys=("g o",), scope="list record rows", in_program=True, rank=110)
 async def go_orders(context: Context) -> None:
     """Go to the orders, as you left them."""
@@ -70,11 +74,11 @@ async def fulfil(context: Context) -> None:
 
 
 @command(
-    "{entity}.priority", N_("priority"), keys=("!",), scope="list record", of=_is_order, why_not=needs_record_to_change,
-    rank=24, takes=("priority",),
+    "{entity}.priority", N_("priority"), keys=("!",), scope="list record", of=_has_priority, rank=24,
+    why_not=needs_record_to_change, takes=("priority",),
 )  # fmt: skip
 async def set_priority(context: Context) -> None:
-    """Give the order, or all selected, another priority."""
+    """Give the order or task, or all selected, another priority."""
     given = context.arguments.get("priority")
     if given is None:
         kind = context.of.fields["priority"]

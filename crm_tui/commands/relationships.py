@@ -19,7 +19,7 @@ def _is_client(entity: Entity) -> bool:
 
 
 def _is_somebodys(entity: Entity) -> bool:
-    return entity.name in ("client", "order")
+    return entity.name in ("client", "order", "task")
 
 
 @command(
@@ -27,7 +27,7 @@ def _is_somebodys(entity: Entity) -> bool:
     rank=23, takes=("owner", "assignee", "team"),
 )  # fmt: skip
 async def assign(context: Context) -> None:
-    """Give the client or order, or all selected, to an operator, to a team, or to nobody."""
+    """Give the client, order or task, or all selected, to an operator, to a team, or to nobody."""
     given = dict(context.arguments)
     if not given:
         chosen = await context.screen.choose(_("Give to"), await _takers(context))

@@ -16,7 +16,7 @@ from crm_tui.fields.kind import Kind, Stored
 from crm_tui.fields.numbers import DECIMALS, Amount, Decimals, Money, Number, Percent, Quantity, Rate, read_number
 from crm_tui.fields.references import Reference
 from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
-from crm_tui.fields.times import Day, Due, Moment
+from crm_tui.fields.times import Day, Due, Minutes, Moment, TimeOfDay
 from crm_tui.fields.uniting import both_of, common
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Kind",
     "Link",
     "Markdown",
+    "Minutes",
     "Moment",
     "Money",
     "Number",
@@ -45,6 +46,7 @@ __all__ = [
     "Stored",
     "Tags",
     "Text",
+    "TimeOfDay",
     "both_of",
     "common",
     "read_number",

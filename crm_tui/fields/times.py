@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import peewee as pw
 
 from crm_tui import clock, formats, moments
 from crm_tui.fields.kind import Kind, Stored
+from crm_tui.fields.texts import Text
 from crm_tui.i18n import _
+from crm_tui.text import quoted
 
 if TYPE_CHECKING:
     _DateField = pw.DateField[Any]
     _DateTimeField = pw.DateTimeField[Any]
+    _BigIntegerField = pw.BigIntegerField[Any]
 else:
-    _DateField, _DateTimeField = pw.DateField, pw.DateTimeField
+    _DateField, _DateTimeField, _BigIntegerField = pw.DateField, pw.DateTimeField, pw.BigIntegerField
 
 
 def _require_usual(day: date) -> None:
@@ -92,3 +95,43 @@ class Moment(Kind, _DateTimeField):
 
     def from_stored(self, stored: Any) -> Any:
         return None if stored is None else datetime.fromisoformat(stored.rstrip("Z"))
+
+
+class TimeOfDay(Text):
+    """A time of a day, kept as ``09:30``: as text it sorts as it should."""
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, longest=5, **options)
+
+    def check(self, value: Any) -> Any:
+        text = str(super().check(value))
+        if not text:
+            return ""
+        try:
+            return f"{moments.read_time(text):%H:%M}"
+        except ValueError as error:
+            raise ValueError(_("{text} is no time; write 9:30 or 3 pm").format(text=quoted(text))) from error
+
+
+class Minutes(Kind, _BigIntegerField):
+    """How long something takes or took, in whole minutes: typed and shown like ``1h30``."""
+
+    family = "duration"
+    align = "right"
+    most: ClassVar[int] = 60 * 24 * 365
+    """A year."""
+
+    def check(self, value: Any) -> Any:
+        """Return minutes: a number is minutes already; text is ``1h30``, ``90``, ``45m``, ``1:30`` or ``1.5h``."""
+        if isinstance(value, bool):
+            raise ValueError(_("a yes or no is no duration"))
+        minutes = value if isinstance(value, int) else moments.read_minutes(str(value))
+        if not 0 <= minutes <= self.most:
+            raise ValueError(_("{text} is longer than a year").format(text=quoted(value)))
+        return minutes
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else formats.duration(value)
+
+    def edit(self, value: Any) -> str:
+        return self.show(value)

@@ -55,8 +55,8 @@ class Writer:
         """The ids changed so far, by entity name."""
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
-        self.former: dict[str, set[int]] = {"client": set(), "order": set()}
-        """The clients and orders that records written belonged to before: what follows from those records changes."""
+        self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set()}
+        """The clients, orders and tasks that records written belonged to before: what follows of them changes."""
         self._owner_fields: dict[str, list[tuple[str, str]]] = {}
         self.concerns_all = False
         """Whether what is derived of every client changes."""

@@ -12,6 +12,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.places import Place
+from crm_tui.queries import tasks
 from crm_tui.queries.lists import ListRow, rows, titles_of, with_currencies
 from crm_tui.queries.orders import Worth, lines, of_client, open_of, worth
 from crm_tui.queries.scores import Points, why
@@ -49,6 +50,12 @@ class Detail:
     """What was ordered: cells as ``orders.LINE_COLUMNS``."""
     worth: Worth | None = None
     """What an order comes to."""
+    tasks: tuple[ListRow, ...] = ()
+    """The tasks of an order, the open ones of a client, the parts of a task: cells as ``tasks.TASK_COLUMNS``."""
+    needs: tuple[ListRow, ...] = ()
+    """The tasks that a task waits for: cells as ``tasks.TASK_COLUMNS``."""
+    needed_by: int = 0
+    """How many open tasks wait for a task."""
     comments: tuple[ListRow, ...] = ()
     """What was said about it: cells as ``talk.COMMENT_COLUMNS``."""
     files: tuple[ListRow, ...] = ()
@@ -74,6 +81,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
     found = brief(actor, entity, record, contacts=None)
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
+    if entity.name in ("client", "order", "task"):
+        found = replace(found, tasks=tasks.of_record(entity, record))
     if entity.name in ("client", "order"):
         found = replace(found, stages=tuple(history(entity, record)))
     return replace(found, orders=of_client(record)) if entity.name == "client" else found
@@ -98,6 +107,8 @@ def brief(actor: Actor, entity: Entity, record: int, contacts: int | None = 1) -
         return replace(found, members=members(record))
     if entity.name == "contact":
         return replace(found, **_clients(record))
+    if entity.name == "task":
+        return replace(found, needs=tasks.needs(record), needed_by=tasks.needed_by(record))
     if entity.name == "order":
         return replace(found, lines=lines(record), worth=worth(record, values["currency"]))
     if entity.name != "client":

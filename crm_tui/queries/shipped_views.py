@@ -20,7 +20,8 @@ class ShippedView:
     @property
     def query(self) -> str:
         """Its query, in the words of this workspace."""
-        return self._query.replace(_WHO_STAYED, _who_stayed()).replace(_OPEN, _open())
+        found = self._query.replace(_WHO_STAYED, _who_stayed())
+        return found.replace(_OPEN, _open("order", "stage")).replace(_TO_DO, _open("task", "status"))
 
     @property
     def name(self) -> str:
@@ -34,14 +35,15 @@ def _who_stayed() -> str:
     return " ".join(f'-stage:"{value}"' for value in stage.meant(derived.GONE))
 
 
-def _open() -> str:
-    """The term that keeps the stages of orders that are still to be made, whatever they are called."""
-    stage: Any = entities["order"].fields["stage"]
-    return "stage:" + ",".join(f'"{value}"' for value in stage.meant("open"))
+def _open(entity: str, field: str) -> str:
+    """The term that keeps what is still to be made or done, whatever its stages are called."""
+    kind: Any = entities[entity].fields[field]
+    return f"{field}:" + ",".join(f'"{value}"' for value in kind.meant("open"))
 
 
 _WHO_STAYED = "{who stayed}"
 _OPEN = "{open}"
+_TO_DO = "{to do}"
 
 _VIEWS = {
     "client": (
@@ -52,6 +54,16 @@ _VIEWS = {
         ShippedView(N_("Without an account manager"), f"kind:client no:owner {_WHO_STAYED}"),
         ShippedView(N_("Due"), "due<=today sort:due"),
         ShippedView(N_("Gone quiet: dormant?"), "quiet<today sort:quiet"),
+    ),
+    "task": (
+        ShippedView(N_("All"), ""),
+        ShippedView(N_("Mine"), f"assignee:me {_TO_DO} sort:due"),
+        ShippedView(N_("Mine and my teams'"), f"(assignee:me or team:mine) {_TO_DO} sort:due"),
+        ShippedView(N_("Today and late"), f"{_TO_DO} due<=today sort:due"),
+        ShippedView(N_("This week"), f"{_TO_DO} due:this-week sort:due"),
+        ShippedView(N_("Waiting for others"), f"{_TO_DO} waits-for>0 sort:due"),
+        ShippedView(N_("Nobody's"), f"{_TO_DO} no:assignee no:team sort:-priority"),
+        ShippedView(N_("Done this week"), "done:this-week sort:-done"),
     ),
     "order": (
         ShippedView(N_("All"), ""),

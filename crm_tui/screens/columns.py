@@ -9,7 +9,7 @@ from crm_tui.models.base import Entity
 from crm_tui.queries import extra_columns
 from crm_tui.widgets.columns import Column
 
-WHOLE = frozenset({"day", "moment", "choice", "number", "money", "percent", "flag"}) | DECIMALS
+WHOLE = frozenset({"day", "moment", "choice", "number", "money", "percent", "flag", "duration"}) | DECIMALS
 """Families whose values say nothing when they are cut off: where there is no room for them, the column vanishes."""
 
 

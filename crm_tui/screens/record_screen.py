@@ -247,12 +247,13 @@ class RecordScreen(ListMoves, Filtering, Opening):
             elif self.records.cursor_id is not None:
                 context.ids = (self.records.cursor_id,)
             context.given = (
-                {self._entity.name: f"#{self.record}"}
+                {LISTED[self.tab].field_of(self._entity): f"#{self.record}"}
                 if LISTED[self.tab].belongs
                 else {"about": self._entity.name, "record": str(self.record)}
             )
         else:
             context.ids = (self.record,)
+        context.shown = (self._entity, self.record)
         return context
 
     def _listed_ids(self) -> list[int]:

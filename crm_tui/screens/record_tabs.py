@@ -13,6 +13,7 @@ from crm_tui.queries.lists import ListRow
 from crm_tui.queries.orders import LINE_COLUMNS, ORDER_COLUMNS
 from crm_tui.queries.story import Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
+from crm_tui.queries.tasks import TASK_COLUMNS
 from crm_tui.queries.teams import MEMBER_COLUMNS
 from crm_tui.screens import record_lines
 from crm_tui.screens.columns import list_columns
@@ -38,7 +39,7 @@ class ListedTab:
     empty: str
     """Untranslated: what it says where there are none, and which key begins."""
     of: str = ""
-    """The entity whose records have the tab; "" are all that people discuss."""
+    """The entities whose records have the tab, by space; "" are all that people discuss."""
     laid_out_as: str = ""
     """The entity whose fields the columns are, where that is another one."""
 
@@ -46,6 +47,10 @@ class ListedTab:
     def belongs(self) -> bool:
         """Whether what it lists refers to the record by a field of its own."""
         return bool(self.of)
+
+    def field_of(self, entity: Entity) -> str:
+        """Return the field by which what it lists refers to a record of an entity."""
+        return "parent" if self.lists == entity.name else entity.name
 
     def found(self, name: str, found: Detail) -> Sequence[ListRow]:
         """Return what it lists of a record; ``name`` is the tab's own."""
@@ -82,6 +87,13 @@ LISTED = {
         N_("Nothing is ordered yet\n\na adds lines, like 2 x Chai @18 -10%"),
         of="order",
     ),
+    "tasks": ListedTab(
+        N_("Tasks {n}"),
+        "task",
+        TASK_COLUMNS,
+        N_("No tasks yet\n\nt adds the first in one line, a in a form"),
+        of="client order task",
+    ),
     "comments": ListedTab(
         N_("Comments {n}"),
         "comment",
@@ -100,7 +112,7 @@ def tabs(entity: Entity, found: Detail, wide: bool) -> list[tuple[str, str]]:
     """Return the tabs of a record: name and heading. The facts are one where they do not stand beside the others."""
     shown = [(TIMELINE, _("Timeline"))]
     for name, tab in LISTED.items():
-        if tab.of == entity.name or (not tab.of and entity.discussed):
+        if entity.name in tab.of.split() or (not tab.of and entity.discussed):
             shown.append((name, _(tab.heading).format(n=len(tab.found(name, found)))))
     return shown if wide else [*shown, (FACTS, _("Facts"))]
 

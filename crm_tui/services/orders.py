@@ -17,7 +17,7 @@ from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE, Order, OrderLine, Product, order_stages
 from crm_tui.models.people import Client, Contact
 from crm_tui.models.workspace import Setting
-from crm_tui.services.rules import rule
+from crm_tui.services.rules import consequence, rule
 from crm_tui.text import fold, quoted
 
 SERIES = "order.number"
@@ -66,6 +66,15 @@ def stands(writer: Writer, record: int | None, values: Values) -> None:
         values["entered_at"] = clock.now()
         if not values.get("rank") or (former is not None and former["rank"] == values["rank"]):
             values["rank"] = first_rank(values["stage"])
+
+
+@consequence("order")
+def tasks_follow(writer: Writer, record: int, before: Values | None, values: Values) -> None:
+    """The tasks of an order go to its client."""
+    if before is not None and before["client"] != values["client"]:
+        from crm_tui.services.tasks import follow_order  # few changes need it
+
+        follow_order(writer, record, values["client"])
 
 
 def _former(record: int) -> Values:

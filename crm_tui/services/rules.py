@@ -38,6 +38,7 @@ class _Registered:
 _rules: dict[str, _Registered] = {}
 _OF_THEIR_OWN = {
     "custom_field": "custom_fields", "word": "words", "product": "orders", "order": "orders", "order_line": "orders",
+    "task": "tasks", "dependency": "tasks",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 
