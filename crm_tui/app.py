@@ -26,7 +26,7 @@ from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.scope import Actor
 from crm_tui.screens.base import CrmScreen, clock_text
 from crm_tui.screens.listed import ListedScreen
-from crm_tui.screens.listings import FORM, form_of, listed_as
+from crm_tui.screens.listings import FORM, form_of, listed_as, next_form
 from crm_tui.screens.themes import DARK, LIGHT, theme_name
 from crm_tui.services import presence
 from crm_tui.session import Session
@@ -226,12 +226,13 @@ class CrmApp(App[None]):
         if self.screen is not wanted:
             await self.switch_screen(wanted)
 
-    async def show_as(self, entity: Entity, form: str) -> None:
-        """Show what is listed as a board or as a list, with the same query and the cursor on the same record."""
+    async def show_as(self, entity: Entity, form: str = "", query: str | None = None) -> None:
+        """Show what is listed in another form, the next one unless it is named, with the same query unless there is
+        another one, and the cursor on the same record."""
         kept = self.session.screens.setdefault(entity.plural, {})
         former = self.screen.records.cursor_id if isinstance(self.screen, ListedScreen) else None
-        kept[FORM] = form
-        await self.open_list(entity, str(kept.get("query", "")))
+        kept[FORM] = form or next_form(self.session, entity)
+        await self.open_list(entity, str(kept.get("query", "")) if query is None else query)
         if former is not None and isinstance(self.screen, ListedScreen):
             self.screen.record_saved(entity, former)
 

@@ -94,6 +94,18 @@ def month(day: date) -> str:
     return format_date(day, "MMM y", locale=_locale)
 
 
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def weekday(number: int) -> str:
+    """Return the short name of a day of the week, 0 being Monday: ``Mon``."""
+    if _locale == "en":
+        return _(_WEEKDAYS[number])
+    from babel.dates import get_day_names
+
+    return str(get_day_names("abbreviated", locale=_locale)[number])
+
+
 @lru_cache(64)
 def whole(number: int) -> str:
     """Return a whole number with the locale's thousands separator, ``99,812``."""

@@ -216,7 +216,7 @@ def read_time(text: str) -> time:
     return _time_of_day(text.strip())
 
 
-_HOURS_MINUTES = re.compile(r"(?:(\d{1,5})\s*(?:h|:)\s*)?(\d{1,7})?\s*(?:m|min|mins|minutes)?", re.I | re.ASCII)
+_HOURS_MINUTES = re.compile(r"(?:(\d{1,7})\s*(?:h|:)\s*)?(\d{1,7})?\s*(?:m|min|mins|minutes)?", re.I | re.ASCII)
 _HOURS = re.compile(r"(\d{1,5})[.,](\d{1,4})\s*h(?:ours?)?", re.I | re.ASCII)
 
 

@@ -26,6 +26,7 @@ OF_NOBODY = {
     "membership": "of an operator in a team",
     "product": "what is sold",
     "order_line": "what was sold; its order says to whom",
+    "dependency": "of two tasks",
     "word": "one of those that all records choose from",
 }
 """Entities whose records belong to no person, and why."""

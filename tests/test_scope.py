@@ -32,6 +32,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "product": ("admin", "manager", "operator"),
     "order": ("admin", "manager", "operator"),
     "order_line": ("admin", "manager", "operator"),
+    "task": ("admin", "manager", "operator"),
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
@@ -52,6 +53,7 @@ NEW: dict[str, dict[str, Any]] = {
     "product": {"name": "Chai", "price": "18"},
     "order": {"client": "Whoever"},
     "order_line": {"order": "ORD-1", "unit_price": "18"},
+    "task": {"title": "Draft"},
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
@@ -135,9 +137,9 @@ def _try(workspace: Workspace, ana: Actor, what: str, write: Write, actor: Actor
 
 def test_every_entity_is_in_this_table() -> None:
     """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells, two
-    records are told apart, a membership is of an operator and a team (``services.test_teams``), and a person is erased
-    (``services.test_erasing`` has who may)."""
-    made_otherwise = {"attachment", "notification", "distinction", "membership", "erasure"}
+    records are told apart, a membership is of an operator and a team (``services.test_teams``), a dependency of two
+    tasks (``services.test_tasks``), and a person is erased (``services.test_erasing`` has who may)."""
+    made_otherwise = {"attachment", "notification", "distinction", "membership", "erasure", "dependency"}
     assert set(MAY) == set(NEW) == set(entities) - made_otherwise
 
 

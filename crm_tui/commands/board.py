@@ -17,6 +17,10 @@ def _is_order(entity: Entity) -> bool:
     return entity.name == "order"
 
 
+def _has_forms(entity: Entity) -> bool:
+    return entity.name in ("order", "task")
+
+
 def _board(context: Context) -> BoardView:
     view = context.screen.board_view
     if view is None:
@@ -123,7 +127,7 @@ async def place(context: Context) -> None:
     context.say(await context.call(ordering.place, context.workspace, context.actor, ids[0], **beside))
 
 
-@command("{entity}.board", N_("board or list"), keys=("b",), scope="list", of=_is_order, in_program=True, rank=25)
-async def board_or_list(context: Context) -> None:
-    """Show the orders as a list instead of the board, with the same filter; again, as the board."""
-    await context.screen.show_as("list" if context.screen.board_view is not None else "board")
+@command("{entity}.form", N_("other form"), keys=("b",), scope="list", of=_has_forms, in_program=True, rank=25)
+async def other_form(context: Context) -> None:
+    """Show the same in another form: orders as a board or a list, tasks as an agenda, a list or a month."""
+    await context.screen.show_as()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from crm_tui.db import Workspace
@@ -109,6 +110,20 @@ class BoardView(Protocol):
         """Part the board into lanes by a field, or with "" no more."""
 
 
+class CalendarView(Protocol):
+    """A month on the screen."""
+
+    @property
+    def day(self) -> date:
+        """The day at the cursor."""
+
+    def sideways(self, columns: int) -> None:
+        """Move the cursor by days."""
+
+    def open_day(self) -> Awaitable[None]:
+        """Show the tasks of the day at the cursor."""
+
+
 class Ui(Protocol):
     """The screen, as far as commands may touch it. Widgets and Textual stay on the other side."""
 
@@ -123,8 +138,13 @@ class Ui(Protocol):
     def open_list(self, entity: Entity, query: str | None = None) -> Awaitable[None]:
         """Show the list of an entity, with a query or as it was left; as a board if it was left as one."""
 
-    def show_as(self, form: str) -> Awaitable[None]:
-        """Show what is listed as a ``board``, or as a ``list``."""
+    @property
+    def calendar_view(self) -> CalendarView | None:
+        """The month with the cursor, if one is shown."""
+
+    def show_as(self, form: str = "", query: str | None = None) -> Awaitable[None]:
+        """Show what is listed as a ``list``, a ``board``, an ``agenda`` or a ``calendar``; without a form, in the
+        next one there is."""
 
     def open_record(self, entity: Entity, record: int) -> Awaitable[None]:
         """Show everything about one record."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crm_tui.commands.context import Choice, Context, needs_record_to_change
+from typing import Any
+
+from crm_tui.commands.context import CalendarView, Choice, Context, needs_record_to_change
 from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _
@@ -35,6 +37,9 @@ async def quick_add(context: Context) -> None:
     #client, ~1h30 how long it takes. Where a client, an order or a task is shown it is for that one; # alone is for
     none."""
     about, name = await _about(context)
+    calendar = context.ui.calendar_view if context.ui is not None else None
+    if calendar is not None:
+        about = {**about, "due_on": calendar.day}
     if "line" in context.arguments:
         context.say(await _add(context, context.arguments["line"], about))
         return
@@ -50,7 +55,7 @@ async def quick_add(context: Context) -> None:
             text, said = typed, str(error)  # nothing that was typed is lost
 
 
-async def _add(context: Context, line: str, about: dict[str, int]) -> str:
+async def _add(context: Context, line: str, about: dict[str, Any]) -> str:
     from crm_tui.services import tasking  # start-up is budgeted
 
     record, said = await context.call(tasking.add_line, context.workspace, context.actor, line, about)
@@ -58,7 +63,7 @@ async def _add(context: Context, line: str, about: dict[str, int]) -> str:
     return str(said)
 
 
-async def _about(context: Context) -> tuple[dict[str, int], str]:
+async def _about(context: Context) -> tuple[dict[str, Any], str]:
     """What a task that is added here is for, and what that is called: named, the record shown, or the client or order
     at the cursor of a list."""
     from crm_tui.services.references import find_reference
@@ -169,3 +174,30 @@ async def wait(context: Context) -> None:
     except ValueError as error:
         raise BadInput(str(error), field="needs") from error
     context.say(await context.call(tasking.wait_for, context.workspace, context.actor, ids, needed))
+
+
+def _calendar(context: Context) -> CalendarView:
+    view = context.screen.calendar_view
+    if view is None:
+        raise CrmError(_("There is no calendar here."))
+    return view
+
+
+@command("calendar.left", N_("day before"), keys=("h", "left"), scope="calendar", in_program=True, instant=True,
+         rank=101)  # fmt: skip
+async def day_before(context: Context) -> None:
+    """Move to the day before."""
+    _calendar(context).sideways(-1)
+
+
+@command("calendar.right", N_("next day"), keys=("l", "right"), scope="calendar", in_program=True, instant=True,
+         rank=101)  # fmt: skip
+async def next_day(context: Context) -> None:
+    """Move to the next day."""
+    _calendar(context).sideways(1)
+
+
+@command("calendar.open", N_("the day's tasks"), keys=("enter",), scope="calendar", in_program=True, rank=1)
+async def open_day(context: Context) -> None:
+    """Show the tasks of the day at the cursor as a list; esc shows all again, b the month."""
+    await _calendar(context).open_day()

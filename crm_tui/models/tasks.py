@@ -45,6 +45,7 @@ TASK_STATUSES = (
     indexed=("title", "external_id", "due_on", "client", "order", "parent", "assignee", "team"),
     aliases=("todo", "todos"),
     told_with=("client", "order", "parent"),
+    impersonal=("due_time", "external_id"),
 )
 class Task(Record):
     """Something that somebody is to do, for an order, a client or the agency itself."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual import events
 from textual.screen import Screen
 
-from crm_tui.commands.context import BoardView, Choice, FieldChoices, ListView, Progress
+from crm_tui.commands.context import BoardView, CalendarView, Choice, FieldChoices, ListView, Progress
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 
@@ -65,6 +65,11 @@ class Asking(Screen[None]):
     @property
     def board_view(self) -> BoardView | None:
         """The board with the cursor, if this screen is one."""
+        return None
+
+    @property
+    def calendar_view(self) -> CalendarView | None:
+        """The month with the cursor, if this screen is one."""
         return None
 
     async def step(self, rows: int) -> None:

@@ -276,10 +276,10 @@ class CrmScreen(Asking, Commanding):
         """Show the list of an entity."""
         await self.crm.open_list(entity, query)
 
-    async def show_as(self, form: str) -> None:
-        """Show what is listed as a board, or as a list."""
+    async def show_as(self, form: str = "", query: str | None = None) -> None:
+        """Show what is listed in another form, the next one unless it is named."""
         if self.entity is not None:
-            await self.crm.show_as(self.entity, form)
+            await self.crm.show_as(self.entity, form, query)
 
     async def open_record(self, entity: Entity, record: int) -> None:
         """Show everything about one record."""

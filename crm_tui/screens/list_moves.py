@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from crm_tui.widgets.board import Board
+    from crm_tui.widgets.month import Month
     from crm_tui.widgets.record_list import RecordList
 
 
 class ListMoves:
     """A screen with one list that has the cursor."""
 
-    records: RecordList | Board
+    records: RecordList | Board | Month
 
     @property
     def list_view(self) -> Self:

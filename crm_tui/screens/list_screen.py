@@ -10,10 +10,11 @@ from time import perf_counter
 from crm_tui.errors import StorageFailed
 from crm_tui.models.base import Entity
 from crm_tui.queries import lists
-from crm_tui.queries.lists import Listing, ListRow, ListWalk
+from crm_tui.queries.lists import Listing
 from crm_tui.screens.columns import list_columns
-from crm_tui.screens.listed import ListedScreen, Walk
+from crm_tui.screens.listed import ListedScreen
 from crm_tui.session import Session
+from crm_tui.widgets.columns import Column
 from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
 
@@ -37,11 +38,19 @@ class ListScreen(ListedScreen):
     def restart(self, *, keep_cursor: bool = False) -> None:
         """Show the listing from its first row on."""
         self.generation += 1
-        self.records.set_columns(list_columns(self._entity, self.shown.columns, self.preview_shown))
+        self.records.set_columns(self.list_columns())
         sort = self.shown.query.sort or self.shown.default_sort
         self.records.set_sort(sort[0].name, sort[0].descending)
         self.records.empty = self.empty_text()
         self.records.reset(self.generation, keep_cursor)
+
+    def list_columns(self) -> list[Column]:
+        """Return the columns as they are laid out."""
+        return list_columns(self._entity, self.shown.columns, self.preview_shown)
+
+    def read_rows(self, shown: Listing, offset: int, limit: int) -> Sequence[Row]:
+        """Read a window of rows. On the database thread."""
+        return [Row(row.id, row.cells) for row in lists.window(self.session.actor, shown, offset, limit)]
 
     def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
         """Read the rows the list lacks."""
@@ -51,13 +60,13 @@ class ListScreen(ListedScreen):
     async def _read_window(self, generation: int, offset: int, limit: int) -> None:
         first = generation != self._read_generation
         self._read_generation = generation
-        shown, actor = self.shown, self.session.actor
+        shown = self.shown
         try:
             if first:
                 await self._read_and_count(generation, offset, limit)
             else:
-                rows = await self.session.database.call(lists.window, actor, shown, offset, limit)
-                self.records.set_window(generation, offset, _rows(rows))
+                rows = await self.session.database.call(self.read_rows, shown, offset, limit)
+                self.records.set_window(generation, offset, rows)
         except StorageFailed:
             self.records.window_failed(generation, offset)
             raise
@@ -72,7 +81,7 @@ class ListScreen(ListedScreen):
         count_first = self._counting_took < QUICK
 
         def read() -> tuple[int, Sequence[Row]]:
-            rows = _rows(lists.window(actor, shown, offset, limit))
+            rows = self.read_rows(shown, offset, limit)
             if not count_first and not loop.is_closed():  # the program may be ending
                 loop.call_soon_threadsafe(self.records.set_window, generation, offset, rows, context=context)
             begun = perf_counter()
@@ -103,16 +112,16 @@ class ListScreen(ListedScreen):
         shown = self.shown
         rows, matching, place = await self.call(self._read_again, shown, offset, limit, record)
         if generation == self.generation:
-            self.records.refresh_rows(offset, _rows(rows), matching, place, generation)
+            self.records.refresh_rows(offset, rows, matching, place, generation)
             self.total = await self.count_all()
             self.show_place()
             self._show_preview(self.records.cursor_id)
 
     def _read_again(
         self, shown: Listing, offset: int, limit: int, record: int | None
-    ) -> tuple[list[ListRow], int, int | None]:
+    ) -> tuple[Sequence[Row], int, int | None]:
         actor = self.session.actor
-        rows = lists.window(actor, shown, offset, limit)
+        rows = self.read_rows(shown, offset, limit)
         matching = lists.count(actor, shown)
         place = next((offset + index for index, row in enumerate(rows) if row.id == record), None)
         if place is None and record is not None:
@@ -130,14 +139,6 @@ class ListScreen(ListedScreen):
             await self._refresh_window()
             self.records.go_to(place)
 
-    def walk(self) -> Walk:
-        """Return the rows as the query finds them each time it is asked."""
-        return ListWalk(self.session.actor, self.shown)
-
     def walked(self, place: int, record: int) -> None:
         """Put the cursor there."""
         self.records.go_to(place)
-
-
-def _rows(found: Sequence[ListRow]) -> list[Row]:
-    return [Row(row.id, row.cells) for row in found]

@@ -28,6 +28,7 @@ from crm_tui.widgets.record_view import RecordView, TextLine
 
 if TYPE_CHECKING:
     from crm_tui.widgets.board import Board
+    from crm_tui.widgets.month import Month
 
 LINES_ABOVE_STORY, LINES_A_STORY = 2, 2
 """Lines of the preview before what happened, and at least for each thing that did."""
@@ -66,7 +67,9 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
     wide: ClassVar[int] = 140
     """Columns from which on the record at the cursor is shown beside the others."""
 
-    def __init__(self, session: Session, entity: Entity, records: RecordList | Board, text: str | None = None) -> None:
+    def __init__(
+        self, session: Session, entity: Entity, records: RecordList | Board | Month, text: str | None = None
+    ) -> None:
         """``text`` is a query; None opens the list as it was left."""
         super().__init__(session)
         self._entity = entity
@@ -105,10 +108,14 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
     def _listing_of(self, text: str) -> Listing:
         """The listing of a query that was kept; one that no longer makes sense (a field is gone) is dropped."""
         try:
-            return lists.listing(self.session.actor, self._entity, text, self.columns)
+            return self.listing(text)
         except BadInput:
             self.text = ""
-            return lists.listing(self.session.actor, self._entity, "", self.columns)
+            return self.listing("")
+
+    def listing(self, text: str, *, lenient: bool = False) -> Listing:
+        """Return what a query's text finds here, in the columns chosen. Raises BadInput."""
+        return lists.listing(self.session.actor, self._entity, text, self.columns, lenient=lenient)
 
     def empty_text(self) -> str:
         """Return what is said where there is nothing."""
@@ -174,8 +181,8 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
         """Read what is in sight again, without moving the cursor off its record."""
 
     def walk(self) -> Walk:
-        """Return the records as they stand, for who opens one of them."""
-        raise NotImplementedError
+        """Return the records one after the other, as they are found each time it is asked, for who opens one."""
+        return lists.ListWalk(self.session.actor, self.shown)
 
     def walked(self, place: int, record: int) -> None:
         """Put the cursor on the record that was walked to."""
@@ -287,7 +294,7 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
     def show_query(self, text: str, *, keep_cursor: bool = False, lenient: bool = False) -> None:
         """Show the matches of a query. Raises BadInput for one that makes no sense."""
         former = self.shown
-        self.shown = lists.listing(self.session.actor, self._entity, text, self.columns, lenient=lenient)
+        self.shown = self.listing(text, lenient=lenient)
         self.text = text
         if lenient and self.shown.finds_the_same_as(former):  # the letter belongs to a term that is not whole yet
             self.records.empty = self.empty_text()

@@ -10,7 +10,7 @@ from crm_tui.session import Session
 FORM = "form"
 """What is kept of a screen: the form it was left in."""
 
-_FORMS = {"order": ("board", "list")}
+_FORMS = {"order": ("board", "list"), "task": ("agenda", "list", "calendar")}
 """The forms that an entity can be listed in, first the usual one; all others are lists."""
 
 
@@ -21,10 +21,20 @@ def form_of(session: Session, entity: Entity) -> str:
     return str(kept) if kept in forms else forms[0]
 
 
+def next_form(session: Session, entity: Entity) -> str:
+    """Return the form that comes after the one that an entity is listed in."""
+    forms = _FORMS.get(entity.name, ("list",))
+    return forms[(forms.index(form_of(session, entity)) + 1) % len(forms)]
+
+
 def listed_as(form: str, session: Session, entity: Entity, query: str | None) -> ListedScreen:
     """Return a new screen of that form."""
     if form == "board":
         from crm_tui.screens.board_screen import BoardScreen  # start-up is budgeted
 
         return BoardScreen(session, entity, query)
+    if form in ("agenda", "calendar"):
+        from crm_tui.screens.task_screens import AgendaScreen, CalendarScreen
+
+        return (AgendaScreen if form == "agenda" else CalendarScreen)(session, entity, query)
     return ListScreen(session, entity, query)

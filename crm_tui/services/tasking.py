@@ -27,7 +27,7 @@ class PartsOpen(CrmError):
     """Parts of a task are still to be done; with ``parts`` they are finished, too."""
 
 
-def add_line(workspace: Workspace, actor: Actor, line: str, about: Mapping[str, int] | None = None) -> tuple[int, str]:
+def add_line(workspace: Workspace, actor: Actor, line: str, about: Mapping[str, Any] | None = None) -> tuple[int, str]:
     """Add a task typed as one line; ``about`` is what it is for unless the line says so: an order, a client, or the
     task (``parent``) it is a part of. Return its id and what was understood, in words. Raises BadInput,
     InvalidRecord, NotAllowed."""

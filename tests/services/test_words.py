@@ -46,7 +46,7 @@ def names(actor: Actor, text: str) -> list[str]:
 def test_the_vocabularies_are_those_of_the_fields() -> None:
     assert list(words.vocabularies()) == [
         "client.kind", "client.source", "client.stage", "contact.role", "interaction.channel",
-        "order.priority", "order.stage", "product.billing", "product.category", "team.kind",
+        "order.priority", "order.stage", "product.billing", "product.category", "task.status", "team.kind",
     ]  # fmt: skip
     assert words.vocabularies()["client.stage"].label == "client stage"
 
