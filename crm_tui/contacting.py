@@ -12,7 +12,7 @@ from typing import Any
 from crm_tui import places
 from crm_tui.db import among, batches
 from crm_tui.derived import NOTE
-from crm_tui.errors import CrmError
+from crm_tui.errors import Doubtful
 from crm_tui.i18n import _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.places import Person
@@ -21,11 +21,7 @@ FROM_THEM = "in"
 """The direction of what came from them."""
 
 
-ANYWAY = "anyway"
-"""The argument, yes or no, by which whoever knows better does it all the same."""
-
-
-class DoNotContact(CrmError):
+class DoNotContact(Doubtful):
     """Somebody wants no contact. Exit code 1."""
 
     def __init__(self, reason: str) -> None:
@@ -34,9 +30,9 @@ class DoNotContact(CrmError):
             _(
                 "Not logged: {reason}. "
                 "What came from them is logged with direction=in; anyway=yes logs it all the same."
-            ).format(reason=reason)
+            ).format(reason=reason),
+            _("{reason}. Log it all the same?").format(reason=reason),
         )
-        self.reason = reason
 
 
 def why_not(entity: Entity, ids: Collection[int]) -> dict[int, str]:

@@ -42,6 +42,18 @@ class InvalidRecord(BadInput):
         self.problems = problems
 
 
+class Doubtful(CrmError):
+    """Refused unless whoever knows better says ``anyway``: ``question`` asks whether to do it all the same."""
+
+    def __init__(self, message: str, question: str) -> None:
+        super().__init__(message)
+        self.question = question
+
+
+ANYWAY = "anyway"
+"""The argument, yes or no, by which whoever knows better does what is ``Doubtful`` all the same."""
+
+
 class Conflict(CrmError):
     """Someone else changed the same thing since it was read. Exit code 3."""
 

@@ -27,6 +27,8 @@ OF_NOBODY = {
     "product": "what is sold",
     "order_line": "what was sold; its order says to whom",
     "dependency": "of two tasks",
+    "checklist_item": "what is to be seen to; its order or task says for whom",
+    "checklist": "what is looked at again and again",
     "word": "one of those that all records choose from",
 }
 """Entities whose records belong to no person, and why."""

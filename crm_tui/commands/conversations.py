@@ -8,8 +8,8 @@ from crm_tui import contacting, derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
-from crm_tui.contacting import ANYWAY, DoNotContact
-from crm_tui.errors import BadInput, CrmError
+from crm_tui.contacting import DoNotContact
+from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details
@@ -50,7 +50,7 @@ async def log(context: Context) -> None:
     try:
         logged = await write(given)
     except DoNotContact as error:
-        if context.ui is None or not await context.ui.confirm(all_the_same(error)):
+        if context.ui is None or not await context.ui.confirm(error.question):
             raise
         logged = await write({**given, ANYWAY: "yes"})
     context.say(ngettext("{n} interaction logged", "{n} interactions logged", logged).format(n=logged))
@@ -60,11 +60,6 @@ def _beside(context: Context) -> dict[str, str]:
     """The client, or person, on whose record the list stands that a command was given in."""
     name = "client" if context.of.name == "contact" else "contact"
     return {name: context.given[name]} if name in context.given else {}
-
-
-def all_the_same(error: DoNotContact) -> str:
-    """Return the question whether to log what somebody may not want."""
-    return _("{reason}. Log it all the same?").format(reason=error.reason)
 
 
 async def _ask(context: Context, ids: list[int]) -> None:

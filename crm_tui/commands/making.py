@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 from crm_tui.commands.context import Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput
+from crm_tui.errors import ANYWAY, BadInput, CrmError, Doubtful
+from crm_tui.fields import Flag
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
+
+T = TypeVar("T")
 
 
 def _is_order(entity: Entity) -> bool:
@@ -26,7 +32,7 @@ async def go_orders(context: Context) -> None:
 
 @command(
     "{entity}.move_right", N_("next stage"), keys=("L",), scope="list record", of=_is_order,
-    why_not=needs_record_to_change, rank=12, takes=("steps",),
+    why_not=needs_record_to_change, rank=12, takes=("steps", ANYWAY),
 )  # fmt: skip
 async def move_right(context: Context) -> None:
     """Move the order, or all selected, to the next stage, or so many stages on; a stage that is fuller than its limit
@@ -36,7 +42,7 @@ async def move_right(context: Context) -> None:
 
 @command(
     "{entity}.move_left", N_("stage before"), keys=("H",), scope="list record", of=_is_order,
-    why_not=needs_record_to_change, rank=13, takes=("steps",),
+    why_not=needs_record_to_change, rank=13, takes=("steps", ANYWAY),
 )  # fmt: skip
 async def move_left(context: Context) -> None:
     """Move the order, or all selected, back to the stage before, or so many stages."""
@@ -48,8 +54,22 @@ async def _move(context: Context, way: int) -> None:
 
     steps = steps_of(context, 100)
     ids = await context.records()
-    moved = await context.call(ordering.move, context.workspace, context.actor, ids, way * steps)
+    moved = await doubtful(context, ordering.move, ids, way * steps)
     context.say(moved or _("There is no stage beyond this one."))
+
+
+async def doubtful(context: Context, act: Callable[..., T], *arguments: Any, **options: Any) -> T:
+    """Call a service that takes ``anyway``: on the screen it is asked whether to do what is doubtful all the same, in
+    scripts anyway=yes says so. Raises CrmError when the operator would rather not."""
+    anyway = bool(Flag().parse(context.arguments.get(ANYWAY, "no")))
+    try:
+        return cast(T, await context.call(act, context.workspace, context.actor, *arguments, **options, anyway=anyway))
+    except Doubtful as error:
+        if context.ui is None:
+            raise
+        if not await context.ui.confirm(error.question):
+            raise CrmError(_("Nothing was changed.")) from error
+    return cast(T, await context.call(act, context.workspace, context.actor, *arguments, **options, anyway=True))
 
 
 def steps_of(context: Context, most: int) -> int:
@@ -62,14 +82,14 @@ def steps_of(context: Context, most: int) -> int:
 
 @command(
     "{entity}.fulfil", N_("fulfil"), keys=("x",), scope="list record", of=_is_order, why_not=needs_record_to_change,
-    rank=14,
+    rank=14, takes=(ANYWAY,),
 )  # fmt: skip
 async def fulfil(context: Context) -> None:
     """Move the order, or all selected, to the stage that is done: fulfilled today."""
     from crm_tui.services import ordering
 
     ids = await context.records()
-    moved = await context.call(ordering.fulfil, context.workspace, context.actor, ids)
+    moved = await doubtful(context, ordering.fulfil, ids)
     context.say(moved or _("Nothing to change: they are so already."))
 
 

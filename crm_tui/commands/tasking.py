@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from crm_tui.commands.context import CalendarView, Choice, Context, needs_record_to_change
+from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput, CrmError
+from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, tasks
@@ -86,7 +87,7 @@ async def _about(context: Context) -> tuple[dict[str, Any], str]:
 
 @command(
     "{entity}.finish", N_("done"), keys=("x",), scope="list record", of=_is_task, why_not=needs_record_to_change,
-    rank=12, takes=("parts",),
+    rank=12, takes=("parts", ANYWAY),
 )  # fmt: skip
 async def finish(context: Context) -> None:
     """Finish the task, or all selected; which tasks waited for it and can go on is said. Where parts of it are still to
@@ -97,13 +98,13 @@ async def finish(context: Context) -> None:
     ids = await context.records()
     with_parts = bool(Flag().parse(context.arguments.get("parts", "no")))
     try:
-        said = await context.call(tasking.finish, context.workspace, context.actor, ids, with_parts=with_parts)
+        said = await doubtful(context, tasking.finish, ids, with_parts=with_parts)
     except tasking.PartsOpen as error:
         if context.ui is None:
             raise
         if not await context.ui.confirm(_("{reason}. Finish them, too?").format(reason=error)):
             return
-        said = await context.call(tasking.finish, context.workspace, context.actor, ids, with_parts=True)
+        said = await doubtful(context, tasking.finish, ids, with_parts=True)
     context.say(said or _("Nothing to change: they are so already."))
 
 

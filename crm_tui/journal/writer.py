@@ -69,6 +69,8 @@ class Writer:
         """Where it is in doubt whether they are still there: the words written, each with its field."""
         self.merging = False
         """Whether what was said about a record goes over to another one, whoever said it."""
+        self.anyway = False
+        """Whether what is doubtful is done all the same."""
         self.begun = False
         """Whether anything was written: an operation that changes nothing leaves no trace."""
 

@@ -68,6 +68,26 @@ class Rank(Kind, _TextField):
 
 
 @entity(
+    "checklist",
+    "checklists",
+    label=N_("checklist"),
+    label_plural=N_("checklists"),
+    columns=("name", "items"),
+    search=("name", "items"),
+    unique=("name",),
+    indexed=("name",),
+    aliases=("checklist_template", "checklist_templates"),
+)
+class Checklist(Record):
+    """A list that is used again and again: what an order of a kind, or a task, has to pass."""
+
+    name: Any = Text(N_("Name"), required=True, longest=200, width=24)
+    items: Any = Markdown(
+        N_("Items"), required=True, width=60, help=N_("One a line; (optional) at its end does not hold anything up")
+    )
+
+
+@entity(
     "product",
     "products",
     label=N_("product"),
@@ -92,6 +112,9 @@ class Product(Record):
         N_("Billing"), options=BILLING, words="product.billing", default="one-off", required=True, width=12
     )
     category: Any = Text(N_("Category"), longest=100, words="product.category", width=16)
+    checklist: Any = Reference(
+        Checklist, N_("Checklist"), width=18, help=N_("What an order of it has to pass; it comes with the first line")
+    )
     description: Any = Markdown(N_("Description"), width=30)
     external_id: Any = Text(N_("External id"), longest=100, width=12)
 

@@ -20,6 +20,7 @@ from crm_tui.formats import due_day
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE, OPEN, Order, order_stages
+from crm_tui.queries.checklists import progress
 from crm_tui.queries.lists import Listing, titles_of
 from crm_tui.scope import Actor
 
@@ -81,6 +82,8 @@ class Card:
     title: str
     facts: tuple[str, ...]
     """What else is known of it, most important first."""
+    checked: tuple[int, int] | None
+    """How many items of its checklist are done, and how many there are."""
     tone: Tone
     """``alert`` when it is late, ``warning`` when it is blocked or due today, "" otherwise."""
 
@@ -232,10 +235,11 @@ def cards(ids: Sequence[int]) -> dict[int, Card]:
         query_: Any = model.select(model.id, *(fields[name] for name in _WRITTEN)).where(among(model.id, batch))
         rows += [dict(zip(("id", *_WRITTEN), row, strict=True)) for row in query_.tuples()]
     names = {name: titles_of(entity, name, [row[name] for row in rows]) for name in ("client", "assignee")}
-    return {row["id"]: _card(row, names) for row in rows}
+    checked = progress(entity, [row["id"] for row in rows])
+    return {row["id"]: _card(row, names, checked.get(row["id"])) for row in rows}
 
 
-def _card(row: Mapping[str, Any], names: Mapping[str, Mapping[int, str]]) -> Card:
+def _card(row: Mapping[str, Any], names: Mapping[str, Mapping[int, str]], checked: tuple[int, int] | None) -> Card:
     fields = entities["order"].fields
     priority: Any = fields["priority"]
     today = clock.today()
@@ -259,7 +263,7 @@ def _card(row: Mapping[str, Any], names: Mapping[str, Mapping[int, str]]) -> Car
         "alert" if late else "warning" if row["blocked"] or (is_open and row["due_on"] == today) else ""
     )
     head = f"{row['number']} {names['client'].get(row['client'], '')}"
-    return Card(row["id"], head, row["title"] or "", tuple(facts), tone)
+    return Card(row["id"], head, row["title"] or "", tuple(facts), checked, tone)
 
 
 def _fulfilled(day: date, due: date | None) -> str:

@@ -12,7 +12,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.places import Place
-from crm_tui.queries import tasks
+from crm_tui.queries import checklists, tasks
 from crm_tui.queries.lists import ListRow, rows, titles_of, with_currencies
 from crm_tui.queries.orders import Worth, lines, of_client, open_of, worth
 from crm_tui.queries.scores import Points, why
@@ -50,6 +50,8 @@ class Detail:
     """What was ordered: cells as ``orders.LINE_COLUMNS``."""
     worth: Worth | None = None
     """What an order comes to."""
+    checklist: tuple[ListRow, ...] = ()
+    """What is to be seen to, of an order or a task: cells as ``checklists.ITEM_COLUMNS``."""
     tasks: tuple[ListRow, ...] = ()
     """The tasks of an order, the open ones of a client, the parts of a task: cells as ``tasks.TASK_COLUMNS``."""
     needs: tuple[ListRow, ...] = ()
@@ -81,6 +83,8 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
     """Return one record whole. Raises NotFound when there is none that the actor may see."""
     found = brief(actor, entity, record, contacts=None)
     found = replace(found, comments=comments(entity, record), files=files(entity, record))
+    if entity.name in ("order", "task"):
+        found = replace(found, checklist=checklists.items(entity, record))
     if entity.name in ("client", "order", "task"):
         found = replace(found, tasks=tasks.of_record(entity, record))
     if entity.name in ("client", "order"):

@@ -18,6 +18,7 @@ from crm_tui.session import Session
 from crm_tui.widgets.board import Board, CardsWanted
 from crm_tui.widgets.board_cells import BoardCells, BoardColumn, CardPlace
 from crm_tui.widgets.board_text import BoardCard
+from crm_tui.widgets.glyphs import Glyphs, glyphs_of
 from crm_tui.widgets.key_bar import KeyHint
 
 MOST_REPEATED = 1000
@@ -156,7 +157,7 @@ class BoardScreen(ListedScreen):
 
     async def _read_board(self, keep_cursor: bool) -> None:
         shown, lanes, actor = self.shown, self._lanes, self.session.actor
-        near = self.records.cards_near()
+        near, glyphs = self.records.cards_near(), glyphs_of(self)
 
         def read() -> tuple[BoardCells, list[BoardCard], set[int]]:
             found = board.board(actor, shown, lanes)
@@ -165,7 +166,7 @@ class BoardScreen(ListedScreen):
                 found.lanes,
                 _placed(found.places),
             )
-            return cells, _written(near or _first_of(cells)), _late_of(found.places)
+            return cells, _written(near or _first_of(cells), glyphs), _late_of(found.places)
 
         self._reading += 1
         reading = self._reading
@@ -190,7 +191,7 @@ class BoardScreen(ListedScreen):
 
     async def _read_cards(self, ids: Sequence[int]) -> None:
         try:
-            self.records.set_cards(await self.call(_written, ids))
+            self.records.set_cards(await self.call(_written, ids, glyphs_of(self)))
         except StorageFailed:
             self.records.cards_failed(ids)
             raise
@@ -207,9 +208,10 @@ class BoardScreen(ListedScreen):
 
     async def _move_cards(self, ids: Sequence[int]) -> None:
         shown, lanes, actor, reading = self.shown, self._lanes, self.session.actor, self._reading
+        glyphs = glyphs_of(self)
 
         def read() -> tuple[dict[int, board.Place], list[BoardCard]]:
-            return board.places(actor, shown, lanes, ids), _written(ids)
+            return board.places(actor, shown, lanes, ids), _written(ids, glyphs)
 
         places, cards = await self.call(read)
         if reading != self._reading:
@@ -263,11 +265,20 @@ def _late_of(places: Iterable[board.Place]) -> set[int]:
     return {place.id for place in places if place.late}
 
 
-def _written(ids: Iterable[int]) -> list[BoardCard]:
+def _written(ids: Iterable[int], glyphs: Glyphs) -> list[BoardCard]:
     """Read what is written on cards. On the database thread."""
     return [
-        BoardCard(card.id, card.head, card.title, card.facts, card.tone) for card in board.cards(list(ids)).values()
+        BoardCard(card.id, card.head, card.title, _facts(card, glyphs), card.tone)
+        for card in board.cards(list(ids)).values()
     ]
+
+
+def _facts(card: board.Card, glyphs: Glyphs) -> tuple[str, ...]:
+    """How much of the checklist is done stands behind until when, which is the first."""
+    if card.checked is None:
+        return card.facts
+    done, every = card.checked
+    return (*card.facts[:1], f"{glyphs.ticked} {done}/{every}", *card.facts[1:])
 
 
 def _first_of(cells: BoardCells, most: int = 20) -> list[int]:

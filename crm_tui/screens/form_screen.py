@@ -12,10 +12,8 @@ from textual.app import ComposeResult
 
 from crm_tui import drafts, formats, personal
 from crm_tui.commands.context import Asked, Choice
-from crm_tui.commands.conversations import all_the_same
 from crm_tui.commands.forms import write
-from crm_tui.contacting import ANYWAY, DoNotContact
-from crm_tui.errors import BadInput, Conflict, Erased, InvalidRecord
+from crm_tui.errors import ANYWAY, BadInput, Conflict, Doubtful, Erased, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import details, flags
@@ -233,8 +231,8 @@ class FormScreen(CrmScreen):
             self.form.show_problems(error.problems)
         except Erased as error:
             await self._close_on_erased(str(error))
-        except DoNotContact as error:
-            if await self.confirm(all_the_same(error)):
+        except Doubtful as error:
+            if await self.confirm(error.question):
                 await self._save(typed | {ANYWAY: "yes"}, seen)
         except Conflict as conflict:
             if hasattr(conflict, "theirs"):

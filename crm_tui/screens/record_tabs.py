@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crm_tui import formats
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
+from crm_tui.queries.checklists import ITEM_COLUMNS, TICKED
 from crm_tui.queries.details import CLIENT_COLUMNS, CONTACT_COLUMNS, Detail
 from crm_tui.queries.lists import ListRow
 from crm_tui.queries.orders import LINE_COLUMNS, ORDER_COLUMNS
@@ -87,6 +88,13 @@ LISTED = {
         N_("Nothing is ordered yet\n\na adds lines, like 2 x Chai @18 -10%"),
         of="order",
     ),
+    "checklist": ListedTab(
+        N_("Checklist {n}"),
+        "checklist_item",
+        ITEM_COLUMNS,
+        N_("No checklist yet\n\na adds items, i those of a list"),
+        of="order task",
+    ),
     "tasks": ListedTab(
         N_("Tasks {n}"),
         "task",
@@ -113,8 +121,16 @@ def tabs(entity: Entity, found: Detail, wide: bool) -> list[tuple[str, str]]:
     shown = [(TIMELINE, _("Timeline"))]
     for name, tab in LISTED.items():
         if entity.name in tab.of.split() or (not tab.of and entity.discussed):
-            shown.append((name, _(tab.heading).format(n=len(tab.found(name, found)))))
+            shown.append((name, _(tab.heading).format(n=_how_many(name, tab.found(name, found)))))
     return shown if wide else [*shown, (FACTS, _("Facts"))]
+
+
+def _how_many(name: str, rows: Sequence[ListRow]) -> str:
+    """How many there are; of a checklist also how many are done."""
+    if name != "checklist" or not rows:
+        return formats.whole(len(rows))
+    done = sum(row.cells[0] == TICKED for row in rows)
+    return f"{formats.whole(done)}/{formats.whole(len(rows))}"
 
 
 def tab_line(shown: Sequence[tuple[str, str]], current: str) -> list[Part]:

@@ -68,31 +68,33 @@ def add_line(
     return record, made
 
 
-def move(workspace: Workspace, actor: Actor, ids: Sequence[int], steps: int) -> str:
+def move(workspace: Workspace, actor: Actor, ids: Sequence[int], steps: int, *, anyway: bool = False) -> str:
     """Move orders so many stages on, or back, as far as there are stages; return what was done in words, "" for
-    nothing. Raises InvalidRecord where a stage requires what is missing, NotFound, NotAllowed."""
+    nothing. Raises InvalidRecord where a stage requires what is missing, StillOpen where one that is done is entered
+    with open items, unless ``anyway``, NotFound, NotAllowed."""
     stages = [option.value for option in order_stages().options]
 
     def wanted(stage: str) -> str:
         at = stages.index(stage) if stage in stages else 0
         return stages[max(0, min(len(stages) - 1, at + steps))]
 
-    return _move_each(workspace, actor, "order.move", ids, wanted)
+    return _move_each(workspace, actor, "order.move", ids, wanted, anyway)
 
 
-def fulfil(workspace: Workspace, actor: Actor, ids: Sequence[int]) -> str:
+def fulfil(workspace: Workspace, actor: Actor, ids: Sequence[int], *, anyway: bool = False) -> str:
     """Move orders to the first stage that is done, unless they are in one; return what was done in words, "" for
     nothing. Raises as ``move`` does."""
     stages = order_stages()
     done = stages.meant(DONE)
-    return _move_each(workspace, actor, "order.fulfil", ids, lambda stage: stage if stage in done else done[0])
+    return _move_each(workspace, actor, "order.fulfil", ids, lambda stage: stage if stage in done else done[0], anyway)
 
 
 def _move_each(
-    workspace: Workspace, actor: Actor, command: str, ids: Sequence[int], wanted: Callable[[str], str]
+    workspace: Workspace, actor: Actor, command: str, ids: Sequence[int], wanted: Callable[[str], str], anyway: bool
 ) -> str:
     entity, entered = entities["order"], dict[str, int]()
     with operation(workspace, actor, command) as op:
+        op.anyway = anyway
         number = ""
         currents = {record: op.read(entity, record) for record in dict.fromkeys(ids)}
         # Each goes to the top of its stage: from the last to the first they keep their order.

@@ -17,6 +17,7 @@ from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE, Order, OrderLine, Product, order_stages
 from crm_tui.models.people import Client, Contact
 from crm_tui.models.workspace import Setting
+from crm_tui.services import checklists
 from crm_tui.services.rules import consequence, rule
 from crm_tui.text import fold, quoted
 
@@ -56,6 +57,8 @@ def stands(writer: Writer, record: int | None, values: Values) -> None:
     values["ordered_on"] = values.get("ordered_on") or clock.today()
     _with_client(values, former)
     _enter_stage(values, former)
+    if record is not None and former and former["stage"] != values["stage"] and _is_done(values["stage"]):
+        checklists.require_done(writer, entities["order"], record)
     _require_days(values)
     _keep_currency(values, former)
     if not values.get("number"):
@@ -66,6 +69,10 @@ def stands(writer: Writer, record: int | None, values: Values) -> None:
         values["entered_at"] = clock.now()
         if not values.get("rank") or (former is not None and former["rank"] == values["rank"]):
             values["rank"] = first_rank(values["stage"])
+
+
+def _is_done(stage: str) -> bool:
+    return order_stages().meaning(stage) == DONE
 
 
 @consequence("order")

@@ -90,13 +90,15 @@ def save(
     """Change one record. ``seen`` is the version the change was made against: fields that others changed since are
     kept where they do not collide with these. ``+tag`` and ``-tag`` add to and take from what the record has.
 
-    Raises InvalidRecord, NotFound, NotAllowed, EditConflict.
+    Raises InvalidRecord, NotFound, NotAllowed, EditConflict, and Doubtful unless ``typed`` says ``anyway``.
     """
     _require_by_hand(actor, entity)
-    plain = dict(typed)
+    wanted, anyway = rules.take_anyway(entity, typed)
+    plain = dict(wanted)
     tag_edits = take_tag_edits(entity, plain)
     values = read_typed(actor, entity, plain, record=lambda: Writer.read_all(entity, [record])[record])
     with operation(workspace, actor, f"{entity.name}.edit") as op:
+        op.anyway = anyway
         current = op.read(entity, record)
         op.refuse_erased(entity, record, values)
         merged = merge(entity, record, values, current, seen)
@@ -125,14 +127,16 @@ def change_many(
     """Give several records the same values in one operation; return how many changed.
 
     ``+tag`` and ``-tag`` under ``tags`` add to and take from what each record has. Raises InvalidRecord, NotFound,
-    NotAllowed.
+    NotAllowed, and Doubtful unless ``typed`` says ``anyway``.
     """
     _require_by_hand(actor, entity)
-    plain = dict(typed)
+    wanted, anyway = rules.take_anyway(entity, typed)
+    plain = dict(wanted)
     tag_edits = take_tag_edits(entity, plain)
     values = read_typed(actor, entity, plain)
-    labels = ", ".join(entity.kind(word).label.lower() for word in typed)
+    labels = ", ".join(entity.kind(word).label.lower() for word in wanted)
     with operation(workspace, actor, f"{entity.name}.edit") as op:
+        op.anyway = anyway
         changed = 0
         if values.get("tags") or tag_edits:
             rules.ensure_tags(op, {*values.get("tags", ()), *(tag_edits.added if tag_edits else ())})

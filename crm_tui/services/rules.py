@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from crm_tui import clock, contacting, db, derived, places, scoring
-from crm_tui.errors import BadInput, CrmError, InvalidRecord
+from crm_tui.errors import ANYWAY, BadInput, CrmError, InvalidRecord
 from crm_tui.fields import Currency, Flag, Tags
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
@@ -38,7 +38,7 @@ class _Registered:
 _rules: dict[str, _Registered] = {}
 _OF_THEIR_OWN = {
     "custom_field": "custom_fields", "word": "words", "product": "orders", "order": "orders", "order_line": "orders",
-    "task": "tasks", "dependency": "tasks",
+    "task": "tasks", "dependency": "tasks", "checklist": "checklists", "checklist_item": "checklists",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 
@@ -179,13 +179,13 @@ def require_reason(entity: str, values: Values, records: Iterable[Values]) -> No
 
 def take_anyway(entity: Entity, typed: Typed) -> tuple[Typed, bool]:
     """Return what was typed without ``anyway``, and whether that says yes. Raises InvalidRecord."""
-    if contacting.ANYWAY not in typed or contacting.ANYWAY in entity.kinds:
+    if ANYWAY not in typed or ANYWAY in entity.kinds:
         return typed, False
     plain = dict(typed)
     try:
-        return plain, bool(Flag().parse(str(plain.pop(contacting.ANYWAY))))
+        return plain, bool(Flag().parse(str(plain.pop(ANYWAY))))
     except ValueError as error:
-        raise InvalidRecord({contacting.ANYWAY: str(error)}) from error
+        raise InvalidRecord({ANYWAY: str(error)}) from error
 
 
 def be_cautious(entity: str, values: Values) -> None:

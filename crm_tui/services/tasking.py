@@ -58,12 +58,16 @@ def _understood(made: Mapping[str, Any]) -> str:
     return _("Added: {what}").format(what=" ".join(part for part in parts_ if part))
 
 
-def finish(workspace: Workspace, actor: Actor, ids: Sequence[int], *, with_parts: bool = False) -> str:
+def finish(
+    workspace: Workspace, actor: Actor, ids: Sequence[int], *, with_parts: bool = False, anyway: bool = False
+) -> str:
     """Finish tasks; return what was done and which tasks can go on now, in words, "" for nothing. Raises PartsOpen
-    where parts are still to be done unless they are finished ``with_parts``, NotFound, NotAllowed."""
+    where parts are still to be done unless they are finished ``with_parts``, StillOpen where items of a checklist are
+    unless it is done ``anyway``, NotFound, NotAllowed."""
     entity, statuses = entities["task"], task_statuses()
     done = statuses.meant(DONE)
     with operation(workspace, actor, "task.finish") as op:
+        op.anyway = anyway
         below = [record for record in parts(ids) if record not in set(ids)]
         open_below = [one for one, status in _statuses(below).items() if statuses.meaning(status) == OPEN]
         if open_below and not with_parts:

@@ -14,6 +14,7 @@ from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE, Order
 from crm_tui.models.tasks import Dependency, Task, task_statuses
+from crm_tui.services import checklists
 from crm_tui.services.rules import consequence, leaving, rule
 from crm_tui.text import quoted
 
@@ -37,6 +38,8 @@ def stands(writer: Writer, record: int | None, values: Values) -> None:
         values["client"] = order[0] if order else values.get("client")
     _require_days(values)
     done = task_statuses().meaning(values["status"]) == DONE
+    if done and record is not None and not values.get("done_at"):
+        checklists.require_done(writer, entities["task"], record)
     values["done_at"] = (values.get("done_at") or clock.now()) if done else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from crm_tui.errors import BadInput
+from crm_tui.errors import ANYWAY, BadInput
 from crm_tui.i18n import _, ngettext
 from crm_tui.verbs import asked, printing
 from crm_tui.verbs.request import Request
@@ -46,7 +46,8 @@ def set_fields(request: Request) -> int | None:
     with request.opened() as (workspace, actor):
         entity = find_entity(options.entity)
         for name in typed:
-            entity.kind(name)
+            if name != ANYWAY:
+                entity.kind(name)
         ids, by_query = asked.find_records(actor, entity, words)
         if seen is not None and (by_query or len(ids) != 1):
             raise BadInput(_("version=N goes with one record named by its id."), field="version")

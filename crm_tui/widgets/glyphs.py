@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.widget import Widget
+from textual.dom import DOMNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ UNICODE = Glyphs("▌", "✓", "·", "…", "▲", "▼", "▐", "▸", "│", "
 ASCII = Glyphs(">", "*", ".", "~", "^", "v", "|", ">", "|", "v")
 
 
-def glyphs_of(widget: Widget) -> Glyphs:
+def glyphs_of(widget: DOMNode) -> Glyphs:
     """Return the set the app of ``widget`` draws with: its attribute ``glyphs``, or Unicode where it has none."""
     chosen = getattr(widget.app, "glyphs", UNICODE)
     return chosen if isinstance(chosen, Glyphs) else UNICODE

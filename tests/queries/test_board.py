@@ -89,7 +89,7 @@ def test_what_is_written_on_a_card(workspace: Workspace, ana: Actor, acme: int) 
     cards = board.cards([late, plain, done, 999])
     assert cards[late] == board.Card(
         late, "ORD-1 ACME Studio", "Brand refresh",
-        ("blocked", "2 days late", "!urgent", "@ana", "€100.00", "#vip"), "alert",
+        ("blocked", "2 days late", "!urgent", "@ana", "€100.00", "#vip"), None, "alert",
     )  # fmt: skip
     assert (cards[plain].facts, cards[plain].tone) == (("today",), "warning")
     assert (cards[done].facts, cards[done].tone) == (("1 day late",), "")
