@@ -9,12 +9,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.filter import ANSIToTruecolor, LineFilter, NoColor
 
-from crm_tui import garbage, journal
+from crm_tui import clock, garbage, journal
 from crm_tui.commands.context import Asked
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
@@ -32,6 +32,9 @@ from crm_tui.services import presence
 from crm_tui.session import Session
 from crm_tui.widgets.glyphs import ASCII, UNICODE
 from crm_tui.widgets.guard import TerminalGuard
+
+if TYPE_CHECKING:
+    from crm_tui.queries.times import Running
 
 POLL_EVERY = 0.6
 """Seconds between two looks for what other sessions changed: seen within a second, at a thousandth of a core."""
@@ -69,6 +72,8 @@ class CrmApp(App[None]):
         self._start = start
         self._lists: dict[str, ListedScreen] = {}
         self.here: list[str] = [session.actor.login]
+        self.timer: Running | None = None
+        """What the operator's timer runs on."""
         self.unread = 0
         """Notifications that this operator has not read."""
         self._polling = self._scoring = False
@@ -135,6 +140,8 @@ class CrmApp(App[None]):
                 screen.data_changed(changed)
         if _NEWS & changed.records.keys():
             self._look_for_news()
+        if "time_entry" in changed.records:
+            self.run_worker(self._look_at_timer(), group="timer", exclusive=True)
 
     async def _poll(self) -> None:
         if self._polling or not self.session.may_have_news():
@@ -179,6 +186,14 @@ class CrmApp(App[None]):
         if self.screen_stack and isinstance(self.screen, CrmScreen):
             self.screen.show_place()
 
+    async def _look_at_timer(self) -> None:
+        try:
+            self.timer = await self.session.database.call(self.session.running_timer)
+        except StorageFailed:
+            return  # the screens say so
+        if self.screen_stack and isinstance(self.screen, CrmScreen):
+            self.screen.show_place()
+
     def _say_here(self) -> None:
         self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)
 
@@ -188,6 +203,7 @@ class CrmApp(App[None]):
         place = self.screen.title_of_place if isinstance(self.screen, CrmScreen) else ""
         try:
             self.here = await self.session.database.call(self.session.here, place)
+            self.timer = await self.session.database.call(self.session.running_timer)
         except StorageFailed:
             return  # the next change that cannot be saved will say so
         if self.screen_stack and isinstance(self.screen, CrmScreen):
@@ -196,6 +212,9 @@ class CrmApp(App[None]):
     def news_texts(self) -> list[str]:
         """Return what stands at the right of the first line: read-only, who is here, what is new, the time."""
         texts = []
+        if self.timer is not None:
+            minutes = int((clock.now() - self.timer.since).total_seconds() // 60)
+            texts.append(f"{self.glyphs.crumb} {self.timer.what} {minutes // 60}:{minutes % 60:02}".replace("  ", " "))
         if self.session.actor.readonly:
             texts.append(_("read-only"))
         if len(self.here) > 1:

@@ -16,6 +16,7 @@ from crm_tui.scope import Actor
 from crm_tui.services import presence
 
 if TYPE_CHECKING:
+    from crm_tui.queries.times import Running
     from crm_tui.services.scores import Slices
 
 
@@ -85,6 +86,12 @@ class Session:
         from crm_tui.queries import talk
 
         return talk.unread(self.actor)
+
+    def running_timer(self) -> Running | None:
+        """Return what the operator's timer runs on, if it does. On the database thread."""
+        from crm_tui.queries import times
+
+        return times.running(self.actor.operator_id)
 
     def score_some(self) -> bool:
         """Score some clients, in a few milliseconds; return whether there may be more. On the database thread."""

@@ -13,6 +13,7 @@ from crm_tui.fields import (
     Flag,
     Link,
     Markdown,
+    Minutes,
     Moment,
     Money,
     Number,
@@ -90,7 +91,7 @@ class Operator(Record):
     "teams",
     label=N_("team"),
     label_plural=N_("teams"),
-    columns=("name", "kind", "members"),
+    columns=("name", "kind", "members", "capacity", "queue"),
     unique=("name",),
     indexed=("name",),
     managed=True,
@@ -130,6 +131,9 @@ class Membership(Record):
     )
     operator: Any = Reference(Operator, N_("Operator"), required=True, index=False, width=14)
     team: Any = Reference(Team, N_("Team"), required=True, index=False, width=24)
+    capacity: Any = Minutes(
+        N_("A week"), width=8, aliases=("hours",), help=N_("Time they have for this team, like 20h")
+    )
 
 
 _CLIENT = Facet(

@@ -83,13 +83,29 @@ def _teams(operators: Sequence[int]) -> dict[int, str]:
     return teams_of_operators(operators)
 
 
+def _capacities(teams: Sequence[int]) -> dict[int, str]:
+    from crm_tui.queries.teams import capacities
+
+    return capacities(teams)
+
+
+def _queues(teams: Sequence[int]) -> dict[int, str]:
+    from crm_tui.queries.teams import queues
+
+    return queues(teams)
+
+
 _columns = {
     "client": {
         "contact": ExtraColumn("contact", N_("Contact"), 18, point_of_contact, whom_to_contact, least=12),
         "flag": ExtraColumn("flag", N_("Flag"), 14, flags.in_words, least=12),
     },
     "contact": {"clients": ExtraColumn("clients", N_("Clients"), 36, clients)},
-    "team": {"members": ExtraColumn("members", N_("Members"), 40, _members)},
+    "team": {
+        "members": ExtraColumn("members", N_("Members"), 40, _members),
+        "capacity": ExtraColumn("capacity", N_("A week"), 8, _capacities),
+        "queue": ExtraColumn("queue", N_("In the queue"), 12, _queues),
+    },
     "operator": {"teams": ExtraColumn("teams", N_("Teams"), 24, _teams)},
 }
 

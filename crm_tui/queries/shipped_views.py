@@ -55,6 +55,13 @@ _VIEWS = {
         ShippedView(N_("Due"), "due<=today sort:due"),
         ShippedView(N_("Gone quiet: dormant?"), "quiet<today sort:quiet"),
     ),
+    "time_entry": (
+        ShippedView(N_("All"), ""),
+        ShippedView(N_("Mine this week"), "operator:me day:this-week sort:-day"),
+        ShippedView(N_("Mine this month"), "operator:me day:this-month sort:-day"),
+        ShippedView(N_("Billable this month"), "billable:yes day:this-month sort:-day"),
+        ShippedView(N_("Billable last month"), "billable:yes day:last-month sort:-day"),
+    ),
     "task": (
         ShippedView(N_("All"), ""),
         ShippedView(N_("Mine"), f"assignee:me {_TO_DO} sort:due"),
@@ -62,6 +69,7 @@ _VIEWS = {
         ShippedView(N_("Today and late"), f"{_TO_DO} due<=today sort:due"),
         ShippedView(N_("This week"), f"{_TO_DO} due:this-week sort:due"),
         ShippedView(N_("Waiting for others"), f"{_TO_DO} waits-for>0 sort:due"),
+        ShippedView(N_("My teams' queue"), f"{_TO_DO} team:mine no:assignee sort:-priority"),
         ShippedView(N_("Nobody's"), f"{_TO_DO} no:assignee no:team sort:-priority"),
         ShippedView(N_("Done this week"), "done:this-week sort:-done"),
     ),
@@ -71,6 +79,7 @@ _VIEWS = {
         ShippedView(N_("Mine and my teams'"), f"(assignee:me or team:mine) {_OPEN} sort:due"),
         ShippedView(N_("Late"), f"{_OPEN} due<today sort:due"),
         ShippedView(N_("Waiting for somebody"), f"{_OPEN} no:assignee sort:-priority"),
+        ShippedView(N_("My teams' queue"), f"{_OPEN} team:mine no:assignee sort:-priority"),
         ShippedView(N_("Fulfilled in 30 days"), "fulfilled>=-30d sort:-fulfilled"),
     ),
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import peewee as pw
+
 from crm_tui.db import among
+from crm_tui.formats import duration, whole
 from crm_tui.models.base import entities
 from crm_tui.models.people import Membership, Operator, Team
 from crm_tui.queries.lists import ListRow, rows
 
-MEMBER_COLUMNS = ("operator", "created_at")
+MEMBER_COLUMNS = ("operator", "capacity", "created_at")
 
 
 def members(team: int) -> tuple[ListRow, ...]:
@@ -36,6 +39,28 @@ def teams_of_operators(operators: Sequence[int]) -> dict[int, str]:
     model: Any = Team
     query = _present(Membership.operator, Team.name).where(among(Membership.operator, operators))
     return _listed(query.order_by(model.name_key))
+
+
+def capacities(teams: Sequence[int]) -> dict[int, str]:
+    """Return how much time the members of teams have a week for them: ``60h``."""
+    total = pw.fn.SUM(Membership.capacity)
+    query = _present(Membership.team, total).where(among(Membership.team, teams)).group_by(Membership.team)
+    return {team: duration(int(minutes)) for team, minutes in query.tuples() if minutes}
+
+
+def queues(teams: Sequence[int]) -> dict[int, str]:
+    """Return how many open orders and tasks of teams nobody has taken yet."""
+    found: dict[int, int] = {}
+    for name, stage in (("order", "stage"), ("task", "status")):
+        model: Any = entities[name].model
+        kind: Any = entities[name].fields[stage]
+        query = model.select(model.team, pw.fn.COUNT(model.id)).where(
+            among(model.team, teams) & model.assignee.is_null() & model.archived_at.is_null()
+            & kind.in_(list(kind.meant("open")))
+        )  # fmt: skip
+        for team, count in query.group_by(model.team).tuples():
+            found[team] = found.get(team, 0) + int(count)
+    return {team: whole(count) for team, count in found.items()}
 
 
 def _present(*columns: Any) -> Any:

@@ -16,6 +16,7 @@ from crm_tui.queries.story import Told
 from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
 from crm_tui.queries.tasks import TASK_COLUMNS
 from crm_tui.queries.teams import MEMBER_COLUMNS
+from crm_tui.queries.times import TIME_COLUMNS
 from crm_tui.screens import record_lines
 from crm_tui.screens.columns import list_columns
 from crm_tui.widgets.columns import Column
@@ -102,6 +103,13 @@ LISTED = {
         N_("No tasks yet\n\nt adds the first in one line, a in a form"),
         of="client order task",
     ),
+    "times": ListedTab(
+        N_("Time {n}"),
+        "time_entry",
+        TIME_COLUMNS,
+        N_("No time yet\n\nB books some, like 1h30 first draft; T lets a timer run"),
+        of="client order task",
+    ),
     "comments": ListedTab(
         N_("Comments {n}"),
         "comment",
@@ -121,12 +129,15 @@ def tabs(entity: Entity, found: Detail, wide: bool) -> list[tuple[str, str]]:
     shown = [(TIMELINE, _("Timeline"))]
     for name, tab in LISTED.items():
         if entity.name in tab.of.split() or (not tab.of and entity.discussed):
-            shown.append((name, _(tab.heading).format(n=_how_many(name, tab.found(name, found)))))
+            shown.append((name, _(tab.heading).format(n=_how_many(name, found))))
     return shown if wide else [*shown, (FACTS, _("Facts"))]
 
 
-def _how_many(name: str, rows: Sequence[ListRow]) -> str:
-    """How many there are; of a checklist also how many are done."""
+def _how_many(name: str, found: Detail) -> str:
+    """How many there are; of a checklist also how many are done, of time how much it is."""
+    rows = LISTED[name].found(name, found)
+    if name == "times" and rows:
+        return formats.duration(found.minutes)
     if name != "checklist" or not rows:
         return formats.whole(len(rows))
     done = sum(row.cells[0] == TICKED for row in rows)
