@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crm_tui import clock, ranks, totals
 from crm_tui.demo import orders as drawn
+from crm_tui.demo.work import BEGUN, Work
 from crm_tui.formats import minor_digits
 from crm_tui.models.base import entities
+from crm_tui.verbs import demo_work
+from crm_tui.verbs.demo_work import OpenOrder
 
 if TYPE_CHECKING:
     from crm_tui.journal import Writer
@@ -49,7 +52,7 @@ def write(
     rows = [{**one._asdict(), "currency": "EUR", "tax": TAX} for one in catalogue]
     products = writer.create_many(entities["product"], in_words("product", rows))
     stream = drawn.orders(count, seed, len(buyers), clock.today(), still_open)
-    done, rank = 0, ""
+    done, rank, work = 0, "", Work(seed)
     while batch := list(islice(stream, AT_ONCE)):
         places = ranks.row(len(batch), rank)
         rank = places[-1]
@@ -64,6 +67,12 @@ def write(
             for position, line in enumerate(one.lines, 1)
         ]
         writer.create_many(entities["order_line"], lines)
+        opened = [
+            OpenOrder(order, row["client"], str(one.values["stage"]), row["due_on"], row["assignee"], row["team"])
+            for order, one, row in zip(ids, batch, made, strict=True)
+            if one.values["stage"] in BEGUN
+        ]
+        demo_work.write(writer, opened, work, in_words)
         done += len(batch)
         if show:
             show(done, count)

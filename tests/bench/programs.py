@@ -91,16 +91,20 @@ class CrmTui:
         """A workspace of so many plausible clients, made when there is none that fits the tables of today."""
         self._check()
         path = BENCH / f"clients-{clients}.db"
-        newest = max(
-            (file.stat().st_mtime for folder in SCHEMA for file in (ROOT / folder).rglob("*.py")),
-            default=0.0,
-        )
-        if self.fresh or not path.exists() or path.stat().st_mtime < newest:
+        if self.is_stale(path):
             print(f"making a workspace of {clients:,} clients ...", file=sys.stderr)
             remove_workspace(path)
             self.run(path, "demo", "--clients", str(clients), "--seed", str(SEED), "--no-open", timeout=1800)
             path.touch()
         return path
+
+    def is_stale(self, path: Path) -> bool:
+        """Whether a workspace has to be made anew: there is none, or it does not fit the tables of today."""
+        newest = max(
+            (file.stat().st_mtime for folder in SCHEMA for file in (ROOT / folder).rglob("*.py")),
+            default=0.0,
+        )
+        return self.fresh or not path.exists() or path.stat().st_mtime < newest
 
     def _check(self) -> None:
         if not self.executable.exists():

@@ -79,3 +79,58 @@ async def test_what_cannot_be_is_said_at_its_field(shop: str) -> None:
         await crm.press("g", "o", "a", *"Nobody", "ctrl+s")
         crm.should_show("there is no client")
         await crm.press("esc")
+
+
+async def test_an_order_with_all_that_belongs_to_it_takes_fewer_than_forty_keys(shop: str) -> None:
+    """Two lines, a checklist, a task with three parts, fulfilled: counted are the keys besides the text."""
+    async with program(shop, size=(80, 24)) as crm:
+        pressed = 0
+
+        async def keys(*named: str) -> None:
+            nonlocal pressed
+            pressed += len(named)
+            await crm.press(*named)
+
+        await keys("enter", "o")
+        await crm.type("Spring campaign")
+        await keys("ctrl+s")
+        await crm.until_shown("Nothing is ordered yet")
+        await keys("a")
+        await crm.type("200 x chai -5%")
+        await keys("enter")
+        await crm.until_shown("Added: 200 x Chai")
+        await crm.type("3 hours of advice @80")
+        await keys("enter")
+        await crm.until_shown("Added: 3 x hours of advice")
+        await keys("enter")
+        await crm.until(lambda: "Add a line" not in crm.text(), "the end of the lines")
+        await keys("shift+tab", "i")
+        await crm.until_shown("Which checklist?")
+        await crm.type("print")
+        await keys("enter")
+        await crm.until_shown("Checklist 0/5")
+        await keys("t")
+        await crm.type("make the flyer +3d @me")
+        await keys("enter")
+        await crm.until_shown("Added:")
+        await keys("enter")
+        await crm.until(lambda: "Add a task" not in crm.text(), "the end of adding")
+        await crm.until_shown("Tasks 1")
+        await keys("tab", "tab", "tab", "enter")
+        await crm.until_shown("▸ make the flyer")
+        await crm.until_shown("[Timeline]")
+        await keys("t")
+        for part in ("draft tomorrow", "proof +2d", "print +3d"):
+            await crm.type(part)
+            await keys("enter")
+            await crm.until_shown(f'Added: "{part.split()[0]}"')
+        await keys("enter")
+        await crm.until(lambda: "Add a task" not in crm.text(), "the end of adding")
+        await crm.until_shown("Tasks 3")
+        await keys("esc")
+        await crm.until_shown("Tasks 4")
+        await keys("shift+tab", "shift+tab", "shift+tab", "x")
+        await crm.until_shown("has open items")
+        await keys("y")
+        await crm.until_shown("fulfilled · normal")
+        assert pressed < 40

@@ -1,0 +1,119 @@
+"""The board of orders beside the nearest peer: kanban-tui, installed from pip for the measurement."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.bench import measure, report
+from tests.bench.budgets.registry import budget
+from tests.bench.programs import BENCH, LINE_LIST, CrmTui, NotMeasured, Program, remove_workspace
+from tests.bench.report import Line
+from tests.terminal import Terminal
+
+CARDS = (30, 1_000, 10_000)
+BESIDE = (30, 1_000)
+"""How many cards the peer is measured with: with 10,000 it does not open in a minute."""
+PEER = "kanban-tui==0.21.*"
+
+CURSOR = ["j"] * 4 + ["k"] * 4
+MOVES = ["L", "H"] * 5
+PATIENCE = 120.0
+
+
+@budget
+def board(crm: CrmTui, runs: int) -> Iterator[Line]:
+    """The board opened, walked and moved on, with few cards and with many."""
+    with measure.open_painted(LINE_LIST) as terminal:
+        bare = measure.key_costs({"bare": terminal}, ["j"] * 30 + ["k"] * 30, runs)["bare"]
+    for cards in CARDS:
+        ours = _measured(crm.screen(_orders(crm, cards), "orders"), runs, moves=MOVES)
+        peer = _measured(_peer(cards), max(1, runs // 2), moves=MOVES) if cards in BESIDE else None
+        name = f"board of {cards:,} cards"
+        yield _beside(f"{name}, first paint", ours.first_paint, peer.first_paint if peer else None, "s", 2)
+        yield _beside(f"{name}, memory", ours.rss, peer.rss if peer else None, "MiB", 1)
+        yield report.against(f"{name}, cursor key, CPU", ours.cursor.cpu, bare.cpu, 1.2, "ms")
+        yield report.at_most(f"{name}, cursor key, bytes", ours.cursor.sent, 400, "B")
+        yield report.against(f"{name}, card moved, CPU", ours.move.cpu, bare.cpu, 2.5, "ms")
+        yield report.at_most(f"{name}, card moved, bytes", ours.move.sent, 2_048, "B")
+        if peer is not None:
+            yield _beside(f"{name}, cursor key, CPU beside kanban-tui", ours.cursor.cpu, peer.cursor.cpu, "ms", 1)
+            yield _beside(f"{name}, card moved, CPU beside kanban-tui", ours.move.cpu, peer.move.cpu, "ms", 1)
+            yield _beside(f"{name}, card moved, bytes beside kanban-tui", ours.move.sent, peer.move.sent, "B", 0)
+
+
+class _Board:
+    """What a board costs."""
+
+    def __init__(self, first_paint: float, rss: float, cursor: measure.KeyCost, move: measure.KeyCost) -> None:
+        self.first_paint, self.rss, self.cursor, self.move = first_paint, rss, cursor, move
+
+
+def _measured(program: Program, runs: int, moves: Sequence[str]) -> _Board:
+    with program.open() as terminal:
+        first_paint = _wait_for_cards(terminal)
+        terminal.settle(1.0)
+        rss = terminal.rss()
+        cursor = measure.key_costs({program.name: terminal}, CURSOR, runs)[program.name]
+        move = measure.key_costs({program.name: terminal}, moves, runs)[program.name]
+    return _Board(first_paint, rss, cursor, move)
+
+
+def _wait_for_cards(terminal: Terminal) -> float:
+    """Wait until cards stand on the board; return the seconds since the start."""
+    return terminal.wait_until(lambda: terminal.text.count("job ") >= 5, "a board of cards", PATIENCE)
+
+
+def _beside(what: str, ours: float, peer: float | None, unit: str, digits: int) -> Line:
+    """A figure of ours, and of the peer the figure and how many times ours it is."""
+    measured = f"{ours:,.{digits}f} {unit}"
+    if peer is None:
+        return Line(what, "", measured)
+    return Line(what, "", measured, f"kanban-tui {peer:,.{digits}f} {unit}", f"1 / {peer / ours:.1f}" if ours else "–")
+
+
+def _orders(crm: CrmTui, cards: int) -> Path:
+    """A workspace with so many open orders, made when there is none."""
+    workspace = BENCH / f"orders-{cards}.db"
+    if crm.is_stale(workspace):
+        print(f"making a workspace of {cards:,} open orders ...", file=sys.stderr)
+        remove_workspace(workspace)
+        some = str(cards + 50)
+        crm.run(workspace, "demo", "--clients", "100", "--orders", some, "--open", str(cards), "--no-open")
+        crm.run(workspace, "set", "orders", "has:number", "title=job ")
+        workspace.touch()
+    return workspace
+
+
+def _peer(cards: int) -> Program:
+    """kanban-tui with so many cards in its first three columns. NotMeasured where it cannot be installed."""
+    environment = BENCH / "kanban-tui"
+    executable = environment / "bin" / "ktui"
+    if not executable.exists():
+        print(f"installing {PEER} into {environment} ...", file=sys.stderr)
+        _run([sys.executable, "-m", "venv", str(environment)])
+        _run([str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", PEER])
+    home = BENCH / f"kanban-{cards}"
+    env = {"HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config")}
+    database = home / "data" / "kanban_tui" / "kanban_tui.db"
+    if not database.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        for words in (("board", "create", "--set-active", "Bench"), ("task", "create", "job 0")):
+            _run([str(executable), *words], env)
+        with sqlite3.connect(database) as connection:
+            columns = [row[0] for row in connection.execute("SELECT column_id FROM columns ORDER BY position LIMIT 3")]
+            connection.executemany(
+                "INSERT INTO tasks (title, column, description, creation_date, position) VALUES (?, ?, ?, ?, ?)",
+                [(f"job {at}", columns[at % 3], "Website", "2026-11-01 10:00:00", at) for at in range(1, cards)],
+            )
+    return Program(f"kanban-tui, {cards:,} cards", [str(executable)], env)
+
+
+def _run(command: list[str], env: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, env=os.environ | (env or {}), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotMeasured(f"`{' '.join(command[:3])}` failed: {done.stderr.strip().splitlines()[-1:]}")
