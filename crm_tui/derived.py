@@ -152,6 +152,17 @@ def _clients_of(name: str, ids: Iterable[int]) -> set[int]:
     return found
 
 
+def follows_from_order(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a change of an order changes what follows for its client: most only move it on."""
+    if not _BOUGHT.isdisjoint(before) or not _BOUGHT.isdisjoint(after):
+        return True
+    stage: Any = entities["order"].fields["stage"]
+    return bool(stage.meaning(before.get("stage")) != stage.meaning(after.get("stage")))
+
+
+_BOUGHT = frozenset({"client", "ordered_on", "currency", "archived_at", "net", "total"})
+"""Fields of an order that what a client bought follows from, besides what its stage means."""
+
 Purchases = tuple[int | None, date | None, int | None, int | None]
 """How many orders, the day of the last one, what the fulfilled ones come to (minor units), the share in percent of
 those that are not the first: the last four of ``DERIVED``."""

@@ -100,9 +100,11 @@ def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) ->
     writer.require_words()
     search.reindex(workspace, writer.indexed)
     touched = dict(writer.touched)
-    if worth := totals.refresh(workspace, touched, writer.former["order"]):
+    worth = totals.refresh(workspace, {**touched, "order": writer.felt}, writer.former["order"])
+    if worth:
         touched["order"] = touched.get("order", set()) | worth
-    if differing := derived.refresh(workspace, touched, writer.former["client"], everyone=everyone):
+    felt = {**touched, "order": writer.felt | worth}
+    if differing := derived.refresh(workspace, felt, writer.former["client"], everyone=everyone):
         touched["client"] = touched.get("client", set()) | differing
     if scored := scoring.rescore(workspace, touched, writer.former["client"]):
         touched["client"] = touched.get("client", set()) | scored

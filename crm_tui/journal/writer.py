@@ -28,6 +28,8 @@ _UNWRITTEN_TEXT = 4_000_000
 """Changes, and characters of them, gathered before they are written, so that an import of any size fits in memory."""
 
 _BATCH = 1000
+_MOST_HELD = 1000
+"""Records read that are kept for the rest of the operation."""
 
 
 class Writer:
@@ -69,6 +71,9 @@ class Writer:
         """Where it is in doubt whether they are still there: the words written, each with its field."""
         self.merging = False
         """Whether what was said about a record goes over to another one, whoever said it."""
+        self.felt: set[int] = set()
+        """The orders of those touched from which something follows: others only moved, or say something else."""
+        self._held: dict[tuple[str, int], Values] = {}
         self.anyway = False
         """Whether what is doubtful is done all the same."""
         self.begun = False
@@ -134,7 +139,11 @@ class Writer:
         if self.kind != "note" or entity.by_hand:
             scope.require_change(self.actor, entity)
         now, found = clock.now(), {}
-        current = self.read_all(entity, list(values))
+        current = (
+            {record: self.read(entity, record) for record in values}
+            if len(values) == 1
+            else self.read_all(entity, list(values))
+        )
         by_shape: dict[tuple[str, ...], list[list[Any]]] = {}
         emptied = set() if action == ERASE else personal.erased(entity.name, values)
         for record, wanted in values.items():
@@ -158,6 +167,8 @@ class Writer:
             found[record] = (version, bool(new))
         for names, rows in by_shape.items():
             self.workspace.update_rows(entity.name, [*names, "version", "updated_at"], rows)
+        for record in values:
+            self._held.pop((entity.name, record), None)
         return found
 
     @staticmethod
@@ -189,6 +200,8 @@ class Writer:
                 before = told(entity, {name: old[name] for name in (*KEPT, *entity.entered, *entity.shelved)})
                 self._note(entity, record, "delete", old["version"], before, {})
             model.delete().where(among(model.id, batch)).execute()
+            for record in batch:
+                self._held.pop((entity.name, record), None)
 
     def _note_words(self, entity: Entity, values: Values) -> None:
         if self._doubtful:
@@ -221,8 +234,17 @@ class Writer:
         scope.require_change_of(self.actor, entity, values)
 
     def read(self, entity: Entity, record: int) -> Values:
-        """Return one record's values with ``id``, ``version``, ``created_at`` and ``archived_at``. Raises NotFound."""
-        return self.read_all(entity, [record])[record]
+        """Return one record's values with ``id``, ``version``, ``created_at`` and ``archived_at``. Raises NotFound.
+
+        Nobody else writes meanwhile, so what was read stands until it is written here.
+        """
+        held = self._held.get((entity.name, record))
+        if held is None:
+            held = self.read_all(entity, [record])[record]
+            if len(self._held) >= _MOST_HELD:
+                self._held.clear()
+            self._held[entity.name, record] = held
+        return dict(held)
 
     @classmethod
     def read_all(cls, entity: Entity, ids: Sequence[int]) -> dict[int, Values]:
@@ -269,6 +291,8 @@ class Writer:
     ) -> None:
         self.records += 1
         self.touched.setdefault(entity.name, set()).add(record)
+        if entity.name == "order" and (action != "update" or derived.follows_from_order(before, after)):
+            self.felt.add(record)
         if action in ("create", "delete") or search.concerned(entity, after):
             self.indexed.setdefault(entity.name, set()).add(record)
             for whole, ids in search.wholes_of(entity, before, after):

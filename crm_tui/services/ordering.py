@@ -19,6 +19,9 @@ from crm_tui.scope import Actor
 from crm_tui.services import records
 from crm_tui.services.typed import read_typed
 
+BETWEEN = "; "
+"""Between what was done and what is to be minded."""
+
 _QUANTITY = re.compile(r"^\s*(\d[\d.,]*)\s*(?:[x×*]\s*|\s+)(?=\S)", re.IGNORECASE)
 _DISCOUNT = re.compile(r"(?:^|\s)-\s*(\d[\d.,]*)\s*%(?=\s|$)")
 _PRICE = re.compile(r"(?:^|\s)@\s*(\d[\d.,]*)(?=\s|$)")
@@ -107,7 +110,9 @@ def _move_each(
             number = current["number"]
         if not entered:
             return ""
-        moved, where = sum(entered.values()), ", ".join(order_stages().show(stage) for stage in entered)
+        kind = order_stages()
+        reached = [option.value for option in kind.options if option.value in entered]
+        moved, where = sum(entered.values()), ", ".join(kind.show(stage) for stage in reached)
         op.summary = _("move {what} to {stage}").format(
             what=_("order {number}").format(number=number) if moved == 1 else _("{n} orders").format(n=whole(moved)),
             stage=where,
@@ -116,7 +121,7 @@ def _move_each(
     said = _("{number} is {stage} now").format(number=number, stage=where)
     if moved > 1:
         said = _("{n} orders moved to {stage}").format(n=whole(moved), stage=where)
-    return "; ".join([said, *over])
+    return BETWEEN.join([said, *over])
 
 
 def over_limit(stage: str) -> str:

@@ -57,6 +57,8 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         self._sight = BoardScroll(self.cells)
         self._column = self._lane = self._index = self._first = 0
         self._spans: list[Span] = []
+        self._only: int | None = None
+        """The place among the spans of the only column that can look different while lines are drawn."""
         self._selection = Selection()
         self._glyphs = UNICODE
         self._text = BoardText(UNICODE)
@@ -283,7 +285,9 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         self._spans = placed
         scrolled = self._sight.show(self._column, self._lane, self._index, self._body)
         if before is not None and same and not scrolled:
+            self._only = next((at for at, span in enumerate(placed) if span.column == self._column), None)
             self.draw(*before, *self._spot_lines())
+            self._only = None
         else:
             self.draw()
         self._rest.disturb()
@@ -336,17 +340,19 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         if y and self._sight.laned and (lane := self._sight.heading(y - 1)) is not None:
             label, count = self.cells.lanes[lane][1], self._sight.cards_of(lane)
             return [Segment(self._text.lane(label, count, width), self.style_of(("board--lane",)))]
-        segments: Line = []
-        at = 0
+        if y and self._only is not None and self._lines is not None:  # the cursor moved in one column
+            line = list(self._lines[y])
+            line[3 * self._only : 3 * self._only + 2] = self._piece(self._spans[self._only], y)
+            return line
         between = Segment(self._glyphs.between, self.style_of(("board--between",)))
+        line = []
         for span in self._spans:
-            if span.x > at:
-                segments.append(between)
-            segments.append(self._heading(span) if y == 0 else self._piece(span, y))
-            at = span.x + span.width
-        if at < width:
-            segments.append(Segment(" " * (width - at), self.style_of(("board--title",))))
-        return segments
+            if line:
+                line.append(between)
+            line += [self._heading(span)] if y == 0 else self._piece(span, y)
+        if self._spans and (rest := width - self._spans[-1].x - self._spans[-1].width) > 0:
+            line.append(Segment(" " * rest, self.style_of(("board--title",))))
+        return line
 
     def _heading(self, span: Span) -> Segment:
         column, here = self.cells.columns[span.column], span.column == self._column
@@ -354,27 +360,30 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         name = "board--here" if here else "board--over" if self._text.over(column) else "board--heading"
         return Segment(text, self.style_of((name,)))
 
-    def _piece(self, span: Span, y: int) -> Segment:
-        """What a column has on a line: a part of a card, or nothing."""
-        column = self.cells.columns[span.column]
+    def _piece(self, span: Span, y: int) -> list[Segment]:
+        """What a column has on a line, the mark before it apart: a part of a card, or nothing."""
         here = span.column == self._column
         if span.strip:
             names = ("board--muted", "board--cursor") if here else ("board--muted",)
-            return Segment(self._text.strip(column, y, span.width), self.style_of(names))
+            return self._parted(self._text.strip(self.cells.columns[span.column], y, span.width), names)
         spot = self._sight.at(span.column, y - 1)
         if spot is None or spot.index is None:
-            return self._beyond(span, spot)
-        cell = self.cells.cell(span.column, spot.lane)
-        number = cell[spot.index][1]
+            return self._parted(self._beyond(span, spot), ("board--muted",))
+        number = self.cells.cell(span.column, spot.lane)[spot.index][1]
         card = self._cards.get(number)
         if card is None:
             self._want(number)
-        cursor = here and (spot.lane, spot.index) == (self._lane, self._index)
+        cursor = here and spot.index == self._index and spot.lane == self._lane
         selected = number in self._selection
-        text = self._text.card(card, spot.part, span.width, cursor, selected)
-        return Segment(text, self.style_of(styles(spot.part, card.tone if card else "", selected, cursor)))
+        style = self.style_of(styles(spot.part, card.tone if card else "", selected, cursor))
+        text = self._text.card(card, spot.part, span.width - 1)
+        return [Segment(self._text.mark(spot.part, cursor, selected), style), Segment(text, style)]
 
-    def _beyond(self, span: Span, spot: Spot | None) -> Segment:
+    def _parted(self, text: str, names: tuple[str, ...]) -> list[Segment]:
+        style = self.style_of(names)
+        return [Segment(text[:1], style), Segment(text[1:], style)]
+
+    def _beyond(self, span: Span, spot: Spot | None) -> str:
         """Below the last card of a cell: how many more there are, the cursor where a cell is empty, or nothing."""
         column, text = self.cells.columns[span.column], " " * span.width
         held = self._sight.held(span.column)
@@ -384,4 +393,4 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
                 text = (self._glyphs.cursor + text)[: span.width]
             elif column.closed and held < column.count and not self._sight.laned:
                 text = self._text.more(column, held, span.width)
-        return Segment(text, self.style_of(("board--muted",)))
+        return text

@@ -82,9 +82,15 @@ class BoardCard:
 
 
 def styles(part: int, tone: Tone, selected: bool, cursor: bool) -> tuple[str, ...]:
-    """Return the parts whose styles are laid over each other for a line of a card."""
-    name = f"board--{tone}" if tone and part == LINES - 1 else _PART[part]
-    return (name, *(("board--selected",) if selected else ()), *(("board--cursor",) if cursor else ()))
+    """Return the parts whose styles are laid over each other for a line of a card. The cursor leaves the last line its
+    tone, and has only a mark there: what is late stays seen, and a key costs fewer bytes."""
+    last = part == LINES - 1
+    name = f"board--{tone}" if tone and last else _PART[part]
+    return (
+        name,
+        *(("board--selected",) if selected else ()),
+        *(("board--cursor",) if cursor and not last else ()),
+    )
 
 
 class BoardText:
@@ -133,15 +139,18 @@ class BoardText:
         """Return the heading of a lane, over the whole width."""
         return fit(f"{self._glyphs.crumb} {label}  {whole(count)}", width, ellipsis=self._glyphs.ellipsis)
 
-    def card(self, card: BoardCard | None, part: int, width: int, cursor: bool, selected: bool) -> str:
-        """Return a line of a card, None standing for one whose text is still to come."""
-        mark = self._glyphs.cursor if cursor else self._glyphs.selected if selected and part == 0 else " "
+    def mark(self, part: int, cursor: bool, selected: bool) -> str:
+        """Return the one cell before a line of a card."""
+        return self._glyphs.cursor if cursor else self._glyphs.selected if selected and part == 0 else " "
+
+    def card(self, card: BoardCard | None, part: int, width: int) -> str:
+        """Return a line of a card behind its mark, None standing for one whose text is still to come."""
         if card is None:
-            return fit(f"{mark}{self._glyphs.placeholder if part == 0 else ''}", width)
+            return fit(self._glyphs.placeholder if part == 0 else "", width)
         lines = self._cards.get((card.id, width))
         if lines is None:
-            lines = self._cards[card.id, width] = self._lines(card, max(0, width - 1))
-        return mark[:width] + lines[part]
+            lines = self._cards[card.id, width] = self._lines(card, width)
+        return lines[part]
 
     def _lines(self, card: BoardCard, width: int) -> tuple[str, ...]:
         ellipsis = self._glyphs.ellipsis

@@ -69,11 +69,13 @@ def starts(programs: Sequence[Program], runs: int) -> dict[str, Start]:
     }
 
 
-def key_costs(terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int) -> dict[str, KeyCost]:
+def key_costs(
+    terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int, patience: float = 1.0
+) -> dict[str, KeyCost]:
     """Press ``keys`` one by one in each of ``terminals``, ``runs`` times in turns; the medians, by name.
 
-    What a program does once the keys rest (a preview, a query run ahead) counts into its processor time. NotMeasured
-    when most of the keys paint nothing.
+    ``patience`` are the seconds until the first byte of a key at most. What a program does once the keys rest (a
+    preview, a query run ahead) counts into its processor time. NotMeasured when most of the keys paint nothing.
     """
     cpu: dict[str, list[float]] = {name: [] for name in terminals}
     sent: dict[str, list[int]] = {name: [] for name in terminals}
@@ -83,7 +85,7 @@ def key_costs(terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int)
             for key in keys:
                 before = len(terminal.raw)
                 terminal.press(key)
-                terminal.read(1.0)
+                terminal.read(patience)
                 terminal.settle(KEY_QUIET)
                 sizes.append(len(terminal.raw) - before)
             terminal.settle(START_QUIET)

@@ -17,6 +17,7 @@ WRITERS = {
     "scoring.py": "scores follow from the records written, in the same transaction or a later slice",
     "search.py": "the index follows what the journal wrote, in the same transaction",
     "totals.py": "what follows from the lines written, in the same transaction",
+    "waiting.py": "what follows from the tasks written, in the same transaction",
     "services/erasing.py": "what is left of a person is noted beside the journal's own tombstone",
     "services/presence.py": "who is here is nobody's history",
     "workspaces.py": "marks a new file as ours",

@@ -49,7 +49,7 @@ CLIENTS = entities["client"]
         ("has:colour", "colour", 'Clients have no field "colour".'),
         ("no:a..b", "a..b", "no: takes names, no ranges."),
         ("has>owner", ">", "After has comes a colon, like has:owner."),
-        ("sort:nme", "nme", 'Did you mean "name"?'),
+        ("sort:nme", "nme", 'Did you mean "name"'),
         ("sort:owner.name", "owner.name", "only by fields of their own"),
         ("sort:-", "-", "Write the field to sort by"),
         ("(acme sort:name)", "sort:name", "sort: goes outside of brackets"),

@@ -57,6 +57,8 @@ def value_of(kind: Kind, rnd: random.Random, ids: Mapping[str, Sequence[int]], r
     match kind.family:
         case "number":
             return None if empty else rnd.choice((0, 1, 5, 9, 10, 69, 70, 99, 100))
+        case "duration":
+            return None if empty else rnd.choice((0, 1, 45, 60, 90, 1200))
         case "day":
             return None if empty else rnd.choice(DAYS)
         case "moment":
@@ -184,6 +186,8 @@ def values(entity: Entity, name: str) -> st.SearchStrategy[str]:
     match kind.family:
         case "number":
             return st.sampled_from(["0", "5", "9", "69.5", "70", "100", "1k", "-1", "99999999999999999999"])
+        case "duration":
+            return st.sampled_from(["0", "45m", "1h", "1h30", "1:30", "1.5h", "20h", "90"])
         case "day":
             return st.sampled_from(TIME_WORDS)
         case "moment":

@@ -105,7 +105,7 @@ async def test_the_month_is_walked_by_days_weeks_and_months(agency: str) -> None
 async def test_a_task_with_open_parts_asks_before_it_is_done(agency: str) -> None:
     async with program(agency, screen="orders") as crm:
         await crm.until_shown("ORD-1")
-        await crm.press("enter", "tab")
+        await crm.press("enter", "tab", "tab")
         await crm.until_shown("[Tasks 1]")
         await crm.press("enter")
         await crm.until_shown("[Timeline]")
