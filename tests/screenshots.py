@@ -24,6 +24,8 @@ PICTURES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "record": ((120, 30), ["/", *"stage:active has:notes", "enter", "enter"]),
     "form": ((120, 30), ["j", "e"]),
     "help": ((100, 30), ["?"]),
+    "board": ((160, 40), ["g", "o", "j", "l", "l"]),
+    "month": ((120, 34), ["g", "k", "b", "b"]),
     "narrow": ((80, 24), ["/", *"follow-up<=+7d", "enter"]),
 }
 """Each picture's terminal size, and the keys that lead to it."""
@@ -52,7 +54,8 @@ def main() -> None:
         os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = folder
         location = str(Path(folder) / "Atelier Norte.db")
         with clock.use(datetime(2026, 11, 22, 14, 2), "Europe/Lisbon"):
-            run(["--workspace", location, "--operator", "ana", "demo", "--clients", "1200", "--seed", "7", "--no-open"])
+            run(["--workspace", location, "--operator", "ana", "demo", "--clients", "1200", "--orders", "1500",
+                 "--seed", "7", "--no-open"])  # fmt: skip
             asyncio.run(take(location))
 
 

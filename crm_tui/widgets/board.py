@@ -30,6 +30,9 @@ MOST_CARDS = 4000
 """Texts of cards that are kept; beyond, those out of sight are forgotten."""
 
 
+_NOTHING = Segment("")
+
+
 class CardsWanted(list_messages.ListMessage, namespace="board"):
     """What is written on some cards is needed: answer with ``set_cards``."""
 
@@ -361,7 +364,7 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         return Segment(text, self.style_of((name,)))
 
     def _piece(self, span: Span, y: int) -> list[Segment]:
-        """What a column has on a line, the mark before it apart: a part of a card, or nothing."""
+        """What a column has on a line, in two segments: a part of a card, or nothing."""
         here = span.column == self._column
         if span.strip:
             names = ("board--muted", "board--cursor") if here else ("board--muted",)
@@ -376,12 +379,13 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         cursor = here and spot.index == self._index and spot.lane == self._lane
         selected = number in self._selection
         style = self.style_of(styles(spot.part, card.tone if card else "", selected, cursor))
-        text = self._text.card(card, spot.part, span.width - 1)
-        return [Segment(self._text.mark(spot.part, cursor, selected), style), Segment(text, style)]
+        mark, text = self._text.mark(spot.part, cursor, selected), self._text.card(card, spot.part, span.width - 1)
+        if spot.part < LINES - 1:
+            return [_NOTHING, Segment(mark + text, style)]
+        return [Segment(mark, style), Segment(text, style)]  # only the mark differs: only that is painted
 
     def _parted(self, text: str, names: tuple[str, ...]) -> list[Segment]:
-        style = self.style_of(names)
-        return [Segment(text[:1], style), Segment(text[1:], style)]
+        return [_NOTHING, Segment(text, self.style_of(names))]
 
     def _beyond(self, span: Span, spot: Spot | None) -> str:
         """Below the last card of a cell: how many more there are, the cursor where a cell is empty, or nothing."""

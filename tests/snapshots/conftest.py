@@ -10,6 +10,9 @@ from crm_tui import config
 from crm_tui.app import CrmApp, first_screen
 from crm_tui.commands import keymap
 from crm_tui.db import Workspace
+from crm_tui.models.base import entities
+from crm_tui.scope import Actor
+from crm_tui.services import checklisting, tasking
 from crm_tui.services.operators import sign_in
 from crm_tui.session import Session
 from tests import business
@@ -40,8 +43,31 @@ def app(sqlite_location: str, open_at: Callable[[str], Workspace]) -> Iterator[C
         follow_up_on="2026-11-27",
     )  # fmt: skip
     business.add(workspace, ana, "interaction", client=acme, at="2026-10-02 16:00", channel="email", subject="Logo")
+    _make_orders(workspace, ana)
     settings = config.Config()
     session = Session(workspace, ana, settings, keymap.build(settings.keys))
     yield CrmApp(session, first_screen(session, "", ""))
     session.leave()
     session.database.close()
+
+
+def _make_orders(workspace: Workspace, ana: Actor) -> None:
+    """Orders in several stages, one late and one blocked, with a checklist half done and tasks."""
+    for number, (client, title, stage, due, also) in enumerate(
+        (
+            ("ACME Studio", "Website redesign", "new", "+12d", {"assignee": "ana", "priority": "high"}),
+            ("Königlich Essen", "Menu, 3 languages", "in progress", "+1d", {"assignee": "bo", "tags": "print"}),
+            ("さくら旅館", "Brand refresh", "in progress", "-2d", {"blocked": "waits for photos"}),
+            ("Bólido Comidas preparadas", "Spring campaign", "review", "+5d", {"assignee": "bo"}),
+            ("ACME Studio", "Packaging", "fulfilled", "", {}),
+        ),
+        1,
+    ):
+        ordered = {"ordered": "-20d", **({"due": due} if due else {})}
+        business.add(workspace, ana, "order", client=client, title=title, stage=stage, **ordered, **also)
+        business.add(workspace, ana, "order_line", order=f"ORD-{number}", title="work", unit_price="1200", tax="19")
+    checklisting.apply(workspace, ana, entities["order"], [2], "print job")
+    checklisting.tick(workspace, ana, [1, 2, 3])
+    for line in ("draft tomorrow 10:00 !high @bo #ORD-2", "proof +3d #ORD-2 ~1h30", "call about photos -1d #ORD-3"):
+        tasking.add_line(workspace, ana, line)
+    tasking.wait_for(workspace, ana, [2], 1)

@@ -1,4 +1,4 @@
-"""The list, a record, its form, a merge and a conversation, as they look in a small and in a large terminal.
+"""Lists, records, forms, the board and the month, as they look in a small and in a large terminal.
 
 `make test ARGS="tests/snapshots --snapshot-update"` takes the pictures anew; look at what changed before keeping it.
 """
@@ -21,6 +21,10 @@ LOOKS: dict[str, tuple[Sequence[str], str]] = {
     "form": (("e",), "ctrl+s save"),
     "merge": (("=", "enter"), "Merge client"),
     "log": (("m",), "log contact with ACME Studio"),
+    "board": (("g", "o", "l", "l"), "Brand refresh"),
+    "order": (("g", "o", "l", "l", "j", "enter", "tab"), "[Checklist 3/5]"),
+    "agenda": (("g", "k"), "call about photos"),
+    "month": (("g", "k", "b", "b"), "Nov 2026"),
 }
 """Of each look the keys that lead to it, and what stands there then."""
 

@@ -23,7 +23,10 @@ PEER = "kanban-tui==0.21.*"
 
 CURSOR = (["j"] * 4 + ["k"] * 4) * 4
 MOVES = ["L", "H"] * 10
-PATIENCE = 120.0
+FEWER = (["j", "k"] * 2, ["L", "H"])
+"""The keys that the peer is given: it takes twenty seconds for some."""
+PATIENCE, SLOWEST = 120.0, 45.0
+"""Seconds until a board has opened, and until a key is answered, at most."""
 
 
 @budget
@@ -33,7 +36,7 @@ def board(crm: CrmTui, runs: int) -> Iterator[Line]:
         bare = measure.key_costs({"bare": terminal}, ["j"] * 30 + ["k"] * 30, runs)["bare"]
     for cards in CARDS:
         ours = _measured(crm.screen(_orders(crm, cards), "orders"), runs)
-        peer = _measured(_peer(cards), 1) if cards in BESIDE else None
+        peer = _measured(_peer(cards), 1, FEWER) if cards in BESIDE else None
         name = f"board of {cards:,} cards"
         yield _beside(f"{name}, first paint", ours.first_paint, peer.first_paint if peer else None, "s", 2)
         yield _beside(f"{name}, memory", ours.rss, peer.rss if peer else None, "MiB", 1)
@@ -54,7 +57,7 @@ class _Board:
         self.first_paint, self.rss, self.cursor, self.move = first_paint, rss, cursor, move
 
 
-def _measured(program: Program, runs: int) -> _Board:
+def _measured(program: Program, runs: int, keys: tuple[list[str], list[str]] = (CURSOR, MOVES)) -> _Board:
     """What a board costs; the first start warms the disk."""
     paints, sizes = [], []
     for turn in range(runs + 1):
@@ -67,9 +70,7 @@ def _measured(program: Program, runs: int) -> _Board:
     with program.open() as terminal:
         _wait_for_cards(terminal)
         terminal.settle(1.0)
-        costs = [
-            measure.key_costs({"board": terminal}, keys, runs, patience=PATIENCE)["board"] for keys in (CURSOR, MOVES)
-        ]
+        costs = [measure.key_costs({"board": terminal}, some, runs, patience=SLOWEST)["board"] for some in keys]
     return _Board(median(paints), median(sizes), *costs)
 
 
