@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_tui.commands import asking
 from crm_tui.commands.context import BoardView, Choice, Context, needs_record_to_change
 from crm_tui.commands.making import steps_of
 from crm_tui.commands.registry import command
@@ -110,7 +111,6 @@ async def _arrange(context: Context, steps: int) -> None:
 async def place(context: Context) -> None:
     """Let an order stand on the board right behind another of its stage, or in front of it: after=ORD-12."""
     from crm_tui.services import ordering
-    from crm_tui.services.references import find_reference
 
     ids = await context.records()
     if len(ids) != 1:
@@ -118,12 +118,7 @@ async def place(context: Context) -> None:
     beside: dict[str, int] = {}
     for way in ("after", "before"):
         if context.arguments.get(way):
-            try:
-                beside[way] = await context.call(
-                    find_reference, context.actor, entities["order"], context.arguments[way]
-                )
-            except ValueError as error:
-                raise BadInput(str(error), field=way) from error
+            beside[way] = await asking.named(context, "order", context.arguments[way], way)
     context.say(await context.call(ordering.place, context.workspace, context.actor, ids[0], **beside))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from crm_tui.commands import asking
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record_to_change
 from crm_tui.commands.making import steps_of
 from crm_tui.commands.registry import command
-from crm_tui.errors import BadInput, CrmError
+from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 
@@ -36,16 +37,12 @@ async def add_items(context: Context) -> None:
     """Add items to the checklist of the order or task, one after the other; (optional) at the end of one keeps it from
     holding anything up."""
     from crm_tui.services import checklisting
-    from crm_tui.services.references import find_reference
 
     given = {**context.given, **context.arguments}
     name = next((one for one in ("order", "task") if given.get(one)), None)
     if name is None:
         raise BadInput(_("Name the order or the task: order=ORD-12."), field="order")
-    try:
-        record = await context.call(find_reference, context.actor, entities[name], given[name])
-    except ValueError as error:
-        raise BadInput(str(error), field=name) from error
+    record = await asking.named(context, name, given[name], name)
 
     async def add(text: str) -> str:
         said = await context.call(checklisting.add, context.workspace, context.actor, entities[name], record, text)
@@ -54,15 +51,7 @@ async def add_items(context: Context) -> None:
     if "items" in context.arguments:
         context.say(await add(context.arguments["items"]))
         return
-    text, said = "", _("proof is approved, or one (optional); empty ends")
-    while True:
-        typed = await context.screen.ask(_("Add an item"), text, help=said)
-        if typed is None or not typed.strip():
-            return
-        try:
-            text, said = "", await add(typed)
-        except CrmError as error:
-            text, said = typed, str(error)  # nothing that was typed is lost
+    await asking.lines(context, _("Add an item"), _("proof is approved, or one (optional); empty ends"), add)
 
 
 @command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crm_tui.commands import asking
 from crm_tui.commands.context import Asked, Choice, Context, needs_change, needs_record
 from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
@@ -85,27 +86,14 @@ async def add_lines(context: Context) -> None:
     """Add lines to the order, each typed as one: how many, what, and where it differs from the catalogue the price
     after @ and a discount as -10%. Several products that are meant are offered; what is in no catalogue needs a
     price."""
-    from crm_tui.services.references import find_reference
-
     given = {**context.given, **context.arguments}
     if not given.get("order"):
         raise BadInput(_("Name the order: order=ORD-12."), field="order")
-    try:
-        order = await context.call(find_reference, context.actor, entities["order"], given["order"])
-    except ValueError as error:
-        raise BadInput(str(error), field="order") from error
+    order = await asking.named(context, "order", given["order"], "order")
     if "line" in given:
         context.say(await _add(context, order, given["line"]))
         return
-    text, said = "", _(HELP)
-    while True:
-        typed = await context.screen.ask(_("Add a line"), text, help=said)
-        if typed is None or not typed.strip():
-            return
-        try:
-            text, said = "", await _add(context, order, typed)
-        except CrmError as error:
-            text, said = typed, str(error)  # nothing that was typed is lost
+    await asking.lines(context, _("Add a line"), _(HELP), lambda typed: _add(context, order, typed))
 
 
 async def _add(context: Context, order: int, text: str) -> str:

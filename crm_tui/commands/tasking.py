@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from crm_tui.commands import asking
 from crm_tui.commands.context import CalendarView, Choice, Context, needs_record_to_change
 from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
-from crm_tui.errors import ANYWAY, BadInput, CrmError
+from crm_tui.errors import ANYWAY, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, tasks
@@ -45,15 +46,8 @@ async def quick_add(context: Context) -> None:
         context.say(await _add(context, context.arguments["line"], about))
         return
     title = _("Add a task for {name}").format(name=name) if name else _("Add a task")
-    text, said = "", _("call Ana tomorrow 10:00 !high @bo #acme ~1h30; empty ends")
-    while True:
-        typed = await context.screen.ask(title, text, help=said)
-        if typed is None or not typed.strip():
-            return
-        try:
-            text, said = "", await _add(context, typed, about)
-        except CrmError as error:
-            text, said = typed, str(error)  # nothing that was typed is lost
+    help = _("call Ana tomorrow 10:00 !high @bo #acme ~1h30; empty ends")
+    await asking.lines(context, title, help, lambda typed: _add(context, typed, about))
 
 
 async def _add(context: Context, line: str, about: dict[str, Any]) -> str:
@@ -67,15 +61,9 @@ async def _add(context: Context, line: str, about: dict[str, Any]) -> str:
 async def _about(context: Context) -> tuple[dict[str, Any], str]:
     """What a task that is added here is for, and what that is called: named, the record shown, or the client or order
     at the cursor of a list."""
-    from crm_tui.services.references import find_reference
-
     for name, entity in (("order", "order"), ("client", "client"), ("parent", "task")):
         if text := context.arguments.get(name):
-            try:
-                record = await context.call(find_reference, context.actor, entities[entity], text)
-            except ValueError as error:
-                raise BadInput(str(error), field=name) from error
-            return {name: record}, ""
+            return {name: await asking.named(context, entity, text, name)}, ""
     at = context.shown
     if at is None and context.entity is not None and context.entity.name in ("client", "order"):
         at = (context.entity, context.ids[0]) if len(context.ids) == 1 and not context.several else None
@@ -154,7 +142,6 @@ async def _which_day(context: Context) -> str | None:
 async def wait(context: Context) -> None:
     """Let the task wait for another one, which has to be done first; choosing none lets it wait for nothing."""
     from crm_tui.services import tasking
-    from crm_tui.services.references import find_reference
 
     ids = await context.records()
     text = context.arguments.get("needs")
@@ -170,10 +157,7 @@ async def wait(context: Context) -> None:
         said = await context.call(tasking.free, context.workspace, context.actor, ids)
         context.say(said or _("Nothing to change: they are so already."))
         return
-    try:
-        needed = await context.call(find_reference, context.actor, entities["task"], text)
-    except ValueError as error:
-        raise BadInput(str(error), field="needs") from error
+    needed = await asking.named(context, "task", text, "needs")
     context.say(await context.call(tasking.wait_for, context.workspace, context.actor, ids, needed))
 
 

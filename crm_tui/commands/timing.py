@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from crm_tui.commands import asking
 from crm_tui.commands.context import Context, needs_change, needs_record
 from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
-from crm_tui.errors import ANYWAY, BadInput, CrmError
+from crm_tui.errors import ANYWAY, BadInput
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.scope import why_not_change
@@ -77,20 +78,15 @@ async def book(context: Context) -> None:
     from crm_tui.services import timing
 
     about = await _one(context)
-    text, said = context.arguments.get("line"), _("1h30 first draft, or 45m call (not billable)")
-    if text is not None:
-        context.say(await context.call(timing.book, context.workspace, context.actor, about, text))
+
+    async def add(text: str) -> str:
+        return str(await context.call(timing.book, context.workspace, context.actor, about, text))
+
+    if "line" in context.arguments:
+        context.say(await add(context.arguments["line"]))
         return
-    text = ""
-    while True:
-        typed = await context.screen.ask(_("Book time"), text, help=said)
-        if typed is None or not typed.strip():
-            return
-        try:
-            context.say(await context.call(timing.book, context.workspace, context.actor, about, typed))
-            return
-        except CrmError as error:
-            text, said = typed, str(error)  # nothing that was typed is lost
+    help = _("1h30 first draft, or 45m call (not billable)")
+    await asking.lines(context, _("Book time"), help, add, once=True)
 
 
 @command("{entity}.take", N_("take next"), keys=("Q",), scope="list", of=_is_taken, why_not=needs_change, rank=31)

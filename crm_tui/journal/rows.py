@@ -21,7 +21,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def dump(values: Mapping[str, Stored]) -> str:
     """Return stored values as the journal keeps them."""
-    return _encode(values)
+    return _encode(values) if values else "{}"
 
 
 class Column:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 BATCH = 2000
 """Clients written at a time."""
 
+_LARGE = (
+    "client", "contact", "affiliation", "interaction", "order", "order_line", "task", "dependency", "checklist_item",
+    "time_entry", "change",
+)  # fmt: skip
+"""Tables that get many rows, none of which is looked for until all are written."""
+
 
 def make_demo(request: Request) -> int | None:
     """Fill a workspace with plausible clients and contacts, and open it unless ``--no-open`` was given."""
@@ -99,14 +105,15 @@ def fill(
     contacts = 0
     summary = _("demo: {n} clients").format(n=count)
     with operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}") as writer:
-        people = _write_people(writer)
-        tags: set[str] = set()
-        buyers: list[demo_orders.Buyer] = []
-        for done, batch in _batches(made):
-            contacts += _write(writer, batch, people, tags, buyers)
-            if show:
-                show(done, count)
-        demo_orders.write(writer, buyers, people.operators, orders, still_open, seed, _in_words_of_its_own, show)
+        with workspace.without_indexes(_LARGE):
+            people = _write_people(writer)
+            tags: set[str] = set()
+            buyers: list[demo_orders.Buyer] = []
+            for done, batch in _batches(made):
+                contacts += _write(writer, batch, people, tags, buyers)
+                if show:
+                    show(done, count)
+            demo_orders.write(writer, buyers, people.operators, orders, still_open, seed, _in_words_of_its_own, show)
         if show:
             printing.note(_("making it searchable and saving it"))
     return contacts
