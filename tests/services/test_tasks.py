@@ -9,6 +9,7 @@ import pytest
 from crm_tui import clock
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, CrmError, InvalidRecord, NotAllowed
+from crm_tui.journal import operation
 from crm_tui.models.base import entities
 from crm_tui.queries import lists, tasks
 from crm_tui.scope import Actor
@@ -283,3 +284,16 @@ def test_the_tasks_of_a_record_stand_below_what_they_are_parts_of(workspace: Wor
     assert tasks.progress([1]) == {1: (1, 5)}
     with pytest.raises(CrmError):
         tasking.finish(workspace, ana, [whole])
+
+
+def test_a_task_and_its_parts_made_at_once_are_taken_back_at_once(workspace: Workspace, ana: Actor) -> None:
+    with operation(workspace, ana, "test") as op:
+        whole = op.create(TASK, {"title": "site"})
+        part = op.create(TASK, {"title": "page", "parent": whole})
+        op.create(TASK, {"title": "picture", "parent": part})
+        op.create(entities["dependency"], {"task": whole, "needs": part})
+    before = business.present()
+    undo(workspace, ana)
+    assert lists.total(ana, TASK) == 0
+    redo(workspace, ana)
+    assert business.present() == before and field("waits_for", whole) == 1
