@@ -98,6 +98,10 @@ class BoardView(Protocol):
     def fold(self) -> None:
         """Make a strip of the column at the cursor, or a column of the strip."""
 
+    def across(self, columns: int) -> int | None:
+        """Return behind which card the one at the cursor comes to stand when it goes straight across by so many
+        columns; None on top of them, or where they are not arranged by hand."""
+
     def beside(self, steps: int) -> tuple[int | None, int | None]:
         """Return between which cards the one at the cursor comes to stand when it goes ``steps`` down, or up: the one
         above and the one below, None at an end; itself where it cannot."""

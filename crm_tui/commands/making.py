@@ -54,8 +54,10 @@ async def _move(context: Context, way: int) -> None:
 
     steps = steps_of(context, 100)
     ids = await context.records()
-    moved = await doubtful(context, ordering.move, ids, way * steps)
-    if moved and len(ids) == 1 and context.ui is not None and context.ui.board_view is not None:
+    board = context.ui.board_view if context.ui is not None else None
+    after = board.across(way * steps) if board is not None and len(ids) == 1 and not context.several else None
+    moved = await doubtful(context, ordering.move, ids, way * steps, after=after)
+    if moved and len(ids) == 1 and board is not None:
         moved = moved.partition(ordering.BETWEEN)[2]  # the card is seen to move: only what is to be minded is said
         if not moved:
             return

@@ -85,6 +85,10 @@ class BoardScreen(ListedScreen):
             raise CrmError(_("The cards are sorted by the query; without sort: they are arranged by hand."))
         return self.records.beside(steps)
 
+    def across(self, columns: int) -> int | None:
+        """Return behind which card the one at the cursor comes to stand when it goes straight across."""
+        return self.records.across(columns) if board.sorted_by_hand(self.shown) else None
+
     def fold(self) -> None:
         """Make a strip of the column at the cursor, or a column of the strip."""
         columns = self.records.cells.columns

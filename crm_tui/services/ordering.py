@@ -14,7 +14,7 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.orders import DONE, order_stages
+from crm_tui.models.orders import DONE, OPEN, order_stages
 from crm_tui.scope import Actor
 from crm_tui.services import records
 from crm_tui.services.typed import read_typed
@@ -71,17 +71,26 @@ def add_line(
     return record, made
 
 
-def move(workspace: Workspace, actor: Actor, ids: Sequence[int], steps: int, *, anyway: bool = False) -> str:
+def move(
+    workspace: Workspace,
+    actor: Actor,
+    ids: Sequence[int],
+    steps: int,
+    *,
+    after: int | None = None,
+    anyway: bool = False,
+) -> str:
     """Move orders so many stages on, or back, as far as there are stages; return what was done in words, "" for
-    nothing. Raises InvalidRecord where a stage requires what is missing, StillOpen where one that is done is entered
-    with open items, unless ``anyway``, NotFound, NotAllowed."""
+    nothing. They come to stand on top; a single one right behind ``after``, if that is in its new stage. Raises
+    InvalidRecord where a stage requires what is missing, StillOpen where one that is done is entered with open items,
+    unless ``anyway``, NotFound, NotAllowed."""
     stages = [option.value for option in order_stages().options]
 
     def wanted(stage: str) -> str:
         at = stages.index(stage) if stage in stages else 0
         return stages[max(0, min(len(stages) - 1, at + steps))]
 
-    return _move_each(workspace, actor, "order.move", ids, wanted, anyway)
+    return _move_each(workspace, actor, "order.move", ids, wanted, anyway, after)
 
 
 def fulfil(workspace: Workspace, actor: Actor, ids: Sequence[int], *, anyway: bool = False) -> str:
@@ -93,7 +102,13 @@ def fulfil(workspace: Workspace, actor: Actor, ids: Sequence[int], *, anyway: bo
 
 
 def _move_each(
-    workspace: Workspace, actor: Actor, command: str, ids: Sequence[int], wanted: Callable[[str], str], anyway: bool
+    workspace: Workspace,
+    actor: Actor,
+    command: str,
+    ids: Sequence[int],
+    wanted: Callable[[str], str],
+    anyway: bool,
+    after: int | None = None,
 ) -> str:
     entity, entered = entities["order"], dict[str, int]()
     with operation(workspace, actor, command) as op:
@@ -105,7 +120,8 @@ def _move_each(
             stage = wanted(current["stage"])
             if stage == current["stage"]:
                 continue
-            records.change_by_rule(op, entity, record, {"stage": stage})
+            place = _place_behind(op, record, after, stage) if len(currents) == 1 else {}
+            records.change_by_rule(op, entity, record, {"stage": stage, **place})
             entered[stage] = entered.get(stage, 0) + 1
             number = current["number"]
         if not entered:
@@ -122,6 +138,16 @@ def _move_each(
     if moved > 1:
         said = _("{n} orders moved to {stage}").format(n=whole(moved), stage=where)
     return BETWEEN.join([said, *over])
+
+
+def _place_behind(op: Writer, record: int, after: int | None, stage: str) -> dict[str, str]:
+    """The rank behind another order, if that is in the stage: somebody may just have moved it."""
+    if after is None or order_stages().meaning(stage) != OPEN:
+        return {}
+    there = op.read_many(entities["order"], [after]).get(after)
+    if there is None or there["stage"] != stage or there["archived_at"] is not None:
+        return {}
+    return {"rank": _rank_beside(op, record, after, behind=True)}
 
 
 def over_limit(stage: str) -> str:

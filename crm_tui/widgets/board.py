@@ -153,6 +153,21 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
             return card, card
         return (cell[at - 1] if at else None), (cell[at] if at < len(cell) else None)
 
+    def across(self, columns: int) -> int | None:
+        """Return behind which card the one under the cursor comes to stand when it goes ``columns`` to the right, or
+        left by a negative number, and stays at its height; None on top of the column."""
+        wanted = max(0, min(len(self.cells.columns) - 1, self._column + columns))
+        at = self._index
+        if not self._sight.laned:
+            at = self._beside(wanted)
+        cell = self.cells.cell(wanted, self._lane)
+        return cell[min(at, len(cell)) - 1][1] if cell and at > 0 else None
+
+    def _beside(self, column: int) -> int:
+        """The place in another column at the height of the cursor."""
+        line = self._sight.line(self._column, 0, self._index) - self._sight.top(self._column)
+        return (self._sight.top(column) + line) // LINES
+
     def move(self, cards: int) -> None:
         """Move the cursor down its column, or up by a negative number; from one lane into the next."""
         before = self._spot_lines()
@@ -168,8 +183,7 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         if wanted == self._column:
             return
         if not self._sight.laned:
-            line = self._sight.line(self._column, 0, self._index) - self._sight.top(self._column)
-            self._index = (self._sight.top(wanted) + line) // LINES
+            self._index = self._beside(wanted)
         self._column = wanted
         self._settle()
 
@@ -345,47 +359,51 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
             return [Segment(self._text.lane(label, count, width), self.style_of(("board--lane",)))]
         if y and self._only is not None and self._lines is not None:  # the cursor moved in one column
             line = list(self._lines[y])
-            line[3 * self._only : 3 * self._only + 2] = self._piece(self._spans[self._only], y)
+            line[3 * self._only : 3 * self._only + 3] = self._piece(self._spans[self._only], y)
             return line
-        between = Segment(self._glyphs.between, self.style_of(("board--between",)))
         line = []
         for span in self._spans:
-            if line:
-                line.append(between)
-            line += [self._heading(span)] if y == 0 else self._piece(span, y)
-        if self._spans and (rest := width - self._spans[-1].x - self._spans[-1].width) > 0:
+            line += self._heading(span) if y == 0 else self._piece(span, y)
+        if self._spans and (rest := width - self._spans[-1].x - self._spans[-1].width - 1) > 0:
             line.append(Segment(" " * rest, self.style_of(("board--title",))))
         return line
 
-    def _heading(self, span: Span) -> Segment:
+    def _heading(self, span: Span) -> list[Segment]:
         column, here = self.cells.columns[span.column], span.column == self._column
         text = self._text.strip(column, 0, span.width) if span.strip else self._text.heading(column, span.width)
         name = "board--here" if here else "board--over" if self._text.over(column) else "board--heading"
-        return Segment(text, self.style_of((name,)))
+        return self._parted(span, text, (name,))
 
     def _piece(self, span: Span, y: int) -> list[Segment]:
-        """What a column has on a line, in two segments: a part of a card, or nothing."""
+        """What a column has on a line, in three segments: a part of a card or nothing, and the gap behind the column,
+        which looks like it, so that what looks alike is sent as one."""
         here = span.column == self._column
         if span.strip:
-            names = ("board--muted", "board--cursor") if here else ("board--muted",)
-            return self._parted(self._text.strip(self.cells.columns[span.column], y, span.width), names)
+            text = self._text.strip(self.cells.columns[span.column], y, span.width)
+            return self._parted(span, text, ("board--muted",), ("board--cursor",) if here else ())
         spot = self._sight.at(span.column, y - 1)
         if spot is None or spot.index is None:
-            return self._parted(self._beyond(span, spot), ("board--muted",))
+            return self._parted(span, self._beyond(span, spot), ("board--muted",))
         number = self.cells.cell(span.column, spot.lane)[spot.index][1]
         card = self._cards.get(number)
         if card is None:
             self._want(number)
         cursor = here and spot.index == self._index and spot.lane == self._lane
         selected = number in self._selection
-        style = self.style_of(styles(spot.part, card.tone if card else "", selected, cursor))
+        name, *laid_over = styles(spot.part, card.tone if card else "", selected, cursor)
         mark, text = self._text.mark(spot.part, cursor, selected), self._text.card(card, spot.part, span.width - 1)
         if spot.part < LINES - 1:
-            return [_NOTHING, Segment(mark + text, style)]
-        return [Segment(mark, style), Segment(text, style)]  # only the mark differs: only that is painted
+            return self._parted(span, mark + text, (name,), tuple(laid_over))
+        _none, text_, gap = self._parted(span, text, (name,), tuple(laid_over))
+        return [Segment(mark, text_.style), text_, gap]  # only the mark differs: only that is painted
 
-    def _parted(self, text: str, names: tuple[str, ...]) -> list[Segment]:
-        return [_NOTHING, Segment(text, self.style_of(names))]
+    def _parted(self, span: Span, text: str, names: tuple[str, ...], laid_over: tuple[str, ...] = ()) -> list[Segment]:
+        gap = " " if span.x + span.width < self.extent.width else ""
+        return [
+            _NOTHING,
+            Segment(text, self.style_of((*names, *laid_over))),
+            Segment(gap, self.style_of(names)) if gap else _NOTHING,
+        ]
 
     def _beyond(self, span: Span, spot: Spot | None) -> str:
         """Below the last card of a cell: how many more there are, the cursor where a cell is empty, or nothing."""

@@ -24,7 +24,7 @@ class Span:
 
 
 def spans(width: int, columns: int, folded: frozenset[int], at: int, first: int) -> tuple[list[Span], int]:
-    """Return the columns as they stand in ``width`` cells, a line of one cell between each two, and which is the first
+    """Return the columns as they stand in ``width`` cells, a gap of one cell between each two, and which is the first
     that is not a strip.
 
     All are shown where each gets a readable width. Else as many as do well, among them the one ``at`` the cursor, and

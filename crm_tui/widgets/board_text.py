@@ -21,7 +21,6 @@ BOARD_PARTS = {
     "board--heading",
     "board--here",
     "board--over",
-    "board--between",
     "board--lane",
     "board--head",
     "board--title",
@@ -39,7 +38,6 @@ Board {
     & > .board--heading { color: $foreground-muted; text-style: bold; }
     & > .board--here { color: $text-accent; text-style: bold; }
     & > .board--over { color: $text-warning; text-style: bold; }
-    & > .board--between { color: $foreground 30%; }
     & > .board--lane { color: $text-accent; text-style: bold; }
     & > .board--head { color: $foreground; text-style: bold; }
     & > .board--title { color: $foreground; }
@@ -57,7 +55,6 @@ Board {
         background: $block-cursor-background;
     }
     &:ansi > .board--selected { background: ansi_default; }
-    &:ansi > .board--between { color: ansi_default; text-style: dim; }
     &:ansi > .board--muted { text-style: dim; }
     &:ansi > .board--facts { text-style: dim; }
     &:nocolor > .board--cursor { text-style: bold; }

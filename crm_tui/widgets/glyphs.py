@@ -20,7 +20,7 @@ class Glyphs:
     position: str
     crumb: str
     between: str
-    """Stands between two columns of a board."""
+    """Stands between two days of a month."""
     ticked: str
     """Before how much of a checklist is done."""
 

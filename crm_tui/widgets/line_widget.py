@@ -80,7 +80,7 @@ class LineWidget(Widget, inherit_bindings=False):
         """Return one line for the screen."""
         if self._lines is None:
             self._lines = [self.line(place) for place in range(self.extent.height)]
-        return Strip(self._lines[y], self.extent.width)
+        return Strip(self._lines[y], self.extent.width).simplify()  # what looks alike is sent with one style
 
 
 def _differing(old: Line, new: Line, width: int) -> tuple[int, int]:

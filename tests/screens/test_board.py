@@ -9,6 +9,7 @@ import pytest
 from crm_tui.db import Workspace
 from crm_tui.journal import Writer
 from crm_tui.models.base import entities
+from crm_tui.screens.board_screen import BoardScreen
 from crm_tui.services import ordering, records
 from crm_tui.services.operators import sign_in
 from tests import business
@@ -34,8 +35,11 @@ def shop(companies_anywhere: str, open_at: Callable[[str], Workspace]) -> str:
 def column(crm: Crm, heading: str) -> list[str]:
     """What stands in a column, cards by their numbers, from the top."""
     shown = crm.text().splitlines()[1:-1]
-    place = next(at for at, text in enumerate(shown[0].split("│")) if heading in text)
-    cells = [line.split("│")[place] if line.count("│") >= place else "" for line in shown[1:]]
+    screen = crm.screen
+    assert isinstance(screen, BoardScreen)
+    parts = [(span.x, span.x + span.width) for span in screen.records._spans]
+    start, end = next((start, end) for start, end in parts if heading in shown[0][start:end])
+    cells = [line[start:end] for line in shown[1:]]
     return [word for cell in cells for word in cell.replace("▌", " ").replace("✓", " ").split() if "ORD-" in word]
 
 

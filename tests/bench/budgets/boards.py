@@ -23,6 +23,8 @@ PEER = "kanban-tui==0.21.*"
 
 CURSOR = (["j"] * 4 + ["k"] * 4) * 4
 MOVES = ["L", "H"] * 10
+MIDDLE = 5
+"""Cards above the one that is moved: it stands in the middle of the screen."""
 FEWER = (["j", "k"] * 2, ["L", "H"])
 """The keys that the peer is given: it takes twenty seconds for some."""
 PATIENCE, SLOWEST = 120.0, 45.0
