@@ -21,6 +21,7 @@ from crm_tui.widgets.glyphs import UNICODE, glyphs_of
 from crm_tui.widgets.line_widget import Line, LineWidget
 from crm_tui.widgets.list_lines import empty_lines
 from crm_tui.widgets.rest import Rest
+from crm_tui.widgets.selecting import Selecting
 from crm_tui.widgets.selection import Selection
 
 REST = 0.12
@@ -41,7 +42,7 @@ class CardsWanted(list_messages.ListMessage, namespace="board"):
         self.ids = ids
 
 
-class Board(LineWidget, can_focus=True, inherit_bindings=False):
+class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
     """Cards in columns, with a cursor and a selection; knows nothing of the database and of keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = BOARD_PARTS
@@ -62,7 +63,6 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         self._spans: list[Span] = []
         self._only: int | None = None
         """The place among the spans of the only column that can look different while lines are drawn."""
-        self._selection = Selection()
         self._glyphs = UNICODE
         self._text = BoardText(UNICODE)
         self._told: tuple[int, int, int, int | None] | None = None
@@ -77,7 +77,7 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         self.cells = cells
         self._sight = BoardScroll(cells, self._sight if keep_cursor else None)
         if keep_cursor and begun:
-            self._select(Selection(frozenset(card for card in self._selection.ids if card in cells)))
+            self.select(Selection(frozenset(card for card in self._selection.ids if card in cells)))
             self._follow(record)
         else:
             self.clear_selection()
@@ -95,7 +95,7 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         self._sight.forget()
         gone = self._selection.ids - {card for card in self._selection.ids if card in self.cells}
         if gone:
-            self._select(Selection(self._selection.ids - gone))
+            self.select(Selection(self._selection.ids - gone))
         self._follow(record)
         self.set_cards(cards)
         return True
@@ -224,31 +224,13 @@ class Board(LineWidget, can_focus=True, inherit_bindings=False):
         if (card := self.cursor_id) is not None:
             self.post_message(list_messages.Opened(self, card))
 
-    # Selection
-
-    @property
-    def selection(self) -> Selection:
-        """What is selected."""
-        return self._selection
-
-    def toggle(self) -> None:
-        """Select the card under the cursor, or no longer."""
-        if (card := self.cursor_id) is not None:
-            self._select(self._selection.toggled(card))
-
     def select_all(self) -> None:
         """Select every card on the board."""
-        self._select(Selection(frozenset(self.cells.in_order())))
+        self.select(Selection(frozenset(self.cells.in_order())))
 
-    def clear_selection(self) -> None:
-        """Select nothing."""
-        self._select(Selection())
-
-    def _select(self, selection: Selection) -> None:
-        if selection != self._selection:
-            self._selection = selection
-            self.draw()
-            self.post_message(list_messages.SelectionChanged(self, len(selection.ids)))
+    def selection_changed(self) -> None:
+        """Paint what is selected."""
+        self.draw()
 
     # Mouse
 

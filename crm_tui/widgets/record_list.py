@@ -20,6 +20,7 @@ from crm_tui.widgets.line_widget import Line, LineWidget
 from crm_tui.widgets.list_lines import CURSOR, HEADER, LIST_CSS, LIST_PARTS, ROW, ListLines, empty_lines
 from crm_tui.widgets.loaded_rows import WINDOW, Flag, LoadedRows, Row
 from crm_tui.widgets.rest import Rest
+from crm_tui.widgets.selecting import Selecting
 from crm_tui.widgets.selection import Selection
 
 PREFETCH = 24
@@ -31,7 +32,7 @@ REST = 0.12
 _WHEEL_LINES = 3
 
 
-class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
+class RecordList(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
     """A list of records with a cursor and a selection; knows nothing of the database and of keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LIST_PARTS
@@ -60,7 +61,6 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
         self._keep_cursor = False
         self._cursor = 0
         self._top = 0
-        self._selection = Selection()
         self._glyphs = UNICODE
         self._text = ListLines((), UNICODE, 0)
         self._told: tuple[int, int | None] | None = None
@@ -228,37 +228,17 @@ class RecordList(LineWidget, can_focus=True, inherit_bindings=False):
 
     # Selection
 
-    @property
-    def selection(self) -> Selection:
-        """What is selected."""
-        return self._selection
-
-    def toggle(self, row_id: int | None = None) -> None:
-        """Select a record, or no longer; the one under the cursor if none is named."""
-        chosen = self.cursor_id if row_id is None else row_id
-        if chosen is not None:
-            self._select(self._selection.toggled(chosen))
-
     def select_all(self) -> None:
         """Select every record that matches, loaded or not."""
-        self._select(Selection(all_matching=True))
+        self.select(Selection(all_matching=True))
 
-    def clear_selection(self) -> None:
-        """Select nothing."""
-        self._select(Selection())
-
-    def _select(self, selection: Selection) -> None:
-        if selection != self._selection:
-            self._selection = selection
-            self.draw()
-            self._tell_selection()
+    def selection_changed(self) -> None:
+        """Paint what is selected."""
+        self.draw()
 
     def _recount_selection(self) -> None:
         if self._selection.all_matching:
-            self._tell_selection()
-
-    def _tell_selection(self) -> None:
-        self.post_message(self.SelectionChanged(self, self._selection.size(self._loaded.count)))
+            self.tell_selection()
 
     # Mouse
 
