@@ -108,22 +108,29 @@ def wholes_of(entity: Entity, *sides: Mapping[str, Any]) -> Iterator[tuple[str, 
             yield "client", ids
 
 
-def reindex(workspace: db.Workspace, changed: Mapping[str, Collection[int]]) -> None:
-    """Index anew the records that changed, by entity name, and the clients of people. Inside ``Workspace.write``
-    only."""
+def reindex(
+    workspace: db.Workspace,
+    changed: Mapping[str, Collection[int]],
+    created: Mapping[str, Collection[int]] | None = None,
+) -> None:
+    """Index anew the records that changed, by entity name, and the clients of people; those that were just ``created``
+    are not in the index yet. Inside ``Workspace.write`` only."""
     clients = {*changed.get("client", ())}
     clients |= places.clients_of(sorted(changed.get("contact", ())))
     for name, ids in {**changed, "client": clients}.items():
         if ids and entities[name].search:
+            new = (created or {}).get(name, ())
             for batch in db.batches(sorted(ids), _BATCH):
-                _index(workspace, entities[name], batch)
+                _index(workspace, entities[name], batch, [record for record in batch if record not in new])
 
 
-def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int]) -> None:
+def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int], indexed: Sequence[int]) -> None:
+    """Index records; those that are ``indexed`` already are taken out first."""
     model: Any = entity.model
     table = f"search_{entity.name}"
-    listed = ", ".join(map(str, ids))
-    workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
+    if indexed:
+        listed = ", ".join(map(str, indexed))
+        workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
     fields = [model._meta.fields[name] for name in entity.search]
     rows = list(model.select(model.id, *fields).where(db.among(model.id, ids)).tuples())
     called = people_called(ids) if entity.name == "client" else {}

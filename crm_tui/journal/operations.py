@@ -98,7 +98,7 @@ def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) ->
         whole_words.require_whole(before)
         everyone |= derived.meanings(before) != derived.meanings(vocabulary)
     writer.require_words()
-    search.reindex(workspace, writer.indexed)
+    search.reindex(workspace, writer.indexed, writer.created)
     touched = dict(writer.touched)
     worth = totals.refresh(workspace, {**touched, "order": writer.felt}, writer.former["order"])
     if worth:

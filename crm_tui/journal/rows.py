@@ -42,6 +42,14 @@ class Column:
         # Not journalled: what an absent value comes back as.
         self.told_initially = self.initial != kind.empty
 
+    @property
+    def asked(self) -> tuple[Any, ...]:
+        """What is asked of it for every row, to be unpacked."""
+        return (
+            self.name, self.initial, self.initial_in_database, self.told_initially, self.initial_stored, self.as_is,
+            self.to_database, self.to_stored, self.keys,
+        )  # fmt: skip
+
     def _converted(self, value: Any) -> Any:
         return self.to_database(value)
 

@@ -57,6 +57,8 @@ class Writer:
         """The ids changed so far, by entity name."""
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
+        self.created: dict[str, set[int]] = {}
+        """Those of the records touched that were made here, by entity name."""
         self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set()}
         """The clients, orders and tasks that records written belonged to before: what follows of them changes."""
         self._owner_fields: dict[str, list[tuple[str, str]]] = {}
@@ -90,8 +92,9 @@ class Writer:
         if not rows:
             return []
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
-        now, plain = clock.now(), []
+        now, plain, told_of = clock.now(), [], []
         columns = [Column(entity, name, kind) for name, kind in entity.entered.items() if not kind.custom]
+        asked = [column.asked for column in columns]  # unpacked: half of a large import is this loop
         custom = entity.custom
         for row, record in zip(rows, taken, strict=True):
             self._note_words(entity, row)
@@ -100,22 +103,23 @@ class Writer:
             kept = custom_json("{}", custom, row, after) if custom else "{}"
             out: list[Any] = [record, version, row.get("created_at", now), now, archived, kept]
             keys: list[str] = []
-            for column in columns:
-                value = row.get(column.name, column.initial)
-                if value == column.initial:
-                    out.append(column.initial_in_database)
-                    if column.told_initially:
-                        after[column.name] = column.initial_stored
+            for name, initial, in_database, told_initially, as_stored, as_is, to_database, to_stored, to_keys in asked:
+                value = row.get(name, initial)
+                if value == initial:
+                    out.append(in_database)
+                    if told_initially:
+                        after[name] = as_stored
                 else:
-                    out.append(value if column.as_is else column.to_database(value))
-                    after[column.name] = column.to_stored(value)
-                for key in column.keys:
+                    out.append(value if as_is else to_database(value))
+                    after[name] = to_stored(value)
+                for key in to_keys:
                     keys.append(key(value) if value else "")
             out += keys
             plain.append(out)
             if archived is not None:
                 after["archived_at"] = entity.fields["archived_at"].to_stored(archived)
-            self._note(entity, record, "create", version, {}, after)
+            told_of.append((record, version, after))
+        self._note_created(entity, told_of)
         names = ["id", "version", "created_at", "updated_at", "archived_at", "custom"]
         names += [column.kind.column_name for column in columns]
         names += [companion.column_name for column in columns for companion in column.companions]
@@ -296,7 +300,7 @@ class Writer:
         self.touched.setdefault(entity.name, set()).add(record)
         if entity.name == "order" and (action != "update" or derived.follows_from_order(before, after)):
             self.felt.add(record)
-        if action in ("create", "delete") or search.concerned(entity, after):
+        if action == "delete" or search.concerned(entity, after):
             self.indexed.setdefault(entity.name, set()).add(record)
             for whole, ids in search.wholes_of(entity, before, after):
                 self.indexed.setdefault(whole, set()).update(ids)
@@ -308,6 +312,25 @@ class Writer:
         told = dump(before), dump(after)
         self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
         self._unwritten_text += len(told[0]) + len(told[1])
+        if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
+            self.flush()
+
+    def _note_created(self, entity: Entity, told_of: Sequence[tuple[int, int, Mapping[str, Stored]]]) -> None:
+        """Note records that were made: id, version and what is told of each."""
+        ids = [record for record, _version, _after in told_of]
+        self.records += len(ids)
+        for noted in (self.touched, self.indexed):
+            noted.setdefault(entity.name, set()).update(ids)
+        self.created.setdefault(entity.name, set()).update(ids)
+        if entity.name == "order":
+            self.felt.update(ids)
+        for record, version, after in told_of:
+            for whole, wholes in search.wholes_of(entity, after):
+                self.indexed.setdefault(whole, set()).update(wholes)
+            self.concerns_all |= derived.concerns_all(entity.name, after)
+            told = dump(after)
+            self._unwritten.append((self.operation_id, entity.name, record, "create", version, "{}", told))
+            self._unwritten_text += len(told)
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
 
