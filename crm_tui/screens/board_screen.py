@@ -15,11 +15,12 @@ from crm_tui.models.base import Entity
 from crm_tui.queries import board
 from crm_tui.screens.listed import ListedScreen, Walk
 from crm_tui.session import Session
-from crm_tui.widgets.board import Board, CardsWanted
+from crm_tui.widgets.board import Board
 from crm_tui.widgets.board_cells import BoardCells, BoardColumn, CardPlace
 from crm_tui.widgets.board_text import BoardCard
 from crm_tui.widgets.glyphs import Glyphs, glyphs_of
 from crm_tui.widgets.key_bar import KeyHint
+from crm_tui.widgets.list_messages import CardsWanted
 
 MOST_REPEATED = 1000
 """Times that a movement is done after a number."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_tui import ranks
 from crm_tui.db import Workspace
-from crm_tui.errors import BadInput, CrmError
+from crm_tui.errors import BadInput, CrmError, NotFound
 from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Writer, operation
@@ -144,8 +144,11 @@ def _place_behind(op: Writer, record: int, after: int | None, stage: str) -> dic
     """The rank behind another order, if that is in the stage: somebody may just have moved it."""
     if after is None or order_stages().meaning(stage) != OPEN:
         return {}
-    there = op.read_many(entities["order"], [after]).get(after)
-    if there is None or there["stage"] != stage or there["archived_at"] is not None:
+    try:
+        there = op.read(entities["order"], after)
+    except NotFound:
+        return {}
+    if there["stage"] != stage or there["archived_at"] is not None:
         return {}
     return {"rank": _rank_beside(op, record, after, behind=True)}
 

@@ -53,7 +53,7 @@ def in_the_catalogue(writer: Writer, record: int | None, values: Values) -> None
 def stands(writer: Writer, record: int | None, values: Values) -> None:
     """An order has a number, a client and a place on the board; its days are in their order, and it is fulfilled from
     the day on that it enters a stage that is done."""
-    former = None if record is None else _former(record)
+    former = None if record is None else writer.read(entities["order"], record)
     values["ordered_on"] = values.get("ordered_on") or clock.today()
     _with_client(values, former)
     _enter_stage(values, former)
@@ -82,13 +82,6 @@ def tasks_follow(writer: Writer, record: int, before: Values | None, values: Val
         from crm_tui.services.tasks import follow_order  # few changes need it
 
         follow_order(writer, record, values["client"])
-
-
-def _former(record: int) -> Values:
-    names = ("number", "client", "contact", "stage", "ordered_on", "due_on", "fulfilled_on", "currency", "rank")
-    model: Any = Order
-    row = model.select(*(model._meta.fields[name] for name in names)).where(model.id == record).tuples().first()
-    return dict(zip(names, row, strict=True)) if row else {}
 
 
 def first_rank(stage: str) -> str:

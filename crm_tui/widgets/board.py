@@ -34,14 +34,6 @@ MOST_CARDS = 4000
 _NOTHING = Segment("")
 
 
-class CardsWanted(list_messages.ListMessage, namespace="board"):
-    """What is written on some cards is needed: answer with ``set_cards``."""
-
-    def __init__(self, sender: Board, ids: tuple[int, ...]) -> None:
-        super().__init__(sender)
-        self.ids = ids
-
-
 class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
     """Cards in columns, with a cursor and a selection; knows nothing of the database and of keys."""
 
@@ -61,6 +53,7 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
         self._sight = BoardScroll(self.cells)
         self._column = self._lane = self._index = self._first = 0
         self._spans: list[Span] = []
+        self._laid_out: tuple[int, int, frozenset[int], int, int] | None = None
         self._only: int | None = None
         """The place among the spans of the only column that can look different while lines are drawn."""
         self._glyphs = UNICODE
@@ -278,13 +271,14 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
         self._column = min(self._column, len(self.cells.columns) - 1)
         self._lane = min(self._lane, len(self.cells.lanes) - 1)
         self._index = max(0, min(self._index, len(self.cells.cell(self._column, self._lane)) - 1))
-        placed, first = spans(self.extent.width, len(self.cells.columns), self.folded, self._column, self._first)
-        self._first = first
-        same = placed == self._spans
-        self._spans = placed
+        laid_out = (self.extent.width, len(self.cells.columns), self.folded, self._column, self._first)
+        same = laid_out == self._laid_out
+        if not same:
+            self._spans, self._first = spans(*laid_out)
+            self._laid_out = (*laid_out[:4], self._first)
         scrolled = self._sight.show(self._column, self._lane, self._index, self._body)
         if before is not None and same and not scrolled:
-            self._only = next((at for at, span in enumerate(placed) if span.column == self._column), None)
+            self._only = next((at for at, span in enumerate(self._spans) if span.column == self._column), None)
             self.draw(*before, *self._spot_lines())
             self._only = None
         else:
@@ -311,7 +305,7 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
         lacking = tuple(card for card in self.cards_near() if card not in self._cards and card not in self._asked)
         if lacking:
             self._asked.update(lacking)
-            self.post_message(CardsWanted(self, lacking))
+            self.post_message(list_messages.CardsWanted(self, lacking))
 
     def cards_failed(self, ids: Sequence[int]) -> None:
         """Say that what is written on cards will not come; it is asked for again when it is next needed."""

@@ -52,3 +52,11 @@ class SelectionChanged(ListMessage, namespace="record_list"):
     def __init__(self, sender: Widget, count: int | None) -> None:
         super().__init__(sender)
         self.count = count
+
+
+class CardsWanted(ListMessage, namespace="board"):
+    """What is written on some cards of a board is needed: answer with ``set_cards``."""
+
+    def __init__(self, sender: Widget, ids: tuple[int, ...]) -> None:
+        super().__init__(sender)
+        self.ids = ids

@@ -11,13 +11,13 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from crm_tui.widgets.board import Board, CardsWanted
+from crm_tui.widgets.board import Board
 from crm_tui.widgets.board_cells import BoardCells, BoardColumn, CardPlace
 from crm_tui.widgets.board_layout import GOOD, LEAST, STRIP, spans
 from crm_tui.widgets.board_text import BoardCard, short_count
 from crm_tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from crm_tui.widgets.guard import TerminalGuard
-from crm_tui.widgets.list_messages import CursorMoved, Opened, SelectionChanged
+from crm_tui.widgets.list_messages import CardsWanted, CursorMoved, Opened, SelectionChanged
 from tests.widgets.desk import lines
 from tests.widgets.test_guard import HOSTILE, acts_on_terminal
 
