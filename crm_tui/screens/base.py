@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
@@ -137,13 +138,22 @@ class CrmScreen(Asking, Commanding):
             self._keys.say("")
 
     def usable_commands(self) -> list[Command]:
-        """Return the commands that belong here, in declared order."""
+        """Return the commands that belong here, in declared order, with the keys that they have here: one that means
+        something else nearer by is left out."""
         name = self.entity.name if self.entity else ""
-        wanted = {*self.scopes, "everywhere"}
-        return [
+        wanted = (*self.scopes, "everywhere")
+        found = [
             command
             for command in self.session.keymap.commands
-            if command.scopes & wanted and command.entity in ("", name)
+            if not command.scopes.isdisjoint(wanted) and command.entity in ("", name)
+        ]
+        nearest = self.scopes[0]
+        taken = {key for command in found if nearest in command.scopes for key in command.keys}
+        return [
+            command
+            if nearest in command.scopes or taken.isdisjoint(command.keys)
+            else replace(command, keys=tuple(key for key in command.keys if key not in taken))
+            for command in found
         ]
 
     def key_of(self, command_id: str) -> str:

@@ -212,3 +212,14 @@ async def test_a_viewer_sees_and_moves_nothing(shop: str, open_at: Callable) -> 
         await crm.press("L")
         await crm.until_told("viewers only read")
         assert Writer.read_many(ORDER, [4])[4]["stage"] == "new"
+
+
+async def test_help_names_the_keys_that_a_command_has_here(shop: str) -> None:
+    async with program(shop, size=(120, 40), screen="orders") as crm:
+        await crm.until_shown("New 4")
+        keys = {command.id: command.keys for command in crm.screen.usable_commands()}
+        assert keys["board.right"] == ("l", "right") and keys["order.open"] == ("enter",)
+        assert "list.columns" not in keys
+    async with program(shop, size=(120, 40)) as crm:
+        keys = {command.id: command.keys for command in crm.screen.usable_commands()}
+        assert keys["client.open"] == ("enter", "l", "right")
