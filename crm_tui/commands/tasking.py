@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crm_tui.commands import asking
 from crm_tui.commands.context import CalendarView, Choice, Context, needs_record_to_change
 from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
-from crm_tui.errors import ANYWAY, CrmError
+from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import details, tasks
@@ -120,6 +121,31 @@ async def put_off(context: Context) -> None:
     context.say(said or _("Nothing to change: they are so already."))
 
 
+@command(
+    "{entity}.shift", N_("shift what waits"), scope="list record", of=_is_task, why_not=needs_record_to_change,
+    rank=110, takes=("days",),
+)  # fmt: skip
+async def shift(context: Context) -> None:
+    """Put off what waits for the task by so many days (days=3), or bring it forward (days=-3); it is asked where a
+    task was given another due day."""
+    from crm_tui.services import tasking
+
+    text = context.arguments.get("days", "")
+    if not re.fullmatch(r"[+-]?\d{1,4}", text):
+        raise BadInput(_("Say how many days, like days=3 or days=-3."), field="days")
+    ids = await context.records()
+    waiting = await context.call(tasking.dependents, ids)
+    if not waiting:
+        if context.ui is None:
+            context.say(_("Nothing waits for it."))
+        return
+    if context.ui is not None:
+        question = _("{n} tasks wait for it. Put them off by as many days, too?").format(n=len(waiting))
+        if not await context.ui.confirm(question):
+            return
+    context.say(await context.call(tasking.shift_dependents, context.workspace, context.actor, ids, int(text)))
+
+
 async def _which_day(context: Context) -> str | None:
     choices = [
         Choice("today", _("today")),
@@ -146,7 +172,7 @@ async def wait(context: Context) -> None:
     ids = await context.records()
     text = context.arguments.get("needs")
     if text is None:
-        offered = await context.call(tasks.candidates, context.actor, ids[0])
+        offered = await context.call(tasks.candidates, ids[0])
         choices = [Choice("", _("for nothing"))]
         choices += [Choice(f"#{record}", title) for record, title in offered if record not in ids]
         chosen = await context.screen.choose(_("Waits for which task?"), choices)

@@ -12,7 +12,6 @@ from crm_tui.models.base import Entity, entities
 from crm_tui.models.orders import DONE, DROPPED, OPEN
 from crm_tui.models.tasks import Dependency, Task, task_statuses
 from crm_tui.queries.lists import ListRow, rows
-from crm_tui.scope import Actor
 
 TASK_COLUMNS = ("title", "due_on", "due_time", "status", "priority", "assignee", "estimate", "waits_for")
 
@@ -113,14 +112,12 @@ def needed_by(task: int) -> int:
     return int(query.scalar())
 
 
-def candidates(actor: Actor, task: int, most: int = 200) -> list[tuple[int, str]]:
-    """Return open tasks that one may wait for: of the same order or client if it has one."""
+def candidates(task: int, most: int = 200) -> list[tuple[int, str]]:
+    """Return open tasks that one may wait for: those of the same order first, then of the same client, then others."""
     model: Any = Task
-    own = model.select(model.order, model.client).where(model.id == task).tuples().first() or (None, None)
-    conditions = [model.id != task, model.archived_at.is_null(), model.status.in_(list(task_statuses().meant(OPEN)))]
-    if own[0] is not None:
-        conditions.append(model.order == own[0])
-    elif own[1] is not None:
-        conditions.append(model.client == own[1])
-    query = model.select(model.id, model.title).where(*conditions).order_by(model.id.desc()).limit(most)
-    return list(query.tuples())
+    order, client = model.select(model.order, model.client).where(model.id == task).tuples().first() or (None, None)
+    near = pw.Case(None, [(model.order == (order or 0), 0), (model.client == (client or 0), 1)], 2)
+    query = model.select(model.id, model.title).where(
+        (model.id != task) & model.archived_at.is_null() & model.status.in_(list(task_statuses().meant(OPEN)))
+    )
+    return list(query.order_by(near, model.id.desc()).limit(most).tuples())

@@ -246,9 +246,9 @@ class FormScreen(CrmScreen):
             self.form.release()
 
     async def _write(self, typed: dict[str, Any], seen: int | None) -> None:
-        said, opens = _("Nothing was changed"), False
+        said, opens, new = _("Nothing was changed"), False, self.record is None
         if self.record is None or typed:
-            new, (workspace, actor) = self.record is None, (self.session.workspace, self.session.actor)
+            workspace, actor = self.session.workspace, self.session.actor
             if new and self._asked.only:  # what follows from where the form was opened is not asked for
                 typed = {name: text for name, text in self.given.items() if name not in self._asked.only} | typed
             record, merged = await self.call(write, workspace, actor, self._entity, self.record, typed, seen)
@@ -266,6 +266,21 @@ class FormScreen(CrmScreen):
             self.app.screen.record_saved(self._entity, self.record)
             if opens:
                 self.app.screen.background(self.crm.open_record(self._entity, self.record))  # this screen is gone
+            elif "due_on" in typed and not new:
+                self.app.screen.background(self._offer_to_shift(self.app.screen, self.record))
+
+    async def _offer_to_shift(self, below: CrmScreen, record: int) -> None:
+        """What waits for a task that is due on another day now may be put off by as many days."""
+        command = self.session.keymap.by_id(f"{self._entity.name}.shift")
+        former = self._loaded.get("due_on")
+        if command is None or former is None:
+            return
+        found = await below.call(details.brief, self.session.actor, self._entity, record)
+        if found.values["due_on"] not in (None, former):
+            context = below.context()
+            context.entity, context.ids, context.all_ids = self._entity, (record,), None
+            context.arguments = {"days": str((found.values["due_on"] - former).days)}
+            await below.run(command, given=context)
 
     async def _close_on_erased(self, reason: str) -> None:
         """Close this form, and forget what was typed of somebody who was erased: it does not come back by itself."""

@@ -181,6 +181,20 @@ def put_off(
     return said
 
 
+def shift_dependents(workspace: Workspace, actor: Actor, ids: Sequence[int], days: int) -> str:
+    """Put off what waits for tasks by so many days, or bring it forward; return what was done in words, "" for nothing.
+    Raises NotFound, NotAllowed."""
+    with operation(workspace, actor, "task.shift") as op:
+        shifted = sum(_shift(op, other, days) for other in dependents(ids)) if days else 0
+        if not shifted:
+            return ""
+        op.summary = ngettext("shift {n} task by {days} d", "shift {n} tasks by {days} d", shifted).format(
+            n=whole(shifted), days=days
+        )
+    also = ngettext("{n} that waits for it moved along", "{n} that wait for it moved along", shifted)
+    return also.format(n=whole(shifted))
+
+
 def _shift(op: Any, record: int, days: int) -> bool:
     entity = entities["task"]
     held = op.read(entity, record)

@@ -127,3 +127,19 @@ async def test_a_task_waits_for_another_one(agency: str) -> None:
         await crm.until_shown('"pay the rent" waits for "clean up"')
         await crm.press("G", "x")
         await crm.until_shown('"pay the rent" can go on now')
+
+
+async def test_another_due_day_in_the_form_offers_to_shift_what_waits(agency: str) -> None:
+    async with program(agency, screen="tasks") as crm:
+        await crm.until_shown("no day")
+        await crm.press("j", "z", *"in 3", "enter")
+        await crm.until_shown("in 3 days")
+        await crm.press("w", *"pay", "enter")
+        await crm.until_shown('"draft" waits for "pay the rent"')
+        await crm.press("g", "g", "e")
+        await crm.until_shown("ctrl+s save")
+        await crm.press("tab", "tab", *["backspace"] * 10, *"today", "ctrl+s")
+        await crm.until_shown("1 tasks wait for it. Put them off by as many days, too?")
+        await crm.press("y")
+        await crm.until_shown("1 that waits for it moved along")
+        await crm.until_shown("in 6 days")
