@@ -145,8 +145,10 @@ def _write_people(writer: Writer) -> _People:
     for team, those in zip(agency, members, strict=True):
         if team.name not in there:
             there[team.name] = write_new(writer, entities["team"], {"name": team.name, "kind": team.kind})
-            for operator in those:
-                write_new(writer, entities["membership"], {"operator": operator, "team": there[team.name]})
+            for place, operator in enumerate(those):
+                week = 60 * (16 + 8 * (place % 3))
+                who = {"operator": operator, "team": there[team.name], "capacity": week}
+                write_new(writer, entities["membership"], who)
     return _People(everyone, [there[team.name] for team in agency], members)
 
 
