@@ -204,7 +204,9 @@ class Writer:
                 before = told(entity, {name: old[name] for name in (*KEPT, *entity.entered, *entity.shelved)})
                 self._note(entity, record, "delete", old["version"], before, {})
             for name, target in entity.references.items():
-                if target is entity:  # of records that belong to each other none may go before the other
+                if (
+                    target is entity and name not in entity.custom
+                ):  # of records that belong to each other none may go before the other
                     model.update({model._meta.fields[name]: None}).where(among(model.id, batch)).execute()
             model.delete().where(among(model.id, batch)).execute()
             for record in batch:
