@@ -135,6 +135,7 @@ class CrmApp(App[None]):
 
     def data_changed(self, changed: Changed) -> None:
         """Tell every screen, in view or not, what was changed."""
+        self.session.changed_here()
         for screen in {*self._lists.values(), *self.screen_stack}:
             if isinstance(screen, CrmScreen) and screen.is_running:
                 screen.data_changed(changed)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from crm_tui.services.scores import Slices
 
 
-SCORES_EVERY = 5
-"""Looks for news between two at whether clients are to be scored: each of those is a query, and idling is budgeted."""
+SCORES_EVERY = 25
+"""Looks for news between two at whether clients are to be scored where nothing was changed (a day has passed): each of
+those is a query, and idling is budgeted."""
 
 
 @dataclass
@@ -60,6 +61,10 @@ class Session:
         self._asked += 1
         self._scores_due = self._scores_due or self._asked % SCORES_EVERY == 0
         return not self.workspace.still() or self._scores_due
+
+    def changed_here(self) -> None:
+        """Note that this session changed something, which does not show as news: clients may be to be scored."""
+        self._scores_due = True
 
     def news(self) -> Changed | None:
         """Return what other sessions changed since this was last asked. On the database thread."""
