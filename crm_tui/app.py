@@ -46,7 +46,7 @@ _NEWS = frozenset({"notification", "comment"})
 """What may change how many notifications are new: a deleted comment takes its own out of the count."""
 
 BETWEEN_SLICES = 0.02
-"""Seconds between two slices of scoring, so that keys and other sessions come first."""
+"""Seconds between two slices of background work, so that keys and other sessions come first."""
 
 
 class CrmApp(App[None]):
@@ -76,7 +76,7 @@ class CrmApp(App[None]):
         """What the operator's timer runs on."""
         self.unread = 0
         """Notifications that this operator has not read."""
-        self._polling = self._scoring = False
+        self._polling = self._scoring = self._working = False
         self.problem = ""
         """Why the program ended by itself, if it did."""
         self.register_theme(DARK)
@@ -145,6 +145,9 @@ class CrmApp(App[None]):
             self.run_worker(self._look_at_timer(), group="timer", exclusive=True)
 
     async def _poll(self) -> None:
+        if self.session.work_is_due() and not self._working:
+            self._working = True
+            self.run_worker(self._work(), group="work")
         if self._polling or not self.session.may_have_news():
             return
         self._polling = True
@@ -175,6 +178,16 @@ class CrmApp(App[None]):
             return  # another look finds it still to be done; the next change that cannot be saved will say so
         finally:
             self._scoring = False
+
+    async def _work(self) -> None:
+        """Do what is due in the background; whatever else the session asks of its database comes in between."""
+        try:
+            while self.screen_stack and await self.session.database.call(self.session.work):
+                await asyncio.sleep(BETWEEN_SLICES)
+        except StorageFailed:
+            return  # it is tried again; the next change that cannot be saved will say so
+        finally:
+            self._working = False
 
     def _look_for_news(self) -> None:
         self.run_worker(self._count_news(), group="news", exclusive=True)

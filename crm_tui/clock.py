@@ -85,6 +85,17 @@ def use_zone(name: str) -> None:
 
 
 @contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let it be a naive UTC moment, in the zone there is: what comes due is done as if its time had come."""
+    global _fixed
+    before, _fixed = _fixed, moment
+    try:
+        yield
+    finally:
+        _fixed = before
+
+
+@contextmanager
 def use(moment: datetime, zone: str = "UTC") -> Iterator[None]:
     """Stop the clock at a naive UTC moment (tests)."""
     global _fixed, _zone

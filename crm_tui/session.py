@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crm_tui import journal, memory, scoring
+from crm_tui import clock, journal, memory, recurring, scoring
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import DatabaseThread, Workspace
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 SCORES_EVERY = 25
 """Looks for news between two at whether clients are to be scored where nothing was changed (a day has passed): each of
 those is a query, and idling is budgeted."""
+
+
+WORK_AT_ONCE = 5
+"""Recurring rules carried out before other things of the session come in between."""
+
+WORK_AGAIN = timedelta(seconds=10)
+"""After which work that could not be done is tried again."""
+
+CLOCK_SET_BACK = timedelta(seconds=60)
+"""A clock that shows less than it did by more than this was set back."""
 
 
 @dataclass
@@ -51,6 +62,9 @@ class Session:
         self._slices: Slices | None = None
         self._asked = 0
         self._scores_due = True
+        self._work_at: datetime | None = None
+        self._clock_showed = clock.now()
+        self._works = not (self.workspace.readonly or self.actor.readonly)
         self.name = workspace_name(self.workspace.location)
         self.seen = journal.last_operation()
         self.scores_moved = scoring.moved()
@@ -61,6 +75,26 @@ class Session:
         self._asked += 1
         self._scores_due = self._scores_due or self._asked % SCORES_EVERY == 0
         return not self.workspace.still() or self._scores_due
+
+    def work_is_due(self) -> bool:
+        """Whether there is something for the background worker to do, which runs in any open session. On the UI
+        thread, where it costs nothing."""
+        now = clock.now()
+        back, self._clock_showed = now < self._clock_showed - CLOCK_SET_BACK, now
+        if back:
+            self._work_at = now
+        return self._works and self._work_at is not None and self._work_at <= now
+
+    def work(self) -> bool:
+        """Do some of what is due; return whether there is more. On the database thread."""
+        from crm_tui.services.recurring import after_clock_change
+        from crm_tui.worker import tick
+
+        self._work_at = clock.now() + WORK_AGAIN  # if it cannot be done now
+        after_clock_change(self.workspace)
+        found = tick(self.workspace, self.id, WORK_AT_ONCE)
+        self._work_at = found.next_at
+        return bool(found.done) and self.work_is_due()
 
     def changed_here(self) -> None:
         """Note that this session changed something, which does not show as news: clients may be to be scored."""
@@ -73,6 +107,7 @@ class Session:
         if version != self.data_version or self._scores_due:
             self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
             self._scores_due = False
+            self._work_at = recurring.next_due()
         if version == self.data_version:
             return None
         self.data_version = version

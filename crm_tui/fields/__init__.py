@@ -14,6 +14,7 @@ from __future__ import annotations
 from crm_tui.fields.choices import Choice, Choices, Flag, Option, Tags, spelled, vocabulary
 from crm_tui.fields.kind import Kind, Stored
 from crm_tui.fields.numbers import DECIMALS, Amount, Decimals, Money, Number, Percent, Quantity, Rate, read_number
+from crm_tui.fields.recurring import Recurs
 from crm_tui.fields.references import Reference
 from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
 from crm_tui.fields.times import Day, Due, Minutes, Moment, TimeOfDay
@@ -42,6 +43,7 @@ __all__ = [
     "Phone",
     "Quantity",
     "Rate",
+    "Recurs",
     "Reference",
     "Stored",
     "Tags",

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import peewee as pw
 
-from crm_tui import derived, scope, scoring, search, totals, waiting
+from crm_tui import derived, recurring, scope, scoring, search, totals, waiting
 from crm_tui.db import Workspace
 from crm_tui.errors import Conflict, StorageFailed
 from crm_tui.fields import vocabulary
@@ -110,6 +110,8 @@ def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) ->
         touched["client"] = touched.get("client", set()) | scored
     if freed := waiting.refresh(workspace, touched, writer.former["task"], everyone="word" in writer.touched):
         touched["task"] = touched.get("task", set()) | freed
+    if coming := recurring.refresh(workspace, touched):
+        touched["recurring_rule"] = touched.get("recurring_rule", set()) | coming
     if "custom_field" in writer.touched:
         from crm_tui.journal import custom_indexes  # few operations need it
 

@@ -11,7 +11,7 @@ from crm_tui.models.people import Operator
 
 LONGEST_COMMENT = 20_000
 
-REASONS = (Option("mention", N_("mention")),)
+REASONS = (Option("mention", N_("mention")), Option("failure", N_("failure")))
 """Why somebody is told."""
 
 

@@ -114,9 +114,7 @@ def _checked(name: str, value: str) -> str:
         return str(int(value))
     elif name == "UNTIL":
         return _until_text(value)
-    elif name == "WKST" and value not in DAYS:
-        raise wrong
-    elif name == "X-HOLIDAY" and value not in _HOLIDAY:
+    elif name == "WKST" and value not in DAYS or name == "X-HOLIDAY" and value not in _HOLIDAY:
         raise wrong
     elif name == "BYDAY":
         for day in value.split(","):
@@ -320,7 +318,9 @@ def _in_step(rule: Recurrence, start: datetime, after: datetime) -> datetime:
     begin = start
     if rule.frequency == "WEEKLY":
         first_day = DAYS.index(rule.parts.get("WKST", "MO"))
-        begin = datetime.combine(start.date() - timedelta(days=(start.weekday() - first_day) % 7), time(0, 0, start.second))
+        begin = datetime.combine(
+            start.date() - timedelta(days=(start.weekday() - first_day) % 7), time(0, 0, start.second)
+        )
     elif rule.frequency == "DAILY":
         begin = datetime.combine(start.date(), time(0, 0, start.second))
     periods = max(0, int((after - begin).total_seconds() // 60 // length) - 1)

@@ -12,8 +12,22 @@ from crm_tui.recurrence.words import MONTHS, ORDINALS, WEEKEND, WORKING
 
 _NAMES = {number: name for name, number in ORDINALS.items() if abs(number) < 5 and number != -2}
 _QUARTER = {"1,4,7,10": 1, "3,6,9,12": -1}
-_PLAIN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYHOUR", "BYMINUTE",
-                    "BYSETPOS", "X-HOLIDAY"})  # fmt: skip
+_PLAIN = frozenset(
+    [
+        "FREQ",
+        "INTERVAL",
+        "COUNT",
+        "UNTIL",
+        "BYMONTH",
+        "BYMONTHDAY",
+        "BYYEARDAY",
+        "BYDAY",
+        "BYHOUR",
+        "BYMINUTE",
+        "BYSETPOS",
+        "X-HOLIDAY",
+    ]
+)
 
 
 def said(rule: Recurrence) -> str:
@@ -69,7 +83,9 @@ def _regular(rule: Recurrence, days: str) -> str:
             named = _("working day") if skips else _("weekday")
         else:
             named = _("weekend day") if days == WEEKEND and n == 1 else _listed([_day(day) for day in days.split(",")])
-        words = _("every {days}").format(days=named) if n == 1 else _("every {n} weeks on {days}").format(n=n, days=named)
+        words = (
+            _("every {days}").format(days=named) if n == 1 else _("every {n} weeks on {days}").format(n=n, days=named)
+        )
     elif rule.frequency == "MONTHLY" and n % 3 == 0:
         words = ngettext("every quarter", "every {n} quarters", n // 3).format(n=n // 3)
     else:

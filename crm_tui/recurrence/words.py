@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-
 from crm_tui import moments
 from crm_tui.i18n import _
 from crm_tui.recurrence.rule import DAYS, Recurrence, parse
@@ -61,10 +60,11 @@ def read(text: str) -> Recurrence:
     rest = " ".join(text.lower().replace(",", " , ").split()).strip(" ,.")
     if not rest or len(rest) > _LONGEST:
         raise ValueError(_("{text} is no recurrence; {help}").format(text=quoted(text, 60), help=_help()))
-    parts, ends = {}, {}
+    parts: dict[str, str] = {}
+    ends: dict[str, str] = {}
     for _round in range(3):  # how often, until when and at what time may come in any order
         if (match := _AT.search(rest)) and "BYHOUR" not in parts:
-            at = moments.read_time(match[1])
+            at = moments.read_time(f"{match[1]}:00" if match[1].isdecimal() else match[1])
             parts |= {"BYHOUR": str(at.hour), "BYMINUTE": str(at.minute)}
         elif match := _UNTIL.search(rest):
             ends["UNTIL"] = f"{moments.read_day(match[1]):%Y%m%d}"
@@ -218,5 +218,3 @@ def _of_a_period(said: _Said, text: str) -> dict[str, str]:
             _refuse(str(max(said.ordinals)), text)
         rule["BYMONTHDAY"] = numbers
     return rule
-
-

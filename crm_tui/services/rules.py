@@ -11,7 +11,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from crm_tui import clock, contacting, db, derived, places, scoring
+from crm_tui import clock, contacting, db, derived, places, recurring, scoring
 from crm_tui.errors import ANYWAY, BadInput, CrmError, InvalidRecord
 from crm_tui.fields import Currency, Flag, Tags
 from crm_tui.i18n import _
@@ -39,7 +39,7 @@ _rules: dict[str, _Registered] = {}
 _OF_THEIR_OWN = {
     "custom_field": "custom_fields", "word": "words", "product": "orders", "order": "orders", "order_line": "orders",
     "task": "tasks", "dependency": "tasks", "checklist": "checklists", "checklist_item": "checklists",
-    "time_entry": "timing",
+    "time_entry": "timing", "recurring_rule": "recurring",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 
@@ -325,6 +325,11 @@ def one_value(writer: Writer, record: int | None, values: Values) -> None:
     if values["key"] == CURRENCY:
         try:
             values["value"] = Currency().check(values["value"])
+        except ValueError as error:
+            raise InvalidRecord({"value": str(error)}) from error
+    if values["key"] == recurring.HOLIDAYS:
+        try:
+            values["value"] = ", ".join(recurring.read_holidays(values["value"]))
         except ValueError as error:
             raise InvalidRecord({"value": str(error)}) from error
 

@@ -66,7 +66,11 @@ def _require_no_circle(record: int | None, parent: int) -> None:
 
 @consequence("task")
 def parts_follow(writer: Writer, record: int, before: Values | None, values: Values) -> None:
-    """The parts of a task go where it goes."""
+    """The parts of a task go where it goes; what recurs after its completion comes next."""
+    if before is not None and values.get("rule") is not None and not before["done_at"] and values["done_at"]:
+        from crm_tui.services import recurring  # which makes tasks
+
+        recurring.follow_completion(writer, record, values["rule"])
     if before is None or all(before.get(name) == values.get(name) for name in ("order", "client")):
         return
     belonging = {name: values.get(name) for name in ("order", "client")}

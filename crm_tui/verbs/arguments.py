@@ -271,6 +271,14 @@ def _demo(parser: Parser) -> None:
     _json(parser)
 
 
+def _worker(parser: Parser) -> None:
+    add(parser, "--once", action="store_true", help=_("do what is due now, and end"))
+    add(parser, "--until", metavar="WHEN",
+        help=_("with --once: do all that comes due until then, each at its time, as if it had passed"))  # fmt: skip
+    add(parser, "--status", action="store_true", help=_("print what was done last and what comes next, and do nothing"))
+    _json(parser)
+
+
 def _init(parser: Parser) -> None:
     add(parser, "--template", metavar="NAME|FILE.toml", completes="template",
         help=_("what to begin with; what is there already stays as it is"))  # fmt: skip
@@ -334,6 +342,7 @@ VERBS = {
     "log": Verb("reading", "show_log", N_("print the journal, newest first"), _log),
     "demo": Verb("demo", "make_demo", N_("make a workspace full of plausible data and open it"), _demo),
     "init": Verb("beginning", "begin", N_("make a workspace that begins with the template of a trade"), _init),
+    "worker": Verb("working", "work", N_("do what recurs, in the background: as a service, or once"), _worker),
     "backup": Verb("keeping", "back_up", N_("write the whole workspace to one file"), _backup),
     "restore": Verb(
         "keeping", "restore", N_("replace the workspace by a backup; what was there is set aside"), _backup

@@ -42,6 +42,12 @@ def write(text: str) -> None:
         sys.stdout.write(text)
 
 
+def flush() -> None:
+    """See that what was written is seen: by whoever reads the output of a service."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """Say something on stderr."""
     if sys.stderr is not None:

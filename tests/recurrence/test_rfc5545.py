@@ -12,7 +12,7 @@ from crm_tui import clock, recurrence
 ZONE = clock.zone_named("America/New_York")
 START = datetime(1997, 9, 2, 9)
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 DAYS_UNTIL_CHRISTMAS = "1997 Sep 2-30 Oct 1-31 Nov 1-30 Dec 1-23"
 THREE_JANUARIES = "1998 Jan 1-31 1999 Jan 1-31 2000 Jan 1-31"

@@ -1,0 +1,205 @@
+"""When recurring rules come due next: it follows from the rules, from what they made and from what of that is done.
+
+Nobody types it and the journal does not tell it: undoing a change of a rule counts it anew. Editing a rule, or letting
+it go on after a pause, never replays what is past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import peewee as pw
+
+from crm_tui import clock, db
+from crm_tui.i18n import _
+from crm_tui.models.base import entities
+from crm_tui.models.orders import DONE, OPEN
+from crm_tui.models.recurring import Occurrence, RecurringRule
+from crm_tui.models.tasks import task_statuses
+from crm_tui.models.workspace import Setting
+from crm_tui.text import quoted
+
+HOLIDAYS = "holidays"
+"""The setting that names the days on which nobody works: ``2026-12-25``, or ``12-25`` for every year."""
+
+_FIELDS = ("id", "schedule", "starts_on", "zone", "paused", "archived_at", "basis", "since", "next_at", "last_at")
+
+
+def refresh(workspace: db.Workspace, touched: Mapping[str, set[int]]) -> set[int]:
+    """Bring up to date when rules come due that changed, or of which a task did. Return those that differ now. Inside
+    ``Workspace.write`` only."""
+    wanted = set(touched.get("recurring_rule", ()))
+    if tasks := touched.get("task"):
+        wanted |= _completed_rules(tasks)
+    if "setting" in touched:
+        model: Any = RecurringRule
+        avoiding = model.schedule.contains("X-HOLIDAY") & model.next_at.is_null(False)
+        wanted |= {row[0] for row in model.select(model.id).where(avoiding).tuples()}
+    return settle(workspace, wanted) if wanted else set()
+
+
+def settle(workspace: db.Workspace, rules: Iterable[int]) -> set[int]:
+    """Find out anew when rules come due; return those that differ now. Inside ``Workspace.write`` only."""
+    model: Any = RecurringRule
+    now, changed, rows = clock.now(), set(), []
+    closed = holidays() if rules else frozenset()
+    for batch in db.batches(sorted(rules)):
+        for row in (
+            model.select(*(model._meta.fields[name] for name in _FIELDS)).where(db.among(model.id, batch)).namedtuples()
+        ):
+            basis = f"{row.schedule}|{row.starts_on}|{row.zone}|{int(row.paused)}|{int(row.archived_at is None)}"
+            since = now if basis != row.basis or row.since is None else min(row.since, now)
+            stopped = row.paused or row.archived_at is not None
+            due = None if stopped else _next(row, since, now, closed)
+            last = _last(row.id, now)
+            if (due, last, basis, since) != (row.next_at, row.last_at, row.basis, row.since):
+                rows.append((due, last, basis, since, row.id))
+                changed.add(row.id)
+    if rows:
+        workspace.update_rows("recurring_rule", ["next_at", "last_at", "basis", "since"], rows)
+    return changed
+
+
+def count_from(workspace: db.Workspace, rule: int, moment: datetime) -> None:
+    """Let a rule count from a moment on: what it missed until then is let go. Inside ``Workspace.write`` only."""
+    workspace.update_rows("recurring_rule", ["since"], [(moment, rule)])
+
+
+def due(now: datetime, limit: int) -> list[int]:
+    """Return the rules that are due, the longest first."""
+    model: Any = RecurringRule
+    query = model.select(model.id).where(model.archived_at.is_null() & (model.next_at <= now))
+    return [row[0] for row in query.order_by(model.next_at, model.id).limit(limit).tuples()]
+
+
+def next_due() -> datetime | None:
+    """Return the moment at which a rule comes due next."""
+    model: Any = RecurringRule
+    query = model.select(model.next_at).where(model.archived_at.is_null() & model.next_at.is_null(False))
+    row = query.order_by(model.next_at, model.id).limit(1).tuples().first()
+    found: datetime | None = row[0] if row else None
+    return found
+
+
+def ahead_of_the_clock(now: datetime) -> list[int]:
+    """Return the rules that were carried out later than it is: the clock was set back."""
+    model: Any = Occurrence
+    query = model.select(model.rule).where(model.made_at > now + timedelta(minutes=1)).distinct()
+    return [row[0] for row in query.tuples()]
+
+
+def moments_of(rule: Any, after: datetime, closed: frozenset[str] | None = None) -> Any:
+    """Yield the moments (naive UTC) after one at which a rule on a schedule comes due; ``rule`` has its ``schedule``,
+    ``starts_on`` and ``zone``."""
+    from crm_tui import recurrence
+
+    start = datetime.combine(rule.starts_on or clock.today(), time())
+    zone = clock.zone_named(rule.zone) if rule.zone else None
+    days = holidays() if closed is None else closed
+    return recurrence.occurrences(
+        recurrence.parse(rule.schedule), start, zone, after=after, closed=lambda day: is_closed(day, days)
+    )
+
+
+def _next(row: Any, since: datetime, now: datetime, closed: frozenset[str]) -> datetime | None:
+    from crm_tui import recurrence
+
+    try:
+        rule = recurrence.parse(row.schedule)
+        if rule.after:
+            return _next_after_completion(row, rule, now)
+        last = _last(row.id, now)
+        floor = max(since, last) if last else since
+        if last is None and rule.at is None and rule.frequency not in ("HOURLY", "MINUTELY"):
+            # Whoever makes a rule for every day means this day, too.
+            floor = clock.to_utc(datetime.combine(clock.local(since).date(), time())) - timedelta(milliseconds=1)
+        found: datetime | None = next(iter(moments_of(row, floor, closed)), None)
+    except (ValueError, OverflowError):  # of a later version, or past the end of time: it is not carried out
+        return None
+    return found
+
+
+def _next_after_completion(row: Any, rule: Any, now: datetime) -> datetime | None:
+    """The first time at its start; then as long after what it made last was done, while nothing of it is open."""
+    task: Any = entities["task"].model
+    of_rule = (task.rule == row.id) & task.archived_at.is_null()
+    statuses = task_statuses()
+    if task.select().where(of_rule & task.status.in_(list(statuses.meant(OPEN)))).exists():
+        return None
+    occurrences: Any = Occurrence
+    times = occurrences.select(pw.fn.COUNT(occurrences.id)).where(occurrences.rule == row.id).scalar()
+    if "COUNT" in rule.parts and times >= int(rule.parts["COUNT"]):
+        return None
+    done = task.select(pw.fn.MAX(task.done_at)).where(of_rule & task.status.in_(list(statuses.meant(DONE)))).scalar()
+    if done is None:
+        if times:
+            return None  # what it made was taken away: nothing was completed
+        start = datetime.combine(row.starts_on or clock.today(), rule.at or time())
+        zone = clock.zone_named(row.zone) if row.zone else None
+        return clock.to_utc(start.replace(tzinfo=zone) if zone else start)
+    from crm_tui import recurrence
+
+    if isinstance(done, str):
+        done = datetime.fromisoformat(done)
+    found = recurrence.after_completion(
+        rule, clock.local(done).date(), clock.zone_named(row.zone) if row.zone else None
+    )
+    there = (
+        found is not None
+        and occurrences.select().where((occurrences.rule == row.id) & (occurrences.due_at == found)).exists()
+    )
+    return None if there else found
+
+
+def _last(rule: int, now: datetime) -> datetime | None:
+    """The moment a rule was carried out for last; what was done while the clock was ahead does not count."""
+    model: Any = Occurrence
+    query = model.select(model.due_at).where((model.rule == rule) & (model.made_at <= now + timedelta(minutes=1)))
+    row = query.order_by(model.due_at.desc()).limit(1).tuples().first()
+    found: datetime | None = row[0] if row else None
+    return found
+
+
+def _completed_rules(tasks: Iterable[int]) -> set[int]:
+    """The rules of these tasks, and those that lost one of them: what recurs after completion follows from it."""
+    task: Any = entities["task"].model
+    found: set[int] = set()
+    for batch in db.batches(sorted(tasks)):
+        query = task.select(task.rule).where(db.among(task.id, batch) & task.rule.is_null(False)).distinct()
+        found.update(row[0] for row in query.tuples())
+    if not found:
+        return found
+    model: Any = RecurringRule
+    return {row[0] for row in model.select(model.id).where(
+        db.among(model.id, sorted(found)) & model.schedule.contains("X-AFTER")).tuples()}  # fmt: skip
+
+
+def holidays() -> frozenset[str]:
+    """Return the days on which nobody works, as they are written in the settings."""
+    query: Any = Setting.select(Setting.value).where((Setting.key == HOLIDAYS) & Setting.archived_at.is_null())
+    row = query.tuples().first()
+    return frozenset(read_holidays(row[0])) if row else frozenset()
+
+
+def read_holidays(text: str) -> list[str]:
+    """Return the holidays that a text names, each ``2026-12-25`` or ``12-25``. Raises ValueError with a plain
+    reason."""
+    found = []
+    for word in text.replace(";", ",").replace("\n", ",").split(","):
+        day = word.strip()
+        if not day:
+            continue
+        try:
+            date.fromisoformat(day if len(day) > 5 else f"2024-{day}")
+        except ValueError as error:
+            message = _("{text} is no day; write 2026-12-25, or 12-25 for every year, with commas between them")
+            raise ValueError(message.format(text=quoted(day, 30))) from error
+        found.append(day)
+    return found
+
+
+def is_closed(day: date, days: frozenset[str]) -> bool:
+    """Whether nobody works on a day: of a weekend, or a holiday."""
+    return day.weekday() > 4 or day.isoformat() in days or f"{day:%m-%d}" in days

@@ -1,0 +1,286 @@
+"""Recurring rules: what is asked of one, and carrying one out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import peewee as pw
+
+from crm_tui import clock, recurring
+from crm_tui.db import Workspace
+from crm_tui.errors import CrmError, InvalidRecord, StorageFailed
+from crm_tui.formats import whole
+from crm_tui.i18n import _, ngettext
+from crm_tui.journal import Values, Writer, operation
+from crm_tui.models.base import entities
+from crm_tui.models.orders import OPEN
+from crm_tui.models.people import Membership, Operator
+from crm_tui.models.recurring import ALL, FIXED, LATEST, ROUND_ROBIN, SKIP, Occurrence, RecurringRule
+from crm_tui.models.tasks import Task, task_statuses
+from crm_tui.scope import Actor
+from crm_tui.services import checklists, records
+from crm_tui.services.rules import rule
+from crm_tui.text import quoted
+
+WORKER = Actor(0, "worker", "admin")
+"""On whose behalf rules are carried out."""
+
+MOST_AT_ONCE = 100
+"""Missed ones that are made in one operation; the rest follows in the next."""
+
+_MARK = re.compile(r"\{([^{}]*)\}")
+MARKS: dict[str, Callable[[date], str]] = {
+    "day": lambda day: day.isoformat(),
+    "week": lambda day: f"{day.isocalendar().week}",
+    "month": lambda day: f"{day:%B %Y}",
+    "quarter": lambda day: f"Q{(day.month + 2) // 3} {day.year}",
+    "year": lambda day: f"{day.year}",
+}
+"""What may stand in a title between braces."""
+
+
+@rule("recurring_rule", "name", "schedule", "makes", "title", "client", "order", "assignment", "team", "zone",
+      "starts_on")  # fmt: skip
+def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
+    """A rule says when and what, and whom it is for where that is needed; who added it is told when it fails."""
+    if not values.get("schedule"):
+        raise InvalidRecord({"schedule": _("say when, like every monday at 9:00")})
+    values["owner"] = values.get("owner") or writer.actor.operator_id or None
+    values["starts_on"] = values.get("starts_on") or clock.today()
+    if values["zone"]:
+        try:
+            clock.zone_named(values["zone"])
+        except ValueError as error:
+            message = _("there is no time zone {zone}; write one like Europe/Berlin")
+            raise InvalidRecord({"zone": message.format(zone=quoted(values["zone"]))}) from error
+    if values["makes"] != "task" and values.get("client") is None:
+        raise InvalidRecord({"client": _("name the client that it is for")})
+    if values["makes"] != "task" and "X-AFTER" in values["schedule"]:
+        raise InvalidRecord({"schedule": _("only tasks are completed; write when it recurs")})
+    if values["assignment"] != FIXED and values.get("team") is None:
+        raise InvalidRecord({"team": _("name the team among whose members it goes round")})
+    for mark in _MARK.findall(values["title"]):
+        if mark not in MARKS:
+            known = ", ".join(f"{{{name}}}" for name in MARKS)
+            message = _("{mark} is not filled in; there are {known}")
+            raise InvalidRecord({"title": message.format(mark=f"{{{mark}}}", known=known)})
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a rule made."""
+
+    entity: str
+    record: int
+    said: str
+
+
+def _title(held: Values, due: datetime) -> str:
+    day = clock.local(due).date()
+    return _MARK.sub(
+        lambda match: MARKS[match[1]](day) if match[1] in MARKS else match[0], held["title"] or held["name"]
+    )
+
+
+def _make_task(op: Writer, held: Values, due: datetime) -> Made:
+    local = clock.local(due)
+    at = f"{local:%H:%M}" if _names_time(held) else ""
+    title = _title(held, due)
+    values = {"title": title, "due_on": local.date() + timedelta(days=held["due_in"] or 0), "due_time": at,
+              "notes": held["notes"], "rule": held["id"], **_common(op, held)}  # fmt: skip
+    values |= {name: held[name] for name in ("order", "client", "estimate")}
+    task = entities["task"]
+    record = records.write_new(op, task, values)
+    for line in held["steps"].splitlines():
+        if step := line.strip().lstrip("-*").strip():
+            part = {"title": step[:300], "parent": record, "assignee": values["assignee"], "team": values["team"]}
+            records.write_new(op, task, part)
+    if held["checklist"] is not None:
+        checklists.add_from(op, "task", record, held["checklist"])
+    return Made("task", record, _("task {title}").format(title=quoted(title, 60)))
+
+
+def _make_order(op: Writer, held: Values, due: datetime) -> Made:
+    day = clock.local(due).date()
+    title = _title(held, due)
+    values = {"title": title, "client": held["client"], "ordered_on": day, "notes": held["notes"], **_common(op, held)}
+    if held["due_in"]:
+        values["due_on"] = day + timedelta(days=held["due_in"])
+    record = records.write_new(op, entities["order"], values)
+    if held["checklist"] is not None:
+        checklists.add_from(op, "order", record, held["checklist"])
+    return Made("order", record, _("order {title}").format(title=quoted(title, 60)))
+
+
+def _make_follow_up(op: Writer, held: Values, due: datetime) -> Made:
+    day = clock.local(due).date() + timedelta(days=held["due_in"] or 0)
+    records.change_by_rule(op, entities["client"], held["client"], {"follow_up_on": day})
+    return Made("client", held["client"], _("follow-up on {day}").format(day=day.isoformat()))
+
+
+_MAKERS: dict[str, Callable[[Writer, Values, datetime], Made]] = {
+    "task": _make_task, "order": _make_order, "follow-up": _make_follow_up,
+}  # fmt: skip
+
+
+def _names_time(held: Values) -> bool:
+    from crm_tui import recurrence
+
+    found = recurrence.parse(held["schedule"])
+    return found.at is not None or found.frequency in ("HOURLY", "MINUTELY")
+
+
+def _written(held: Values, due: datetime) -> str:
+    """A moment as the journal keeps it: what is near today is not so for ever."""
+    return f"{clock.local(due):{'%Y-%m-%d %H:%M' if _names_time(held) else '%Y-%m-%d'}}"
+
+
+def _common(op: Writer, held: Values) -> Values:
+    return {"priority": held["priority"], "assignee": _assignee(held), "team": held["team"]}
+
+
+def _assignee(held: Values) -> int | None:
+    if held["assignment"] == FIXED:
+        found: int | None = held["assignee"]
+        return found
+    members: Any = Membership
+    query = members.select(members.operator).join(Operator, on=(members.operator == Operator.id))
+    query = query.where((members.team == held["team"]) & members.archived_at.is_null() & Operator.active)
+    team = sorted(row[0] for row in query.where(Operator.archived_at.is_null()).tuples())
+    if not team:
+        return None
+    if held["assignment"] == ROUND_ROBIN:
+        times: Any = Occurrence.select().where(Occurrence.rule == held["id"])
+        return int(team[times.count() % len(team)])
+    task: Any = Task
+    is_open = task.status.in_(list(task_statuses().meant(OPEN))) & task.archived_at.is_null()
+    load = task.select(task.assignee, pw.fn.SUM(pw.fn.COALESCE(task.estimate, 60))).where(
+        is_open & task.assignee.in_(team)
+    )
+    loads = {record: int(minutes) for record, minutes in load.group_by(task.assignee).tuples()}
+    return int(min(team, key=lambda record: (loads.get(record, 0), record)))
+
+
+def carry_out(workspace: Workspace, record: int) -> str:
+    """Make what a rule that is due makes, in one operation; return what was made in words, "" where there was nothing
+    (any more). A rule that cannot be carried out is paused, and its owner told why. Raises StorageFailed."""
+    try:
+        return _carry_out(workspace, record)
+    except StorageFailed:
+        raise
+    except CrmError as error:
+        _pause(workspace, record, str(error))
+        return ""
+
+
+def _carry_out(workspace: Workspace, record: int) -> str:
+    now = clock.now()
+    with operation(workspace, WORKER, "recurring_rule.carry_out") as op:
+        held = op.read(entities["recurring_rule"], record)
+        if held["next_at"] is None or held["next_at"] > now or held["paused"] or held["archived_at"] is not None:
+            return ""  # another worker was faster
+        moments, missed = _moments(op, record, held, now)
+        if held["makes"] != "task" and held["client"] is None:
+            raise InvalidRecord({"client": _("the client that it is for is gone")})
+        made = [_once(op, held, due) for due in moments]
+        found = [one for one in made if one is not None]
+        said = ", ".join(one.said for one in found[:3])
+        op.summary = _("{name}: {made}").format(name=quoted(held["name"], 60), made=said)
+        op.cause = _("because {name} recurs {when}, due {due}").format(
+            name=quoted(held["name"], 60), due=_written(held, moments[-1] if moments else now),
+            when=entities["recurring_rule"].fields["schedule"].show(held["schedule"]),
+        )  # fmt: skip
+        if missed:
+            op.cause += "; " + ngettext("{n} earlier one was missed", "{n} earlier ones were missed", missed).format(
+                n=whole(missed))  # fmt: skip
+        # A rule that only lets missed ones go writes nothing that is anybody's history.
+        recurring.settle(workspace, [record])
+    return op.summary if found else ""
+
+
+def _moments(op: Writer, record: int, held: Values, now: datetime) -> tuple[list[datetime], int]:
+    """Return the moments for which something is made now, and how many are let go."""
+    if "X-AFTER" in held["schedule"]:
+        return [held["next_at"]], 0
+    rule: Any = RecurringRule.get_by_id(record)
+    came, skipped = [held["next_at"]], 0
+    for moment in recurring.moments_of(rule, held["next_at"]):
+        if moment > now or len(came) >= (MOST_AT_ONCE if held["missed"] == ALL else 10_000):
+            break
+        came.append(moment)
+    if held["missed"] == LATEST:
+        came, skipped = came[-1:], len(came) - 1
+    elif held["missed"] == SKIP:
+        today = clock.today()
+        kept = [moment for moment in came if clock.local(moment).date() >= today]
+        came, skipped = kept, len(came) - len(kept)
+        if not came:
+            recurring.count_from(op.workspace, record, now)
+    return came, skipped
+
+
+def _once(op: Writer, held: Values, due: datetime, *, again: bool = False) -> Made | None:
+    """Make what a rule makes at a moment, unless that was done; ``again`` where what was made was undone."""
+    model: Any = Occurrence
+    same = (model.rule == held["id"]) & (model.due_at == due)
+    if model.select().where(same).exists():
+        if not again:
+            return None
+        model.delete().where(same).execute()
+    made = _MAKERS[held["makes"]](op, held, due)
+    model.insert(
+        rule=held["id"], due_at=due, made_at=clock.now(), operation=op.operation_id, entity=made.entity,
+        record=made.record,
+    ).execute()  # fmt: skip
+    return made
+
+
+def _pause(workspace: Workspace, record: int, reason: str) -> None:
+    """Pause a rule that cannot be carried out and tell its owner."""
+    with operation(workspace, WORKER, "recurring_rule.pause") as op:
+        entity = entities["recurring_rule"]
+        held = op.read(entity, record)
+        if held["paused"]:
+            return
+        op.update(entity, record, {"paused": True})
+        op.summary = _("pause {name}: {reason}").format(name=quoted(held["name"], 60), reason=reason)
+        if held["owner"] is not None:
+            text = _("{name} is paused, because it failed: {reason}").format(name=held["name"], reason=reason)
+            told = {"operator": held["owner"], "reason": "failure", "about": entity.name, "record": record,
+                    "text": text[:400]}  # fmt: skip
+            op.create(entities["notification"], told)
+
+
+def follow_completion(writer: Writer, task: int, record: int) -> None:
+    """Make the next task of a rule that recurs after completion, in the operation that completed the one before."""
+    from crm_tui import recurrence
+
+    held = writer.read(entities["recurring_rule"], record)
+    found = recurrence.parse(held["schedule"])
+    if not found.after or held["paused"] or held["archived_at"] is not None:
+        return
+    model: Any = Task
+    is_open = model.status.in_(list(task_statuses().meant(OPEN))) & model.archived_at.is_null()
+    if model.select().where((model.rule == record) & (model.id != task) & is_open).exists():
+        return
+    times: Any = Occurrence.select().where(Occurrence.rule == record)
+    if "COUNT" in found.parts and times.count() >= int(found.parts["COUNT"]):
+        return
+    zone = clock.zone_named(held["zone"]) if held["zone"] else None
+    due = recurrence.after_completion(found, clock.today(), zone)
+    if due is not None:
+        _once(writer, held, due, again=True)
+
+
+def after_clock_change(workspace: Workspace) -> int:
+    """Count rules anew that were carried out at a moment still to come, because the clock was set back; return how
+    many."""
+    ahead = recurring.ahead_of_the_clock(clock.now())
+    if ahead:
+        with workspace.write():
+            recurring.settle(workspace, ahead)
+    return len(ahead)

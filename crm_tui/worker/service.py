@@ -1,0 +1,127 @@
+"""The worker by itself: once, up to a moment, or as a service that goes on."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crm_tui import clock, recurring
+from crm_tui.db import Workspace
+from crm_tui.errors import StorageFailed
+from crm_tui.models.recurring import Occurrence, RecurringRule
+from crm_tui.services.recurring import after_clock_change
+from crm_tui.services.scores import Slices
+from crm_tui.worker import lease
+from crm_tui.worker.tick import Tick, tick
+
+Say = Callable[[str], None]
+
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at whether anything changed."""
+
+_SET_BACK = timedelta(seconds=60)
+"""A clock that shows less than it did by more than this was set back."""
+
+_STORAGE_PAUSE = 5.0
+_BETWEEN_SLICES = 0.02
+
+
+def name() -> str:
+    """Return what this process is called as a worker: its machine and number."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run_once(workspace: Workspace, say: Say) -> int:
+    """Do all that is due now; return how many things were done. Raises StorageFailed."""
+    after_clock_change(workspace)
+    done = 0
+    while True:
+        found = tick(workspace, name())
+        for said in found.done:
+            say(said)
+        done += len(found.done)
+        if not found.done or found.next_at is None or found.next_at > clock.now():
+            return done
+
+
+def run_until(workspace: Workspace, until: datetime, say: Say) -> int:
+    """Do all that comes due up to a moment, each at the moment it does, as if the time had passed: what is written
+    depends on the workspace alone. Return how many things were done. Raises StorageFailed."""
+    done = run_once(workspace, say)
+    while (coming := recurring.next_due()) is not None and coming <= until:
+        with clock.at(max(coming, clock.now())):
+            before = done
+            done += run_once(workspace, say)
+            if done == before and recurring.next_due() == coming:
+                return done  # another worker has the lease, or it cannot be done
+    return done
+
+
+def serve(
+    workspace: Workspace, say: Say, stopped: Callable[[], bool], wait: Callable[[float], object] = time.sleep
+) -> None:
+    """Work until ``stopped``; storage that fails is tried again."""
+    holder, last, version = name(), clock.now(), -1
+    look_at: datetime | None = last
+    slices = Slices(workspace)
+    after_clock_change(workspace)
+    while not stopped():
+        try:
+            now = clock.now()
+            if now < last - _SET_BACK:
+                after_clock_change(workspace)
+                look_at = now
+            last = now
+            if not workspace.still() and (newer := workspace.data_version()) != version:
+                version, look_at = newer, now
+            if look_at is not None and look_at <= now:
+                found: Tick = tick(workspace, holder)
+                for said in found.done:
+                    say(said)
+                look_at = found.next_at
+                while slices.step() and not stopped():
+                    wait(_BETWEEN_SLICES)
+        except StorageFailed as error:
+            logging.getLogger("crm_tui").warning("the worker waits: %s", error)
+            say(str(error))
+            wait(_STORAGE_PAUSE)
+        wait(LOOKS_EVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the worker did and will do."""
+
+    holder: str
+    """Who works at this moment, "" for nobody: there is nothing to do."""
+    done: list[tuple[datetime, str, str, int]]
+    """What was done last: when, by which rule, what it made and its id; the newest first."""
+    coming: list[tuple[datetime, str]]
+    """What comes next, and by which rule."""
+    late: int
+    """Rules that were due and are not carried out yet."""
+    paused: int
+    """Rules that are paused."""
+
+
+def status(count: int = 10) -> Status:
+    """Return what was done last and what comes next."""
+    rule, done = RecurringRule, Occurrence
+    past = (
+        done.select(done.made_at, rule.name, done.entity, done.record)
+        .join(rule, on=(done.rule == rule.id))
+        .order_by(done.made_at.desc(), done.id.desc())
+        .limit(count)
+    )
+    live = rule.archived_at.is_null()
+    ahead = rule.select(rule.next_at, rule.name).where(live & rule.next_at.is_null(False))
+    late = rule.select().where(live & (rule.next_at < clock.now() - timedelta(minutes=1))).count()
+    return Status(
+        lease.holder(), list(past.tuples()), list(ahead.order_by(rule.next_at, rule.id).limit(count).tuples()),
+        int(late), int(rule.select().where(live & rule.paused).count()),
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""One look at what is due: it is done, and it is said when to look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crm_tui import clock, recurring
+from crm_tui.db import Workspace
+from crm_tui.worker import lease
+
+MOST = 100
+"""Rules carried out in one tick: whoever works beside comes in between."""
+
+LOOK_AGAIN = timedelta(seconds=5)
+"""After which it is looked whether another worker, which had the lease, did what was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What one look found."""
+
+    done: list[str] = field(default_factory=list)
+    """What was made, in words."""
+    next_at: datetime | None = None
+    """When there is something to do again; None is not before something changes."""
+
+
+def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
+    """Do what is due, if no other worker does. Where nothing is due that costs one query. Raises StorageFailed."""
+    now = clock.now()
+    coming = recurring.next_due()
+    if coming is None or coming > now:
+        return Tick(next_at=coming)
+    from crm_tui.services import recurring as rules  # a session where nothing is due needs none of it
+
+    done = []
+    with lease.lease(workspace, holder) as mine:
+        if not mine:
+            return Tick(next_at=now + LOOK_AGAIN)
+        rules.after_clock_change(workspace)
+        for at, rule in enumerate(recurring.due(now, most)):
+            if at and not at % 20 and not lease.renew(workspace, holder):
+                break  # it took too long, and another one went on
+            if said := rules.carry_out(workspace, rule):
+                done.append(said)
+    return Tick(done, recurring.next_due())
