@@ -182,7 +182,9 @@ class CrmApp(App[None]):
     async def _work(self) -> None:
         """Do what is due in the background; whatever else the session asks of its database comes in between."""
         try:
-            while self.screen_stack and await self.session.database.call(self.session.work):
+            while self.screen_stack:
+                if not await self.session.database.call(self.session.work):
+                    return
                 await asyncio.sleep(BETWEEN_SLICES)
         except StorageFailed:
             return  # it is tried again; the next change that cannot be saved will say so

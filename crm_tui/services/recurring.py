@@ -97,7 +97,13 @@ def _make_task(op: Writer, held: Values, due: datetime) -> Made:
     record = records.write_new(op, task, values)
     for line in held["steps"].splitlines():
         if step := line.strip().lstrip("-*").strip():
-            part = {"title": step[:300], "parent": record, "assignee": values["assignee"], "team": values["team"]}
+            part = {
+                "title": step[:300],
+                "parent": record,
+                "due_on": values["due_on"],
+                "assignee": values["assignee"],
+                "team": values["team"],
+            }
             records.write_new(op, task, part)
     if held["checklist"] is not None:
         checklists.add_from(op, "task", record, held["checklist"])

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from crm_tui import clock, recurring
 from crm_tui.db import Workspace
@@ -111,7 +112,8 @@ class Status:
 
 def status(count: int = 10) -> Status:
     """Return what was done last and what comes next."""
-    rule, done = RecurringRule, Occurrence
+    rule: Any = RecurringRule
+    done: Any = Occurrence
     past = (
         done.select(done.made_at, rule.name, done.entity, done.record)
         .join(rule, on=(done.rule == rule.id))

@@ -22,6 +22,7 @@ WRITERS = {
     "services/erasing.py": "what is left of a person is noted beside the journal's own tombstone",
     "services/recurring.py": "that an occurrence was made stays when what it made is undone: it is not made twice",
     "services/presence.py": "who is here is nobody's history",
+    "worker/lease.py": "who does the background work is nobody's history",
     "workspaces.py": "marks a new file as ours",
     "verbs/attached.py": "puts files into copies that become backups, and takes them out of such copies",
     "verbs/copying.py": "backup, restore and move copy whole databases, journal included",

@@ -53,7 +53,8 @@ def test_a_rule_in_words_makes_its_task_when_it_is_due(workspace: Workspace, ana
         assert run(workspace) == ['"Close the books": task "Books of November 2026"']
         assert run(workspace) == []
     assert tasks() == [
-        ("Books of November 2026", date(2026, 11, 30), "17:00"), ("bank", None, ""), ("cash", None, "")
+        ("Books of November 2026", date(2026, 11, 30), "17:00"), ("bank", date(2026, 11, 30), ""),
+        ("cash", date(2026, 11, 30), ""),
     ]  # fmt: skip
     assert next_at(rule) == datetime(2026, 12, 31, 17)
     done: Any = Operation.select().order_by(Operation.id.desc()).get()
