@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crm_tui import clock, journal, memory, recurring, scoring
+from crm_tui import clock, journal, memory, scoring
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import DatabaseThread, Workspace
@@ -15,6 +15,7 @@ from crm_tui.journal import Changed
 from crm_tui.queries.settings import workspace_name
 from crm_tui.scope import Actor
 from crm_tui.services import presence
+from crm_tui.worker.tick import next_work
 
 if TYPE_CHECKING:
     from crm_tui.queries.times import Running
@@ -88,7 +89,7 @@ class Session:
     def work(self) -> bool:
         """Do some of what is due; return whether there is more. On the database thread."""
         from crm_tui.services.recurring import after_clock_change
-        from crm_tui.worker import tick
+        from crm_tui.worker.tick import tick
 
         self._work_at = clock.now() + WORK_AGAIN  # if it cannot be done now
         after_clock_change(self.workspace)
@@ -107,7 +108,7 @@ class Session:
         if version != self.data_version or self._scores_due:
             self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
             self._scores_due = False
-            self._work_at = recurring.next_due()
+            self._work_at = next_work() if self._works else None
         if version == self.data_version:
             return None
         self.data_version = version

@@ -20,6 +20,7 @@ OF_NOBODY = {
     "saved_view": "a query: where it names somebody, erasing lists it",
     "setting": "of the workspace",
     "custom_field": "of an entity",
+    "automation": "of an entity: where it names somebody, erasing lists it",
     "score_rule": "a query: where it names somebody, erasing lists it",
     "erasure": "what is left of a person",
     "team": "of operators",

@@ -39,6 +39,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
+    "recurring_rule": ("admin", "manager", "operator"),
+    "automation": ("admin", "manager"),
     "score_rule": ("admin", "manager"),
     "team": ("admin", "manager"),
 }
@@ -63,6 +65,8 @@ NEW: dict[str, dict[str, Any]] = {
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
+    "recurring_rule": {"name": "Books", "schedule": "monthly"},
+    "automation": {"name": "Invoice", "entity": "orders", "actions": "tag +late"},
     "score_rule": {"name": "Large", "query": "stage:active", "points": "5"},
     "team": {"name": "Support"},
 }

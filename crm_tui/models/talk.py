@@ -11,7 +11,7 @@ from crm_tui.models.people import Operator
 
 LONGEST_COMMENT = 20_000
 
-REASONS = (Option("mention", N_("mention")), Option("failure", N_("failure")))
+REASONS = (Option("mention", N_("mention")), Option("failure", N_("failure")), Option("automation", N_("automation")))
 """Why somebody is told."""
 
 

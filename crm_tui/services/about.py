@@ -19,9 +19,11 @@ def require_about(writer: Writer, values: Values) -> None:
     about = _discussed(values["about"])
     values["about"] = about.name
     writer.read_all(about, [values["record"]])
-    if values.setdefault("author", None) not in (None, writer.actor.operator_id):
+    by_program = not writer.actor.operator_id  # an automation writes in the name of its owner
+    if values.setdefault("author", None) not in (None, writer.actor.operator_id) and not by_program:
         raise InvalidRecord({"author": _("you write as yourself")})
-    values["author"] = writer.actor.operator_id
+    if not by_program:
+        values["author"] = writer.actor.operator_id
 
 
 def require_same(former: Values, values: Values, names: Sequence[str]) -> None:

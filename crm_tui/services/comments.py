@@ -134,7 +134,7 @@ def tell_the_mentioned(writer: Writer, record: int, before: Values | None, value
             "about": about.name,
             "record": values["record"],
             "comment": record,
-            "author": writer.actor.operator_id,
+            "author": writer.actor.operator_id or None,  # nobody, where an automation comments
             "text": text[:400],
         }
         for operator in mentioned(values["text"], before["text"] if before else "")

@@ -39,7 +39,7 @@ _rules: dict[str, _Registered] = {}
 _OF_THEIR_OWN = {
     "custom_field": "custom_fields", "word": "words", "product": "orders", "order": "orders", "order_line": "orders",
     "task": "tasks", "dependency": "tasks", "checklist": "checklists", "checklist_item": "checklists",
-    "time_entry": "timing", "recurring_rule": "recurring",
+    "time_entry": "timing", "recurring_rule": "recurring", "automation": "automations",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 

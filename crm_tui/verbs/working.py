@@ -46,7 +46,7 @@ def _moment(text: str) -> datetime:
 
 
 def _once(request: Request, workspace: Workspace, until: datetime | None) -> None:
-    from crm_tui import worker
+    from crm_tui.worker import service
 
     said: list[str] = []
 
@@ -55,7 +55,7 @@ def _once(request: Request, workspace: Workspace, until: datetime | None) -> Non
         if not request.json:
             printing.write(printing.plain(f"{formats.iso_moment(clock.now())}  {text}") + "\n")
 
-    done = worker.run_once(workspace, say) if until is None else worker.run_until(workspace, until, say)
+    done = service.run_once(workspace, say) if until is None else service.run_until(workspace, until, say)
     if request.json:
         printing.write_json({"done": said})
     else:
@@ -63,7 +63,7 @@ def _once(request: Request, workspace: Workspace, until: datetime | None) -> Non
 
 
 def _serve(workspace: Workspace) -> None:
-    from crm_tui import worker
+    from crm_tui.worker import service
 
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -74,13 +74,13 @@ def _serve(workspace: Workspace) -> None:
         printing.write(printing.plain(f"{formats.iso_moment(clock.now())}  {text}") + "\n")
         printing.flush()
 
-    worker.serve(workspace, say, ended.is_set, ended.wait)
+    service.serve(workspace, say, ended.is_set, ended.wait)
 
 
 def _tell(request: Request) -> None:
-    from crm_tui import worker
+    from crm_tui.worker import service
 
-    found = worker.status()
+    found = service.status()
     if request.json:
         printing.write_json(
             {

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crm_tui import clock, recurring
+from crm_tui import clock
 from crm_tui.db import Workspace
 from crm_tui.errors import StorageFailed
 from crm_tui.models.recurring import Occurrence, RecurringRule
 from crm_tui.services.recurring import after_clock_change
 from crm_tui.services.scores import Slices
 from crm_tui.worker import lease
-from crm_tui.worker.tick import Tick, tick
+from crm_tui.worker.tick import Tick, next_work, tick
 
 Say = Callable[[str], None]
 
@@ -46,7 +46,7 @@ def run_once(workspace: Workspace, say: Say) -> int:
         for said in found.done:
             say(said)
         done += len(found.done)
-        if not found.done or found.next_at is None or found.next_at > clock.now():
+        if found.next_at is None or found.next_at > clock.now():
             return done
 
 
@@ -54,11 +54,10 @@ def run_until(workspace: Workspace, until: datetime, say: Say) -> int:
     """Do all that comes due up to a moment, each at the moment it does, as if the time had passed: what is written
     depends on the workspace alone. Return how many things were done. Raises StorageFailed."""
     done = run_once(workspace, say)
-    while (coming := recurring.next_due()) is not None and coming <= until:
+    while (coming := next_work()) is not None and coming <= until:
         with clock.at(max(coming, clock.now())):
-            before = done
             done += run_once(workspace, say)
-            if done == before and recurring.next_due() == coming:
+            if next_work() == coming:
                 return done  # another worker has the lease, or it cannot be done
     return done
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crm_tui import clock, recurring
+from crm_tui.automation.pending import pending
 from crm_tui.db import Workspace
 from crm_tui.worker import lease
 
 MOST = 100
 """Rules carried out in one tick: whoever works beside comes in between."""
+
+CHANGES = 50
+"""Changes looked at in one tick, at the least."""
 
 LOOK_AGAIN = timedelta(seconds=5)
 """After which it is looked whether another worker, which had the lease, did what was due."""
@@ -29,12 +33,13 @@ class Tick:
 def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
     """Do what is due, if no other worker does. Where nothing is due that costs one query. Raises StorageFailed."""
     now = clock.now()
-    coming = recurring.next_due()
+    coming = next_work()
     if coming is None or coming > now:
         return Tick(next_at=coming)
-    from crm_tui.services import recurring as rules  # a session where nothing is due needs none of it
+    from crm_tui.automation import engine  # a session where nothing is due needs none of it
+    from crm_tui.services import recurring as rules
 
-    done = []
+    done: list[str] = []
     with lease.lease(workspace, holder) as mine:
         if not mine:
             return Tick(next_at=now + LOOK_AGAIN)
@@ -44,4 +49,11 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
                 break  # it took too long, and another one went on
             if said := rules.carry_out(workspace, rule):
                 done.append(said)
-    return Tick(done, recurring.next_due())
+        done += engine.process(workspace, max(most, CHANGES))
+    return Tick(done, next_work())
+
+
+def next_work() -> datetime | None:
+    """Return when there is something to do, None when there is nothing until something changes."""
+    found = [moment for moment in (recurring.next_due(), pending()) if moment is not None]
+    return min(found, default=None)

@@ -9,6 +9,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "crm_tui"
 
 WRITERS = {
+    "automation": "that an automation ran stays when what it did is undone: it does not run twice for one change",
     "db": "the guard itself",
     "derived.py": "what follows from the records written, in the same transaction",
     "file_store.py": "contents never change: they are written once, inside the operation that attaches them",

@@ -1,0 +1,1 @@
+"""Automations at work: read from the journal, carried out once for each change, rehearsed on what is past."""

@@ -1,0 +1,166 @@
+"""Looking through the journal for what makes automations run, and running them: once for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import peewee as pw
+
+from crm_tui import clock, query
+from crm_tui.automation import rules
+from crm_tui.automation.pending import state
+from crm_tui.automation.rules import Rule
+from crm_tui.automation.running import fail, go_on, run
+from crm_tui.automation.snapshots import Records, around
+from crm_tui.db import Workspace
+from crm_tui.errors import CrmError, StorageFailed
+from crm_tui.models.automations import ON_DAY, AutomationRun, AutomationState, AutomationWait
+from crm_tui.models.journal import Change, Operation
+
+CHANGES = 500
+"""Changes looked at before it is noted how far that was."""
+
+_PASSED_OVER = ("demo", "workspace.template")
+"""Commands whose changes make nothing run: what they write stands for years of work; so do imports."""
+
+
+def process(workspace: Workspace, most: int = CHANGES) -> list[str]:
+    """Look at the changes since the last time, up to ``most``, and at what came to its day; run what they make run, and
+    what waited. Return what was done, in words. Raises StorageFailed."""
+    known = rules.read()
+    if not known:
+        return []
+    done = [said for wait in _due_waits() if (said := go_on(workspace, *wait))]
+    position, day = state()
+    if not position:
+        position = _before_the_first(known)
+    changes = _changes(position, most)
+    touched = set()
+    for change in changes:
+        for rule in known:
+            if rule.event != ON_DAY and _makes_run(rule, change):
+                done += _try(workspace, rule, change)
+        touched.add(change.entity)
+        position = change.id
+    today = clock.today()
+    for rule in known:
+        if rule.event == ON_DAY and (day != today or rule.entity.name in touched or "automation" in touched):
+            done += _run_days(workspace, rule)
+    _note(workspace, position, today)
+    return done
+
+
+def _before_the_first(known: Sequence[Rule]) -> int:
+    """What was changed before there was an automation makes none run."""
+    first: Any = Change.select(pw.fn.MIN(Change.id)).where(
+        (Change.entity == "automation") & Change.record.in_([rule.id for rule in known]) & (Change.action == "create")
+    )
+    return max(0, int(first.scalar() or 1) - 1)
+
+
+def _changes(position: int, most: int) -> list[Any]:
+    fields = (Change.id, Change.operation, Change.entity, Change.record, Change.action, Change.before, Change.after)
+    of: Any = (Operation.at, Operation.kind, Operation.command, Operation.undone_by, Operation.login, Operation.summary)
+    found: Any = Change.select(*fields, *of).join(Operation, on=(Change.operation == Operation.id))
+    return list(found.where(Change.id > position).order_by(Change.id).limit(most).namedtuples())
+
+
+def counts(change: Any) -> bool:
+    """Whether a change is one that makes automations run: done by somebody, and standing."""
+    by_hand = change.kind == "do" and change.undone_by is None
+    return by_hand and change.command not in _PASSED_OVER and not change.command.endswith(".import")
+
+
+def _makes_run(rule: Rule, change: Any) -> bool:
+    return (
+        rule.entity.name == change.entity and rule.concerns(change.action) and counts(change)
+        and change.at >= rule.created_at
+    )  # fmt: skip
+
+
+def fulfils(rule: Rule, change: Any) -> bool:
+    """Whether a record was, after a change, as an automation asks for. Raises BadInput."""
+    before, after = around(rule.entity, change)
+    return query.matches(rule.query, after, Records(), before=before)
+
+
+def _try(workspace: Workspace, rule: Rule, change: Any) -> list[str]:
+    """Run an automation for a change, if its record is as it asks for."""
+    key = f"change:{change.id}"
+    try:
+        if not fulfils(rule, change):
+            return []
+        said = run(workspace, rule, change.record, key, change)
+    except StorageFailed:
+        raise
+    except CrmError as error:
+        fail(workspace, rule, change.record, key, str(error))
+        return []
+    return [said] if said else []
+
+
+def _run_days(workspace: Workspace, rule: Rule) -> list[str]:
+    """Run an automation for the records that came to their day."""
+    done = []
+    try:
+        found = came_to_day(rule)
+    except CrmError as error:
+        fail(workspace, rule, 0, f"{rule.day_field}:{clock.today()}", str(error))
+        return []
+    for record, day in found:
+        key = f"{rule.day_field}:{day.isoformat()}"
+        try:
+            said = run(workspace, rule, record, key, None)
+        except StorageFailed:
+            raise
+        except CrmError as error:
+            fail(workspace, rule, record, key, str(error))
+            continue
+        done += [said] if said else []
+    return done
+
+
+def came_to_day(rule: Rule, since: Any = None) -> list[tuple[int, Any]]:
+    """Return the records that fulfil an automation's query and whose day, with the days after it, has come since it was
+    made, or since ``since``; each with that day. Raises BadInput."""
+    model: Any = rule.entity.model
+    field = model._meta.fields[rule.day_field]
+    first = (since or rule.begins) - timedelta(days=rule.days)
+    last = clock.today() - timedelta(days=rule.days)
+    how = query.listing(rule.query, [])
+    where = [field.between(first, last), model.archived_at.is_null()]
+    where += [how.counted] if how.counted is not None else []
+    if since is None:
+        ran: Any = AutomationRun
+        where.append(
+            ~pw.fn.EXISTS(
+                ran.select(ran.id).where(
+                    (ran.automation == rule.id)
+                    & (ran.record == model.id)
+                    & (ran.key == pw.Value(f"{rule.day_field}:").concat(_as_text(field)))
+                )
+            )
+        )
+    return list(model.select(model.id, field).where(*where).order_by(field, model.id).tuples())
+
+
+def _as_text(field: Any) -> Any:
+    """A day as ISO writes it, on both databases."""
+    return field.cast("TEXT")
+
+
+def _due_waits() -> list[tuple[int, int, int]]:
+    model: Any = AutomationWait
+    found = model.select(model.id, model.run, model.step).where(model.due_at <= clock.now())
+    return list(found.order_by(model.due_at, model.id).limit(100).tuples())
+
+
+def _note(workspace: Workspace, position: int, day: Any) -> None:
+    with workspace.write():
+        former, on = state()
+        if (former, on) == (position, day):
+            return
+        if not AutomationState.update(position=max(position, former), day=day).execute():
+            AutomationState.insert(position=position, day=day).execute()

@@ -1,0 +1,56 @@
+"""Records as the query language asks of them one by one: as they are, and as they were before and after a change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from crm_tui.fields import Stored
+from crm_tui.journal import Writer
+from crm_tui.models.base import BOOKKEEPING, Entity, stored
+from crm_tui.models.journal import Change
+from crm_tui.query import Snapshot
+
+
+def present(entity: Entity, ids: Sequence[int]) -> dict[int, dict[str, Stored]]:
+    """Return the stored values of records by id, archived ones too."""
+    found: dict[int, dict[str, Stored]] = {}
+    for record, values in Writer.read_many(entity, ids).items():
+        kept = {name: entity.fields[name].to_stored(values[name]) for name in BOOKKEEPING if name in entity.fields}
+        found[record] = {**stored(entity.model, values), **kept, "id": record}
+    return found
+
+
+class Records:
+    """Where the snapshots of related records come from: the database, as it is now."""
+
+    def one(self, entity: Entity, id: int) -> Snapshot | None:
+        """Return a record's snapshot, archived or not, or None when there is none."""
+        return present(entity, [id]).get(id)
+
+    def many(self, entity: Entity, field: str, id: int, *, archived: bool = False) -> Sequence[Snapshot]:
+        """Return the records whose reference ``field`` leads to ``id``."""
+        model: Any = entity.model
+        where = entity.fields[field] == id
+        if not archived:
+            where &= model.archived_at.is_null()
+        ids = [row[0] for row in model.select(model.id).where(where).order_by(model.id).tuples()]
+        found = present(entity, ids)
+        return [found[record] for record in ids]
+
+
+def around(entity: Entity, change: Any) -> tuple[dict[str, Stored] | None, dict[str, Stored]]:
+    """Return a record as it was before a change, None where that made it, and after it: as it is now, with what was
+    changed later taken back."""
+    model: Any = Change
+    after: dict[str, Stored] = present(entity, [change.record]).get(change.record, {"id": change.record})
+    later = model.select(model.before, model.after).where(
+        (model.entity == entity.name) & (model.record == change.record) & (model.id > change.id)
+    )
+    for before, _after in later.order_by(model.id.desc()).tuples():
+        after.update(json.loads(before))
+    after.update(json.loads(change.after))
+    if change.action == "create":
+        return None, after
+    return {**after, **json.loads(change.before)}, after
