@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq insta
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench docs screenshots lock build clean
+.PHONY: help run test check format bench soak docs screenshots lock build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ format: $(VENV)/.dev ## format the code and put right what lint can
 
 bench: $(VENV)/.dev ## the speed and memory budgets, measured (ARGS="--only cursor --runs 5")
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(VENV)/.dev ## the worker for ten thousand occurrences, killed at random, with clocks that jump
+	@$(BIN)/python -m tests.worker.storm
 
 docs: $(VENV)/.dev ## write the generated pages anew
 	@$(BIN)/python -m crm_tui.docs

@@ -7,7 +7,7 @@ it go on after a pause, never replays what is past.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import peewee as pw
@@ -114,8 +114,12 @@ def _next(row: Any, since: datetime, now: datetime, closed: frozenset[str]) -> d
         floor = max(since, last) if last else since
         if last is None and rule.at is None and rule.frequency not in ("HOURLY", "MINUTELY"):
             # Whoever makes a rule for every day means this day, too.
-            floor = clock.to_utc(datetime.combine(clock.local(since).date(), time())) - timedelta(milliseconds=1)
-        found: datetime | None = next(iter(moments_of(row, floor, closed)), None)
+            zone = clock.zone_named(row.zone) if row.zone else None
+            local = since.replace(tzinfo=UTC).astimezone(zone) if zone else clock.local(since)
+            floor = clock.to_utc(local.replace(hour=0, minute=0, second=0, microsecond=0)) - timedelta(milliseconds=1)
+        # Made already are those that came due by a clock that was ahead.
+        made = {one for (one,) in _made_after(row.id, floor)}
+        found: datetime | None = next((one for one in moments_of(row, floor, closed) if one not in made), None)
     except (ValueError, OverflowError):  # of a later version, or past the end of time: it is not carried out
         return None
     return found
@@ -151,6 +155,11 @@ def _next_after_completion(row: Any, rule: Any, now: datetime) -> datetime | Non
         and occurrences.select().where((occurrences.rule == row.id) & (occurrences.due_at == found)).exists()
     )
     return None if there else found
+
+
+def _made_after(rule: int, moment: datetime) -> Any:
+    model: Any = Occurrence
+    return model.select(model.due_at).where((model.rule == rule) & (model.due_at > moment)).tuples()
 
 
 def _last(rule: int, now: datetime) -> datetime | None:

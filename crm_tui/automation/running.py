@@ -57,43 +57,52 @@ def run(workspace: Workspace, rule: Rule, record: int, key: str, change: Any) ->
             return ""  # another worker was faster
         values = op.read(rule.entity, record)
         op.cause = _because(rule, values, change)
-        noted: Any = AutomationRun
-        made = noted.insert(
-            automation=rule.id, entity=rule.entity.name, record=record, key=key, at=clock.now(),
-            operation=op.operation_id, outcome=DONE, told="", parent=parent, depth=depth,
-        ).execute()  # fmt: skip
-        told = _do(op, rule, record, made, 0)
-        noted.update(told="\n".join(told)).where(noted.id == made).execute()
-        op.summary = _summary(rule, told)
+        op.summary = _summary(rule, _noted(op, rule, record, key, 0, parent=parent, depth=depth))
     return op.summary if op.begun else ""
 
 
 def go_on(workspace: Workspace, wait: int, run_id: int, step: int) -> str:
-    """Do what is left of a run that waited; return what was done in words, "" for nothing."""
+    """Do what is left of a run that waited, as a run that followed it; return what was done in words, "" for none."""
     noted: Any = AutomationRun
     held = noted.get_or_none(noted.id == run_id)
     known = rules.read(only=held.automation) if held is not None else []
+    if not known:
+        with workspace.write():
+            AutomationWait.delete().where(AutomationWait.id == wait).execute()
+        return ""
+    rule, key = known[0], f"{held.key}/{step}"
     try:
         with operation(workspace, ACTOR, "automation.run") as op:
             waits: Any = AutomationWait
-            if not waits.delete().where(waits.id == wait).execute() or not known:
-                return ""  # another worker was faster, or the automation is gone
-            rule = known[0]
+            if not waits.delete().where(waits.id == wait).execute():
+                return ""  # another worker was faster
             current = op.read_many(rule.entity, [held.record]).get(held.record)
             if current is None or current["archived_at"] is not None:
                 return ""
             op.cause = _("because {name} waited until now").format(name=quoted(rule.name, 60))
-            told = _do(op, rule, held.record, run_id, step)
-            noted.update(told="\n".join([held.told, *told])).where(noted.id == run_id).execute()
-            op.summary = _summary(rule, told)
+            op.summary = _summary(rule, _noted(op, rule, held.record, key, step, parent=run_id, depth=held.depth))
         return op.summary if op.begun else ""
     except StorageFailed:
         raise
     except CrmError as error:
         with workspace.write():
             AutomationWait.delete().where(AutomationWait.id == wait).execute()
-            noted.update(outcome=FAILED, told=f"{held.told}\n{error}").where(noted.id == run_id).execute()
+        fail(workspace, rule, held.record, key, str(error))
         return ""
+
+
+def _noted(op: Writer, rule: Rule, record: int, key: str, step: int, *, parent: int | None, depth: int) -> list[str]:
+    """Do the steps from one on, and note that they were done; return what each did, in words."""
+    noted: Any = AutomationRun
+    made = noted.insert(
+        automation=rule.id, entity=rule.entity.name, record=record, key=key, at=clock.now(),
+        operation=None, outcome=DONE, told="", parent=parent, depth=depth,
+    ).execute()  # fmt: skip
+    told = _do(op, rule, record, made, step)
+    # An operation that changed nothing leaves no trace: its number is that of the next one.
+    did = op.operation_id if op.records else None
+    noted.update(told="\n".join(told), operation=did).where(noted.id == made).execute()
+    return told
 
 
 def _summary(rule: Rule, told: list[str]) -> str:

@@ -238,10 +238,8 @@ def _once(op: Writer, held: Values, due: datetime, *, again: bool = False) -> Ma
             return None
         model.delete().where(same).execute()
     made = _MAKERS[held["makes"]](op, held, due)
-    model.insert(
-        rule=held["id"], due_at=due, made_at=clock.now(), operation=op.operation_id, entity=made.entity,
-        record=made.record,
-    ).execute()  # fmt: skip
+    noted = {"rule": held["id"], "due_at": due, "made_at": clock.now(), "entity": made.entity, "record": made.record}
+    model.insert(**noted, operation=op.operation_id if op.records else 0).execute()
     return made
 
 

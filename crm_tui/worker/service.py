@@ -29,6 +29,7 @@ _SET_BACK = timedelta(seconds=60)
 """A clock that shows less than it did by more than this was set back."""
 
 _STORAGE_PAUSE = 5.0
+_MOST_STEPS = 1_000_000
 _BETWEEN_SLICES = 0.02
 
 
@@ -41,24 +42,27 @@ def run_once(workspace: Workspace, say: Say) -> int:
     """Do all that is due now; return how many things were done. Raises StorageFailed."""
     after_clock_change(workspace)
     done = 0
-    while True:
+    for _step in range(_MOST_STEPS):
         found = tick(workspace, name())
         for said in found.done:
             say(said)
         done += len(found.done)
         if found.next_at is None or found.next_at > clock.now():
-            return done
+            break
+    return done
 
 
 def run_until(workspace: Workspace, until: datetime, say: Say) -> int:
     """Do all that comes due up to a moment, each at the moment it does, as if the time had passed: what is written
     depends on the workspace alone. Return how many things were done. Raises StorageFailed."""
-    done = run_once(workspace, say)
-    while (coming := next_work()) is not None and coming <= until:
-        with clock.at(max(coming, clock.now())):
+    done, moment = 0, clock.now()
+    for _step in range(_MOST_STEPS):
+        with clock.at(moment):
             done += run_once(workspace, say)
-            if next_work() == coming:
-                return done  # another worker has the lease, or it cannot be done
+            coming = next_work()
+        if coming is None or coming > until:
+            break
+        moment = max(moment + timedelta(milliseconds=1), coming)  # what cannot be done now holds up nothing later
     return done
 
 

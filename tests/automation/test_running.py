@@ -137,7 +137,7 @@ def test_what_no_longer_is_so_after_a_wait_stops_it(workspace: Workspace, ana: A
     with clock.use(datetime(2026, 11, 26, 9)):
         assert engine.process(workspace) == []
     assert titles() == []
-    assert runs()[0].told.endswith("stopped: it is not stage:fulfilled")
+    assert [run.told for run in runs()] == ["stopped: it is not stage:fulfilled", "wait 3d"]
 
 
 def test_what_comes_to_its_day_makes_it_run_once_for_each_day(workspace: Workspace, ana: Actor, order: int) -> None:
@@ -166,6 +166,17 @@ def test_one_that_makes_itself_run_is_refused_the_second_time(workspace: Workspa
         engine.process(workspace)
     assert titles() == ["First", "Again after First"]
     assert [run.outcome for run in runs()] == ["refused", "done"]
+
+
+def test_one_that_makes_itself_run_after_a_wait_is_refused_too(workspace: Workspace, ana: Actor) -> None:
+    automation(workspace, ana, "wait 1d\ntask Again", name="Loop", entity="tasks", condition="", event="is added")
+    business.add(workspace, ana, "task", title="First")
+    for day in range(22, 30):
+        with clock.use(datetime(2026, 11, day, 15)):
+            engine.process(workspace)
+            engine.process(workspace)
+    assert titles() == ["First", "Again"]
+    assert [run.outcome for run in runs()] == ["refused", "done", "done"]
 
 
 def test_a_ring_of_automations_ends(workspace: Workspace, ana: Actor, order: int) -> None:
