@@ -94,7 +94,7 @@ def check(end: datetime) -> int:
         made: Any = Occurrence.select(Occurrence.due_at, Occurrence.record).where(Occurrence.rule == rule.id)
         found = [row for row in made.order_by(Occurrence.due_at).tuples() if row[0] <= end]
         assert [row[0] for row in found] == due, f"{rule.name}: {rule.schedule}"
-        tasks = entities["task"].model
+        tasks: Any = entities["task"].model
         of_rule = tasks.select().where(tasks.rule == rule.id).count()
         every: int = Occurrence.select().where(Occurrence.rule == rule.id).count()
         assert of_rule == every, f"{rule.name}: {of_rule} tasks of {every} occurrences"
