@@ -10,7 +10,7 @@ import peewee as pw
 
 from crm_tui import clock, query
 from crm_tui.automation import rules
-from crm_tui.automation.pending import state
+from crm_tui.automation.pending import concerned_entities, relevant, state
 from crm_tui.automation.rules import Rule
 from crm_tui.automation.running import fail, go_on, run
 from crm_tui.automation.snapshots import Records, around
@@ -21,9 +21,6 @@ from crm_tui.models.journal import Change, Operation
 
 CHANGES = 500
 """Changes looked at before it is noted how far that was."""
-
-_PASSED_OVER = ("demo", "workspace.template")
-"""Commands whose changes make nothing run: what they write stands for years of work; so do imports."""
 
 
 def process(workspace: Workspace, most: int = CHANGES) -> list[str]:
@@ -36,18 +33,22 @@ def process(workspace: Workspace, most: int = CHANGES) -> list[str]:
     position, day = state()
     if not position:
         position = _before_the_first(known)
+    newest: int = Change.select(pw.fn.MAX(Change.id)).scalar() or 0
     changes = _changes(position, most)
-    touched = set()
+    anew = False
     for change in changes:
         for rule in known:
             if rule.event != ON_DAY and _makes_run(rule, change):
                 done += _try(workspace, rule, change)
-        touched.add(change.entity)
+        anew |= change.entity == "automation"
         position = change.id
+    if len(changes) < most:
+        position = max(position, newest)
     today = clock.today()
-    for rule in known:
-        if rule.event == ON_DAY and (day != today or rule.entity.name in touched or "automation" in touched):
-            done += _run_days(workspace, rule)
+    if day != today or anew:
+        for rule in known:
+            if rule.event == ON_DAY:
+                done += _run_days(workspace, rule)
     _note(workspace, position, today)
     return done
 
@@ -62,22 +63,13 @@ def _before_the_first(known: Sequence[Rule]) -> int:
 
 def _changes(position: int, most: int) -> list[Any]:
     fields = (Change.id, Change.operation, Change.entity, Change.record, Change.action, Change.before, Change.after)
-    of: Any = (Operation.at, Operation.kind, Operation.command, Operation.undone_by, Operation.login, Operation.summary)
-    found: Any = Change.select(*fields, *of).join(Operation, on=(Change.operation == Operation.id))
-    return list(found.where(Change.id > position).order_by(Change.id).limit(most).namedtuples())
-
-
-def counts(change: Any) -> bool:
-    """Whether a change is one that makes automations run: done by somebody, and standing."""
-    by_hand = change.kind == "do" and change.undone_by is None
-    return by_hand and change.command not in _PASSED_OVER and not change.command.endswith(".import")
+    of: Any = (Operation.at, Operation.login, Operation.command, Operation.summary)
+    found = relevant(position, concerned_entities()).select(*fields, *of)
+    return list(found.order_by(Change.id).limit(most).namedtuples())
 
 
 def _makes_run(rule: Rule, change: Any) -> bool:
-    return (
-        rule.entity.name == change.entity and rule.concerns(change.action) and counts(change)
-        and change.at >= rule.created_at
-    )  # fmt: skip
+    return rule.entity.name == change.entity and rule.concerns(change.action) and change.at >= rule.created_at
 
 
 def fulfils(rule: Rule, change: Any) -> bool:

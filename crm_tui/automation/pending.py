@@ -8,17 +8,27 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import clock
-from crm_tui.models.automations import Automation, AutomationState, AutomationWait
-from crm_tui.models.journal import Change
+from crm_tui.models.automations import ON_DAY, Automation, AutomationState, AutomationWait
+from crm_tui.models.base import entities
+from crm_tui.models.journal import Change, Operation
+
+FAR_BEHIND = 2000
+"""Changes that concern no automation, after which it is noted that they were passed over."""
+
+_PASSED_OVER = ("demo", "workspace.template")
+"""Commands whose changes make nothing run: what they write stands for years of work; so do imports."""
 
 
 def pending() -> datetime | None:
-    """Return when there is something to do: now, later, or None. A query or two where nothing is."""
-    if not _any():
+    """Return when there is something to do: now, later, or None. A few queries that touch few rows."""
+    concerned = concerned_entities()
+    if not concerned:
         return None
     position, day = state()
-    newest: Any = Change.select(pw.fn.MAX(Change.id)).scalar() or 0
-    if newest > position or day != clock.today():
+    if day != clock.today():
+        return clock.now()
+    newest: int = Change.select(pw.fn.MAX(Change.id)).scalar() or 0
+    if newest > position and (newest > position + FAR_BEHIND or relevant(position, concerned).exists()):
         return clock.now()
     waits: Any = AutomationWait.select(pw.fn.MIN(AutomationWait.due_at)).scalar()
     if isinstance(waits, str):
@@ -27,9 +37,24 @@ def pending() -> datetime | None:
     return min(waits, tomorrow) if waits else tomorrow
 
 
-def _any() -> bool:
+def concerned_entities() -> set[str]:
+    """Return the entities whose changes make automations run, and automations themselves; none where none is on."""
     model: Any = Automation
-    return bool(model.select().where(model.enabled & model.archived_at.is_null()).exists())
+    on = model.select(model.entity, model.event).where(model.enabled & model.archived_at.is_null()).tuples()
+    rows = list(on)
+    if not rows:
+        return set()
+    named = {plural for plural, event in rows if event != ON_DAY}
+    return {one.name for one in entities.values() if one.plural in named} | {"automation"}
+
+
+def relevant(position: int, concerned: set[str]) -> Any:
+    """Return the query of the changes after one that may make automations run: done by somebody, and standing."""
+    of: Any = Change.select().join(Operation, on=(Change.operation == Operation.id))
+    by_hand = (Operation.kind == "do") & Operation.undone_by.is_null() & Operation.command.not_in(_PASSED_OVER)
+    return of.where(
+        (Change.id > position) & Change.entity.in_(sorted(concerned)) & by_hand & ~Operation.command.endswith(".import")
+    )
 
 
 def state() -> tuple[int, Any]:

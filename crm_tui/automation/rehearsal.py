@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_tui import clock
 from crm_tui.automation import rules
-from crm_tui.automation.engine import came_to_day, counts, fulfils
+from crm_tui.automation.engine import came_to_day, fulfils
 from crm_tui.automation.snapshots import present
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
@@ -54,7 +54,7 @@ def rehearse(automation: int, days: int, most: int = MOST) -> list[Rehearsed]:
     for change in query.order_by(Change.id.desc()).namedtuples().iterator():
         if not rule.concerns(change.action) or change.kind != "do" or change.undone_by is not None:
             continue
-        if change.command == "demo" or not (counts(change) or change.command.endswith(".import")):
+        if change.command == "demo":
             continue
         if fulfils(rule, change):
             now = present(rule.entity, [change.record]).get(change.record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crm_tui.commands.context import Choice, Context, needs_record, needs_record_to_change
+from crm_tui.commands.context import Choice, Context, needs_change, needs_record, needs_record_to_change
 from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput
 from crm_tui.formats import iso_moment, near_day, near_moment
@@ -89,6 +89,28 @@ async def rehearse(context: Context) -> None:
     chosen = await context.screen.choose(count, [Choice(f"{at}", _told(one)) for at, one in enumerate(found)])
     if chosen:
         await context.screen.open_record(about, found[int(chosen[0])].record)
+
+
+@command("{entity}.preset", N_("presets"), keys=("P",), scope="list", of=_switchable, why_not=needs_change, rank=15,
+         takes=("name",))  # fmt: skip
+async def preset(context: Context) -> None:
+    """Begin with one of those that come with the program: the form opens filled in. In scripts it is added
+    (name="Weekly client report")."""
+    from crm_tui.services import presets, records
+
+    entity = context.of
+    name = context.arguments.get("name")
+    if context.ui is not None and name is None:
+        offered = await context.call(presets.presets, entity)
+        choices = [Choice(one["name"], one["name"], one.get("schedule") or one.get("condition", "")) for one in offered]
+        chosen = await context.screen.choose(_("Begin with which?"), choices)
+        if chosen:
+            await context.screen.open_form(entity, None, presets.preset(entity, chosen[0]))
+        return
+    typed = presets.preset(entity, name or "")
+    record = await context.call(records.add, context.workspace, context.actor, entity, typed)
+    context.found = [{"id": record}]
+    context.say(_("Added: {name}").format(name=typed["name"]))
 
 
 def _told(one: Any) -> str:

@@ -38,6 +38,10 @@ Titles = Mapping[tuple[str, int], str]
 """What records are called, by entity name and id."""
 
 
+BY_ITSELF = ("worker", "automation")
+"""The logins under which the program acts by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One change as the journal has it. ``before`` and ``after`` are stored values by field name."""
@@ -49,6 +53,7 @@ class Entry:
     command: str
     summary: str
     kind: str
+    cause: str
     entity: str
     record: int
     action: str
@@ -60,7 +65,11 @@ class Entry:
 
     def text(self, within: str = "") -> str:
         """Return what happened, in words: ``changed city: Berlin → Porto``; in the timeline of a record of the entity
-        ``within`` also to what. Reads no database."""
+        ``within`` also to what, and of what the program did by itself why. Reads no database."""
+        said = self._said(within)
+        return f"{said}, {self.cause}" if self.cause and self.login in BY_ITSELF else said
+
+    def _said(self, within: str) -> str:
         entity = entities[self.entity]
         verb = _(ACTIONS[self.action])
         if self.kind in ("undo", "redo"):
@@ -228,7 +237,8 @@ def entries(wanted: Sequence[int]) -> list[Entry]:
     for batch in batches(wanted, 1000):
         query: Any = Change.select(
             Change.id, Change.operation, Operation.at, Operation.login, Operation.command, Operation.summary,
-            Operation.kind, Change.entity, Change.record, Change.action, Change.version, Change.before, Change.after,
+            Operation.kind, Operation.cause, Change.entity, Change.record, Change.action, Change.version,
+            Change.before, Change.after,
         )  # fmt: skip
         query = query.join(Operation, on=(Change.operation == Operation.id)).where(among(Change.id, batch))
         for row in query.tuples():

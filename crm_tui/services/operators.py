@@ -46,6 +46,8 @@ def sign_in(workspace: Workspace, login: str = "", *, readonly: bool = False) ->
 
 
 def _make_first(workspace: Workspace, login: str) -> None:
+    from crm_tui.services.presets import write_shipped  # once in the life of a workspace
+
     kind = entities["operator"].fields["login"]
     try:
         tidy = kind.check(login)
@@ -55,6 +57,7 @@ def _make_first(workspace: Workspace, login: str) -> None:
     with journal.operation(workspace, actor, "workspace.start", summary=summary, kind="setup") as op:
         if not Operator.select().exists():  # another session may have been first
             op.create(entities["operator"], {"login": tidy, "name": tidy, "role": "admin"})
+            write_shipped(op)
 
 
 def _find(login: str) -> Any:

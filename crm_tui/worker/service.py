@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crm_tui import clock
+from crm_tui.automation.runs import runs
 from crm_tui.db import Workspace
 from crm_tui.errors import StorageFailed
 from crm_tui.models.recurring import Occurrence, RecurringRule
@@ -104,7 +105,7 @@ class Status:
     holder: str
     """Who works at this moment, "" for nobody: there is nothing to do."""
     done: list[tuple[datetime, str, str, int]]
-    """What was done last: when, by which rule, what it made and its id; the newest first."""
+    """What was done last: when, by which rule or automation, what it made and its id; the newest first."""
     coming: list[tuple[datetime, str]]
     """What comes next, and by which rule."""
     late: int
@@ -126,7 +127,9 @@ def status(count: int = 10) -> Status:
     live = rule.archived_at.is_null()
     ahead = rule.select(rule.next_at, rule.name).where(live & rule.next_at.is_null(False))
     late = rule.select().where(live & (rule.next_at < clock.now() - timedelta(minutes=1))).count()
+    acted = [(run.at, run.automation, run.entity, run.record) for run in runs(count=count) if run.outcome == "done"]
+    newest = sorted([*past.tuples(), *acted], key=lambda one: one[0], reverse=True)[:count]
     return Status(
-        lease.holder(), list(past.tuples()), list(ahead.order_by(rule.next_at, rule.id).limit(count).tuples()),
+        lease.holder(), newest, list(ahead.order_by(rule.next_at, rule.id).limit(count).tuples()),
         int(late), int(rule.select().where(live & rule.paused).count()),
     )  # fmt: skip

@@ -155,6 +155,7 @@ def test_what_comes_to_its_day_makes_it_run_once_for_each_day(workspace: Workspa
     assert titles() == ["Ask about ORD-1"]
     with clock.use(datetime(2026, 12, 10, 8)):
         records.save(workspace, ana, ORDER, order, {"due_on": "2026-12-01"})
+    with clock.use(datetime(2026, 12, 11, 8)):
         engine.process(workspace)
     assert len(titles()) == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_what_is_due_until_a_day_is_done_each_at_its_time(workspace: Workspace, 
     said: list[str] = []
     assert service.run_until(workspace, datetime(2026, 11, 26, 10), said.append) == len(said)
     assert [line for line in said if "Ask about" in line] == ['"Ask": task "Ask about Post"'] * 3
-    task = entities["task"].model
+    task: Any = entities["task"].model
     assert [str(one.created_at) for one in task.select().where(task.title == "Post").order_by(task.id)] == [
         f"2026-11-{day} 09:00:00" for day in (23, 24, 25, 26)
     ]

@@ -1,0 +1,39 @@
+"""Automations and recurring rules that come with the program: offered, and some of them there from the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crm_tui.asset_files import asset
+from crm_tui.errors import NotFound, nearest
+from crm_tui.i18n import _
+from crm_tui.journal import Writer
+from crm_tui.models.base import Entity, entities
+from crm_tui.text import fold, quoted
+
+ON = "on"
+
+
+def presets(entity: Entity) -> list[dict[str, Any]]:
+    """Return what is offered of an entity, each as it would be typed; ``on`` says which are there from the start."""
+    import tomllib  # few sessions need it
+
+    path = asset("presets", f"{entity.plural}.toml")
+    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[entity.name]
+    return found
+
+
+def preset(entity: Entity, name: str) -> dict[str, str]:
+    """Return one by its name, as it would be typed. Raises NotFound."""
+    known = {str(one["name"]): one for one in presets(entity)}
+    called = next((one for one in known if fold(one) == fold(name)), None)
+    if called is None:
+        raise NotFound(_("There is no preset {name}.").format(name=quoted(name)) + nearest(name, known))
+    return {field: str(value) for field, value in known[called].items() if field != ON}
+
+
+def write_shipped(op: Writer) -> None:
+    """Write the automations that are there from the start into a new workspace."""
+    entity = entities["automation"]
+    rows = [{field: value for field, value in one.items() if field != ON} for one in presets(entity) if one.get(ON)]
+    op.create_many(entity, [{"enabled": True, **row} for row in rows])
