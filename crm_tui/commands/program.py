@@ -69,6 +69,12 @@ async def theme(context: Context) -> None:
         context.screen.set_theme(named)
 
 
+@command("go.today", N_("today"), keys=("g t",), scope="list record rows", in_program=True, rank=109)
+async def go_today(context: Context) -> None:
+    """Go to what needs you: tasks, follow-ups, orders and mentions in one queue, what is late first."""
+    await context.screen.open_screen("today")
+
+
 @command("program.log", N_("journal"), keys=("g j",), scope="list record rows", in_program=True, rank=110)
 async def log(context: Context) -> None:
     """Show what was done in this workspace, by whom, newest first."""
@@ -79,7 +85,7 @@ async def log(context: Context) -> None:
     "entry.open",
     N_("open"),
     keys=("enter", "l", "right"),
-    scope="log",
+    scope="log today",
     in_program=True,
     why_not=needs_record,
     rank=1,

@@ -94,9 +94,16 @@ async def _import(app: CrmApp, screen: CrmScreen, given: Mapping[str, str]) -> N
     await app.push_screen(ImportScreen(screen.session, entity, source))
 
 
+async def _today(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.today_screen import TodayScreen
+
+    await app.push_screen(TodayScreen(screen.session))
+
+
 _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {
     "help": _help,
     "palette": _palette,
     "find": _find,
     "log": _log,
+    "today": _today,
 }
