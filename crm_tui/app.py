@@ -36,6 +36,9 @@ from crm_tui.widgets.guard import TerminalGuard
 if TYPE_CHECKING:
     from crm_tui.queries.times import Running
 
+TODAY = "today"
+"""The first screen that is no list: what needs the operator."""
+
 POLL_EVERY = 0.6
 """Seconds between two looks for what other sessions changed: seen within a second, at a thousandth of a core."""
 
@@ -71,6 +74,7 @@ class CrmApp(App[None]):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self._start = start
         self._lists: dict[str, ListedScreen] = {}
+        self._today: CrmScreen | None = None
         self.here: list[str] = [session.actor.login]
         self.timer: Running | None = None
         """What the operator's timer runs on."""
@@ -136,7 +140,8 @@ class CrmApp(App[None]):
     def data_changed(self, changed: Changed) -> None:
         """Tell every screen, in view or not, what was changed."""
         self.session.changed_here()
-        for screen in {*self._lists.values(), *self.screen_stack}:
+        first = [screen for screen in (*self._lists.values(), self._today) if screen is not None]
+        for screen in {*first, *self.screen_stack}:
             if isinstance(screen, CrmScreen) and screen.is_running:
                 screen.data_changed(changed)
         if _NEWS & changed.records.keys():
@@ -255,7 +260,22 @@ class CrmApp(App[None]):
 
     async def open_list(self, entity: Entity, query: str | None = None) -> None:
         """Show the list of an entity as the first screen."""
-        wanted = self.list_of(entity, query)
+        await self._show_first(self.list_of(entity, query))
+
+    def today(self) -> CrmScreen:
+        """Return the queue of what needs the operator."""
+        if self._today is None:
+            from crm_tui.screens.today_screen import TodayScreen
+
+            self._today = TodayScreen(self.session)
+            self.install_screen(self._today, TODAY)  # kept: who leaves it comes back
+        return self._today
+
+    async def open_today(self) -> None:
+        """Show what needs the operator as the first screen."""
+        await self._show_first(self.today())
+
+    async def _show_first(self, wanted: CrmScreen) -> None:
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if self.screen is not wanted:
@@ -316,7 +336,10 @@ class CrmApp(App[None]):
 
 
 def first_screen(session: Session, screen: str, query: str | None) -> Callable[[CrmApp], CrmScreen]:
-    """Return what makes the first screen: the list an entity's name or "" asks for. Raises BadInput."""
+    """Return what makes the first screen: the list of an entity, or where none is named, what needs the operator today;
+    before there is a client, the list in which the first is added. Raises BadInput."""
+    if screen == TODAY or (not screen and query is None and _clients(session)):
+        return lambda app: app.today()
     entity = find_entity(screen) if screen else entities["client"]
 
     def start(app: CrmApp) -> CrmScreen:
@@ -327,6 +350,13 @@ def first_screen(session: Session, screen: str, query: str | None) -> Callable[[
 
         lists.listing(session.actor, entity, query)  # a malformed one is said on the command line, not on the screen
     return start
+
+
+def _clients(session: Session) -> int:
+    """How many clients the operator sees."""
+    from crm_tui.queries import lists
+
+    return lists.total(session.actor, entities["client"])
 
 
 def run_app(

@@ -57,7 +57,7 @@ def hostile(sqlite_location: str, open_at: Callable[[str], Workspace]) -> str:
 
 
 def test_no_hostile_byte_reaches_the_terminal(hostile: str) -> None:
-    command = [sys.executable, "-m", "crm_tui", "--workspace", hostile, "--operator", "ana"]
+    command = [sys.executable, "-m", "crm_tui", "--workspace", hostile, "--operator", "ana", "clients"]
     with Terminal(command, 160, 45) as terminal:
         terminal.wait_for("cme[/red]", 20)
         for _row in CORPUS:

@@ -91,7 +91,12 @@ async def log(context: Context) -> None:
     rank=1,
 )
 async def open_entry(context: Context) -> None:
-    """Open the record that the entry of the journal is about."""
+    """Open the record that the entry of the journal, or what needs you, is about."""
+    if context.of.name == "notification":
+        from crm_tui.commands.talk import open_notification
+
+        await open_notification(context)
+        return
     await context.screen.open_record(context.of, context.ids[0])
 
 

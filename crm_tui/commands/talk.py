@@ -104,7 +104,7 @@ async def open_notification(context: Context) -> None:
 
 
 @command(
-    "notification.read", N_("mark read"), keys=("x",), scope="list", of=_is("notification"),
+    "notification.read", N_("mark read"), keys=("x",), scope="list today", of=_is("notification"),
     why_not=_may_note_record, rank=10,
 )  # fmt: skip
 async def mark_read(context: Context) -> None:

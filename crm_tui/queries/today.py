@@ -72,7 +72,8 @@ def queue(actor: Actor) -> list[Needed]:
 
 
 def _weight(day: date | None, today: date, priority: str, blocks: int = 0) -> int:
-    return (today - day).days if day and day < today else 0 + _NEXT_TO_NOTHING.get(priority, 0) + _BLOCKING * blocks
+    late = (today - day).days if day and day < today else 0
+    return late + _NEXT_TO_NOTHING.get(priority, 0) + _BLOCKING * blocks
 
 
 def _teams(actor: Actor) -> list[int]:

@@ -94,10 +94,8 @@ async def _import(app: CrmApp, screen: CrmScreen, given: Mapping[str, str]) -> N
     await app.push_screen(ImportScreen(screen.session, entity, source))
 
 
-async def _today(app: CrmApp, screen: CrmScreen) -> None:
-    from crm_tui.screens.today_screen import TodayScreen
-
-    await app.push_screen(TodayScreen(screen.session))
+async def _today(app: CrmApp, _screen: CrmScreen) -> None:
+    await app.open_today()
 
 
 _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {

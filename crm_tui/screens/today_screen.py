@@ -98,18 +98,22 @@ class TodayScreen(ListMoves, CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Something was done: it may have left the queue, or come into it."""
-        if _CONCERNED & set(changed.records) and not self._due:
+        if self.is_current and _CONCERNED & set(changed.records) and not self._due:  # else when it is come back to
             self._due = True
             self.set_timer(AGAIN, self.restart)
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """Open what it is about."""
-        one = self._queue[event.row_id]
-        self.background(self.open_record(entities[one.entity], one.record))
+        """A row was double-clicked: as if opened by its key."""
+        command = self.session.keymap.by_id("entry.open")
+        if command is not None and self.records.cursor_id == event.row_id:
+            self.background(self.run(command))
 
-    def escape(self) -> None:
-        """Back."""
-        self.close()
+    def on_screen_resume(self) -> None:
+        """Come back up to date: a day may have passed."""
+        super().on_screen_resume()
+        self.focus_body()
+        if self.generation:
+            self.restart()
 
 
 _SORTS = ("task", "client", "order", "notification")

@@ -9,6 +9,9 @@ from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
 from crm_tui.verbs.request import Request
 
+TODAY = "today"
+"""The screen that is no list of records."""
+
 FRAMES = "120"
 """Frames a second at most: what a key causes waits for the next, twice as short as Textual has it by itself."""
 
@@ -36,10 +39,12 @@ def _screen(word: str) -> str:
     from crm_tui.models.base import entities, find_entity
     from crm_tui.verbs.arguments import VERBS
 
+    if word.lower() == TODAY:
+        return TODAY
     try:
         return find_entity(word).plural
     except BadInput as error:
-        known = [*VERBS, *(entity.plural for entity in entities.values())]
+        known = [*VERBS, TODAY, *(entity.plural for entity in entities.values())]
         message = _('There is no command or screen "{word}"; crm-tui --help lists them.').format(word=word)
         raise BadInput(message + nearest(word, known)) from error
 

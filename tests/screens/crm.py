@@ -112,7 +112,7 @@ async def program(
     size: tuple[int, int] = (120, 40),
     login: str = "ana",
     query: str | None = None,
-    screen: str = "",
+    screen: str = "clients",
     settings: config.Config | None = None,
     actor: Actor | None = None,
 ) -> AsyncIterator[Crm]:

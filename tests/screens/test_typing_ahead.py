@@ -10,7 +10,7 @@ from tests.terminal import Terminal
 
 
 def test_a_burst_into_the_filter_runs_no_command(companies: str) -> None:
-    command = [sys.executable, "-m", "crm_tui", "--workspace", companies, "--operator", "ana"]
+    command = [sys.executable, "-m", "crm_tui", "--workspace", companies, "--operator", "ana", "clients"]
     with Terminal(command, 100, 30) as terminal:
         terminal.wait_for("Königlich Essen", 20)
         terminal.type("/bad dave\r")
