@@ -26,6 +26,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "help": ((100, 30), ["?"]),
     "board": ((160, 40), ["g", "o", "j", "l", "l"]),
     "month": ((120, 34), ["g", "k", "b", "b"]),
+    "today": ((120, 20), ["g", "t"]),
     "narrow": ((80, 24), ["/", *"follow-up<=+7d", "enter"]),
 }
 """Each picture's terminal size, and the keys that lead to it."""

@@ -24,6 +24,7 @@ from crm_tui.errors import StorageFailed
 from crm_tui.i18n import _
 from crm_tui.models.base import Record, Row, entities
 from crm_tui.models.files import AttachedContent
+from crm_tui.models.journal import Change, Operation
 from crm_tui.models.workspace import Presence
 
 Fingerprints = dict[str, tuple[int, str]]
@@ -117,8 +118,12 @@ def _empty(workspace: Workspace) -> None:
 
 
 def has_records(workspace: Workspace) -> bool:
-    """Whether anything but operators is in the open workspace."""
-    return any(entity.model.select().exists() for name, entity in entities.items() if name != "operator")
+    """Whether anything is in the open workspace but operators and the automations that every new one has."""
+    begun_with = ("operator", "automation")
+    if any(entity.model.select().exists() for name, entity in entities.items() if name not in begun_with):
+        return True
+    own: Any = Change.select().join(Operation, on=(Change.operation == Operation.id))
+    return bool(own.where((Change.entity == "automation") & (Operation.kind != "setup")).exists())
 
 
 def copy_file(source: Path, target: Path) -> Fingerprints:

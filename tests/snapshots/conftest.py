@@ -15,6 +15,7 @@ from crm_tui.scope import Actor
 from crm_tui.services import checklisting, tasking
 from crm_tui.services.operators import sign_in
 from crm_tui.session import Session
+from crm_tui.worker import service
 from tests import business
 
 
@@ -44,6 +45,7 @@ def app(sqlite_location: str, open_at: Callable[[str], Workspace]) -> Iterator[C
     )  # fmt: skip
     business.add(workspace, ana, "interaction", client=acme, at="2026-10-02 16:00", channel="email", subject="Logo")
     _make_orders(workspace, ana)
+    service.run_once(workspace, lambda said: None)  # what the automations make is there, and comes at no other moment
     settings = config.Config()
     session = Session(workspace, ana, settings, keymap.build(settings.keys))
     yield CrmApp(session, first_screen(session, "", ""))

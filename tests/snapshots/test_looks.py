@@ -25,6 +25,8 @@ LOOKS: dict[str, tuple[Sequence[str], str]] = {
     "order": (("g", "o", "l", "l", "j", "enter", "tab"), "[Checklist 3/5]"),
     "agenda": (("g", "k"), "call about photos"),
     "month": (("g", "k", "b", "b"), "Nov 2026"),
+    "today": (("g", "t"), "for you"),
+    "automations": (("g", "a"), "Order fulfilled"),
 }
 """Of each look the keys that lead to it, and what stands there then."""
 
