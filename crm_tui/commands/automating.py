@@ -28,13 +28,13 @@ def _recurring(entity: Entity) -> bool:
     return entity.name == "recurring_rule"
 
 
-@command("go.automations", N_("automations"), keys=("g a",), scope="list record rows", in_program=True, rank=110)
+@command("go.automations", N_("automations"), keys=("g a",), scope="list record rows", in_program=True, rank=107)
 async def go_automations(context: Context) -> None:
     """Go to the automations: what happens by itself when something changes."""
     await context.screen.open_list(entities["automation"])
 
 
-@command("go.recurring", N_("recurring rules"), keys=("g u",), scope="list record rows", in_program=True, rank=110)
+@command("go.recurring", N_("recurring rules"), keys=("g u",), scope="list record rows", in_program=True, rank=107)
 async def go_recurring(context: Context) -> None:
     """Go to the recurring rules: what is made again and again, and when next."""
     await context.screen.open_list(entities["recurring_rule"])

@@ -69,7 +69,7 @@ async def theme(context: Context) -> None:
         context.screen.set_theme(named)
 
 
-@command("go.today", N_("today"), keys=("g t",), scope="list record rows", in_program=True, rank=109)
+@command("go.today", N_("today"), keys=("g t",), scope="list record rows", in_program=True, rank=102)
 async def go_today(context: Context) -> None:
     """Go to what needs you: tasks, follow-ups, orders and mentions in one queue, what is late first."""
     await context.screen.open_screen("today")
@@ -110,13 +110,13 @@ async def _go(context: Context, name: str) -> None:
     await context.screen.open_list(entities[name])
 
 
-@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record rows", in_program=True, rank=110)
+@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record rows", in_program=True, rank=103)
 async def go_clients(context: Context) -> None:
     """Go to the clients, as you left them."""
     await _go(context, "client")
 
 
-@command("go.contacts", N_("people"), keys=("g P",), scope="list record rows", in_program=True, rank=110)
+@command("go.contacts", N_("people"), keys=("g P",), scope="list record rows", in_program=True, rank=106)
 async def go_contacts(context: Context) -> None:
     """Go to the people at all clients."""
     await _go(context, "contact")
@@ -128,7 +128,7 @@ async def go_interactions(context: Context) -> None:
     await _go(context, "interaction")
 
 
-@command("go.due", N_("who is due"), keys=("g f",), scope="list record rows", in_program=True, rank=110)
+@command("go.due", N_("who is due"), keys=("g f",), scope="list record rows", in_program=True, rank=107)
 async def go_due(context: Context) -> None:
     """List the clients that are due for contact, the longest overdue first; enter opens one, ] goes on to the next."""
     await context.screen.open_list(entities["client"], "due<=today sort:due")

@@ -27,7 +27,7 @@ def _may_add(context: Context) -> str:
     return why_not_change(context.actor, entities["task"])
 
 
-@command("go.tasks", N_("tasks"), keys=("g k",), scope="list record rows", in_program=True, rank=110)
+@command("go.tasks", N_("tasks"), keys=("g k",), scope="list record rows", in_program=True, rank=105)
 async def go_tasks(context: Context) -> None:
     """Go to the tasks, as you left them."""
     await context.screen.open_list(entities["task"])

@@ -123,7 +123,7 @@ class CrmScreen(Asking, Commanding):
         if not self.is_attached:
             return
         if self.pending:
-            following = self._following()
+            following = sorted(self._following(), key=lambda one: one[1].rank)
             self._keys.say(f"{self.pending} …", [KeyHint(keys, _(command.title)) for keys, command in following])
             return
         context = self.context()
