@@ -150,9 +150,7 @@ class CrmApp(App[None]):
             self.run_worker(self._look_at_timer(), group="timer", exclusive=True)
 
     async def _poll(self) -> None:
-        if self.session.work_is_due() and not self._working:
-            self._working = True
-            self.run_worker(self._work(), group="work")
+        self._work_if_due()
         if self._polling or not self.session.may_have_news():
             return
         self._polling = True
@@ -168,9 +166,15 @@ class CrmApp(App[None]):
         self.problem = ""
         if changed is not None:
             self.data_changed(changed)
+        self._work_if_due()
         if self.session.scores_behind and not self._scoring:
             self._scoring = True
             self.run_worker(self._catch_up_on_scores(), group="scores")
+
+    def _work_if_due(self) -> None:
+        if self.session.work_is_due() and not self._working:
+            self._working = True
+            self.run_worker(self._work(), group="work")
 
     async def _catch_up_on_scores(self) -> None:
         """Do slices of what is to be scored; whatever else the session asks of its database comes in between."""

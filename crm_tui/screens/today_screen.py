@@ -40,9 +40,9 @@ class TodayScreen(ListMoves, CrmScreen):
         self._due = False
         columns = [
             Column("when", _("Due"), width=20, min_width=12, priority=8),
-            Column("what", _("What"), width=44, min_width=20, flex=2, priority=9),
-            Column("client", _("Client"), width=24, min_width=10, priority=5),
-            Column("why", _("Why"), width=44, min_width=14, flex=1, priority=7),
+            Column("what", _("What"), width=44, min_width=24, flex=2, priority=9),
+            Column("client", _("Client"), width=24, min_width=14, priority=5),
+            Column("why", _("Why"), width=44, min_width=28, flex=1, priority=7),
         ]
         self.records = RecordList(columns, empty=_("Nothing needs you now\n\nt adds a task in one line, from anywhere"))
 

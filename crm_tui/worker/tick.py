@@ -32,8 +32,8 @@ class Tick:
 
 def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
     """Do what is due, if no other worker does. Where nothing is due that costs one query. Raises StorageFailed."""
-    now = clock.now()
     coming = next_work()
+    now = clock.now()  # after that was asked: what is to be done at once is due now
     if coming is None or coming > now:
         return Tick(next_at=coming)
     from crm_tui.automation import engine  # a session where nothing is due needs none of it

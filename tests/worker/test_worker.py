@@ -61,6 +61,22 @@ def test_it_says_when_to_look_again(workspace: Workspace, ana: Actor) -> None:
     assert tick(workspace, "one").next_at == datetime(2026, 11, 23)
 
 
+def test_by_a_clock_that_goes_on_what_is_to_be_done_at_once_is_done_at_once(
+    workspace: Workspace, ana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    business.add(workspace, ana, "automation", name="Tag", entity="tasks", event="is added", actions="tag +new")
+    business.add(workspace, ana, "task", title="First")
+    moment = clock.now()
+
+    def later() -> datetime:
+        nonlocal moment
+        moment += timedelta(milliseconds=7)
+        return moment
+
+    monkeypatch.setattr(clock, "now", later)
+    assert tick(workspace, "one").done == ['"Tag": tag +new']
+
+
 def test_what_is_due_until_a_day_is_done_each_at_its_time(workspace: Workspace, ana: Actor) -> None:
     rule(workspace, ana)
     business.client(workspace, ana)
