@@ -143,7 +143,7 @@ async def leave(context: Context) -> None:
     takes=("file", "columns"),
 )  # fmt: skip
 async def export(context: Context) -> None:
-    """Write the list shown, or the records selected, to a .csv, .xlsx, .json or .vcf file."""
+    """Write the list shown, or the records selected, to a .csv, .xlsx, .json, .vcf or .ics file."""
     from crm_tui.exporters.exporting import export as write
 
     screen, entity = context.screen, context.of
@@ -170,7 +170,7 @@ async def _place(context: Context) -> Path | None:
     named = context.arguments.get("file") or await context.screen.ask(
         _("Export to which file?"),
         f"{context.of.plural}.csv",
-        help=_("Its ending says the format: .csv .xlsx .json .vcf"),
+        help=_("Its ending says the format: .csv .xlsx .json .vcf .ics"),
     )
     if named is None or not named.strip():
         return None
@@ -185,7 +185,7 @@ async def _columns(context: Context, path: Path, shown: tuple[str, ...]) -> list
     named = context.arguments.get("columns")
     if named is not None:
         return [name for name in named.split(",") if name.strip()]
-    if path.suffix.lower() == ".vcf":
+    if path.suffix.lower() in (".vcf", ".ics"):
         return []
     choices = [
         Choice("all", _("all fields"), _("to be imported again")),

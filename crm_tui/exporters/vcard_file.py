@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from crm_tui.exporters.cells import plain
+from crm_tui.exporters.content_lines import ESCAPES, folded, line
 from crm_tui.exporters.target import ExportColumn, Format
 
 _OFFICE = "office."
 """Before what is the company's own on the card of a person; importing knows it again."""
-_OCTETS = 75
-_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
 
 
 class VcardWriter:
@@ -30,7 +29,7 @@ class VcardWriter:
         record = dict(zip(self._names, row, strict=True))
         lines = _contact_lines(record) if self._of_contact else _client_lines(record)
         card = ["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"]
-        self._stream.write("".join(map(_folded, card)).encode("utf-8", "replace"))
+        self._stream.write("".join(map(folded, card)).encode("utf-8", "replace"))
 
     def finish(self) -> None:
         """Cards need no end."""
@@ -41,72 +40,51 @@ class VcardWriter:
 
 def _client_lines(record: Mapping[str, object]) -> Iterator[str]:
     name, person = plain(record.get("name")), plain(record.get("contact.name"))
-    yield from _line("UID;VALUE=text", record.get("external_id"))
+    yield from line("UID;VALUE=text", record.get("external_id"))
     if person:
         if person == name:  # only this tells a person who is the client from a company's card
             yield "KIND:individual"
-        yield from _line("FN", person)
-        yield from _line("ORG", name)
-        yield from _line("TITLE", record.get("contact.title"))
-        yield from _line("ROLE", record.get("contact.role"))
-        yield from _line("EMAIL", record.get("contact.email"))
-        yield from _line("TEL;VALUE=text", record.get("contact.phone"))
+        yield from line("FN", person)
+        yield from line("ORG", name)
+        yield from line("TITLE", record.get("contact.title"))
+        yield from line("ROLE", record.get("contact.role"))
+        yield from line("EMAIL", record.get("contact.email"))
+        yield from line("TEL;VALUE=text", record.get("contact.phone"))
     else:
         yield "KIND:org"
-        yield from _line("FN", name)
-        yield from _line("ORG", name)
+        yield from line("FN", name)
+        yield from line("ORG", name)
     group = _OFFICE if person else ""
-    yield from _line(f"{group}EMAIL", record.get("email"))
-    yield from _line(f"{group}TEL;VALUE=text", record.get("phone"))
+    yield from line(f"{group}EMAIL", record.get("email"))
+    yield from line(f"{group}TEL;VALUE=text", record.get("phone"))
     yield from _common_lines(record)
 
 
 def _contact_lines(record: Mapping[str, object]) -> Iterator[str]:
-    yield from _line("UID;VALUE=text", record.get("external_id"))
-    yield from _line("FN", record.get("name"))
+    yield from line("UID;VALUE=text", record.get("external_id"))
+    yield from line("FN", record.get("name"))
     own = plain(record.get("client"))
     for client in dict.fromkeys((own, *plain(record.get("clients")).split("; "))):
-        yield from _line("ORG", client)
-    yield from _line("TITLE", record.get("title"))
-    yield from _line("ROLE", record.get("role"))
-    yield from _line("EMAIL", record.get("email"))
-    yield from _line("TEL;VALUE=text", record.get("phone"))
+        yield from line("ORG", client)
+    yield from line("TITLE", record.get("title"))
+    yield from line("ROLE", record.get("role"))
+    yield from line("EMAIL", record.get("email"))
+    yield from line("TEL;VALUE=text", record.get("phone"))
     yield from _common_lines(record)
 
 
 def _common_lines(record: Mapping[str, object]) -> Iterator[str]:
-    address = [plain(record.get(name)).translate(_ESCAPES) for name in _ADDRESS]
+    address = [plain(record.get(name)).translate(ESCAPES) for name in _ADDRESS]
     if any(address):
         yield f"ADR:;;{';'.join(address)}"
-    yield from _line("URL", record.get("website"))
+    yield from line("URL", record.get("website"))
     tags = record.get("tags")
     if isinstance(tags, list | tuple) and tags:
-        yield f"CATEGORIES:{','.join(plain(tag).translate(_ESCAPES) for tag in tags)}"
-    yield from _line("NOTE", record.get("notes"))
+        yield f"CATEGORIES:{','.join(plain(tag).translate(ESCAPES) for tag in tags)}"
+    yield from line("NOTE", record.get("notes"))
 
 
 _ADDRESS = ("street", "city", "region", "postal_code", "country")
-
-
-def _line(name: str, value: object) -> Iterator[str]:
-    if text := plain(value):
-        yield f"{name}:{text.translate(_ESCAPES)}"
-
-
-def _folded(line: str) -> str:
-    """Return the line ended, broken where it would exceed 75 octets, never inside a character."""
-    if len(line) <= _OCTETS and line.isascii():
-        return f"{line}\r\n"
-    pieces: list[str] = []
-    room, start, used = _OCTETS, 0, 0
-    for at, char in enumerate(line):
-        size = len(char.encode("utf-8", "replace"))
-        if used + size > room:
-            pieces.append(line[start:at])
-            room, start, used = _OCTETS - 1, at, 0
-        used += size
-    pieces.append(line[start:])
-    return "\r\n ".join(pieces) + "\r\n"
 
 
 FORMAT = Format("vCard", (".vcf",), VcardWriter)

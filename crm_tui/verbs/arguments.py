@@ -228,7 +228,9 @@ def _export(parser: Parser) -> None:
         "--to",
         metavar="FILE",
         completes="file",
-        help=_("its ending says the format: .csv .xlsx .json .vcf; - prints CSV. Of a person: .json, or it is printed"),
+        help=_(
+            "its ending says the format: .csv .xlsx .json .vcf .ics; - prints CSV. Of a person: .json, or it is printed"
+        ),
     )
     _columns(parser)
     add(parser, "--files", metavar="DIR", completes="file", help=_("of a person: write the attached files there"))
