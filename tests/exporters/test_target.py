@@ -13,11 +13,10 @@ import pytest
 from crm_tui.errors import BadInput, StorageFailed
 from crm_tui.exporters import ExportColumn, formats, open_target
 
-TAKE_ANYTHING = [suffix for suffix in SUFFIXES if suffix != ".ics"]
-"""The formats; a calendar asks for a due day (test_ics_file)."""
-
 COLUMNS = [ExportColumn("name", "Name"), ExportColumn("score", "Score", "number")]
 SUFFIXES = [suffix for known in formats() for suffix in known.suffixes]
+TAKE_ANYTHING = [suffix for suffix in SUFFIXES if suffix != ".ics"]
+"""The formats; a calendar asks for a due day (test_ics_file)."""
 
 
 def test_every_format_is_found_by_its_file() -> None:
