@@ -177,28 +177,28 @@ class CrmApp(App[None]):
             self.run_worker(self._work(), group="work")
 
     async def _catch_up_on_scores(self) -> None:
-        """Do slices of what is to be scored; whatever else the session asks of its database comes in between."""
+        """Do slices of what is to be scored."""
         try:
-            while self.screen_stack:
-                if not await self.session.database.call(self.session.score_some):
-                    return
-                await asyncio.sleep(BETWEEN_SLICES)
-        except StorageFailed:
-            return  # another look finds it still to be done; the next change that cannot be saved will say so
+            await self._while_there_is_more(self.session.score_some)
         finally:
             self._scoring = False
 
     async def _work(self) -> None:
-        """Do what is due in the background; whatever else the session asks of its database comes in between."""
+        """Do what is due in the background."""
+        try:
+            await self._while_there_is_more(self.session.work)
+        finally:
+            self._working = False
+
+    async def _while_there_is_more(self, step: Callable[[], bool]) -> None:
+        """Do steps on the database thread; whatever else the session asks of its database comes in between."""
         try:
             while self.screen_stack:
-                if not await self.session.database.call(self.session.work):
+                if not await self.session.database.call(step):
                     return
                 await asyncio.sleep(BETWEEN_SLICES)
         except StorageFailed:
-            return  # it is tried again; the next change that cannot be saved will say so
-        finally:
-            self._working = False
+            return  # another look finds it still to be done; the next change that cannot be saved will say so
 
     def _look_for_news(self) -> None:
         self.run_worker(self._count_news(), group="news", exclusive=True)

@@ -98,11 +98,11 @@ def at(moment: datetime) -> Iterator[None]:
 @contextmanager
 def use(moment: datetime, zone: str = "UTC") -> Iterator[None]:
     """Stop the clock at a naive UTC moment (tests)."""
-    global _fixed, _zone
-    before = (_fixed, _zone)
-    _fixed = moment
+    global _zone
+    before = _zone
     use_zone(zone)
     try:
-        yield
+        with at(moment):
+            yield
     finally:
-        _fixed, _zone = before
+        _zone = before

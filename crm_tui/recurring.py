@@ -7,7 +7,7 @@ it go on after a pause, never replays what is past.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import peewee as pw
@@ -15,9 +15,9 @@ import peewee as pw
 from crm_tui import clock, db
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
-from crm_tui.models.orders import DONE, OPEN
+from crm_tui.models.orders import DONE
 from crm_tui.models.recurring import Occurrence, RecurringRule
-from crm_tui.models.tasks import task_statuses
+from crm_tui.models.tasks import still_open, task_statuses
 from crm_tui.models.workspace import Setting
 from crm_tui.text import quoted
 
@@ -52,8 +52,8 @@ def settle(workspace: db.Workspace, rules: Iterable[int]) -> set[int]:
             basis = f"{row.schedule}|{row.starts_on}|{row.zone}|{int(row.paused)}|{int(row.archived_at is None)}"
             since = now if basis != row.basis or row.since is None else min(row.since, now)
             stopped = row.paused or row.archived_at is not None
-            due = None if stopped else _next(row, since, now, closed)
             last = _last(row.id, now)
+            due = None if stopped else _next(row, since, last, closed)
             if (due, last, basis, since) != (row.next_at, row.last_at, row.basis, row.since):
                 rows.append((due, last, basis, since, row.id))
                 changed.add(row.id)
@@ -96,25 +96,29 @@ def moments_of(rule: Any, after: datetime, closed: frozenset[str] | None = None)
     from crm_tui import recurrence
 
     start = datetime.combine(rule.starts_on or clock.today(), time())
-    zone = clock.zone_named(rule.zone) if rule.zone else None
+    zone = zone_of(rule)
     days = holidays() if closed is None else closed
     return recurrence.occurrences(
         recurrence.parse(rule.schedule), start, zone, after=after, closed=lambda day: is_closed(day, days)
     )
 
 
-def _next(row: Any, since: datetime, now: datetime, closed: frozenset[str]) -> datetime | None:
+def zone_of(rule: Any) -> tzinfo | None:
+    """Return the time zone of a rule, None for that of the business. Raises ValueError."""
+    return clock.zone_named(rule.zone) if rule.zone else None
+
+
+def _next(row: Any, since: datetime, last: datetime | None, closed: frozenset[str]) -> datetime | None:
     from crm_tui import recurrence
 
     try:
         rule = recurrence.parse(row.schedule)
         if rule.after:
-            return _next_after_completion(row, rule, now)
-        last = _last(row.id, now)
+            return _next_after_completion(row, rule)
         floor = max(since, last) if last else since
-        if last is None and rule.at is None and rule.frequency not in ("HOURLY", "MINUTELY"):
+        if last is None and not rule.timed:
             # Whoever makes a rule for every day means this day, too.
-            zone = clock.zone_named(row.zone) if row.zone else None
+            zone = zone_of(row)
             local = since.replace(tzinfo=UTC).astimezone(zone) if zone else clock.local(since)
             floor = clock.to_utc(local.replace(hour=0, minute=0, second=0, microsecond=0)) - timedelta(milliseconds=1)
         # Made already are those that came due by a clock that was ahead.
@@ -125,31 +129,32 @@ def _next(row: Any, since: datetime, now: datetime, closed: frozenset[str]) -> d
     return found
 
 
-def _next_after_completion(row: Any, rule: Any, now: datetime) -> datetime | None:
+def _next_after_completion(row: Any, rule: Any) -> datetime | None:
     """The first time at its start; then as long after what it made last was done, while nothing of it is open."""
     task: Any = entities["task"].model
     of_rule = (task.rule == row.id) & task.archived_at.is_null()
-    statuses = task_statuses()
-    if task.select().where(of_rule & task.status.in_(list(statuses.meant(OPEN)))).exists():
+    if task.select().where(of_rule & still_open()).exists():
         return None
     occurrences: Any = Occurrence
     times = occurrences.select(pw.fn.COUNT(occurrences.id)).where(occurrences.rule == row.id).scalar()
     if "COUNT" in rule.parts and times >= int(rule.parts["COUNT"]):
         return None
-    done = task.select(pw.fn.MAX(task.done_at)).where(of_rule & task.status.in_(list(statuses.meant(DONE)))).scalar()
+    done = (
+        task.select(pw.fn.MAX(task.done_at))
+        .where(of_rule & task.status.in_(list(task_statuses().meant(DONE))))
+        .scalar()
+    )
     if done is None:
         if times:
             return None  # what it made was taken away: nothing was completed
         start = datetime.combine(row.starts_on or clock.today(), rule.at or time())
-        zone = clock.zone_named(row.zone) if row.zone else None
+        zone = zone_of(row)
         return clock.to_utc(start.replace(tzinfo=zone) if zone else start)
     from crm_tui import recurrence
 
     if isinstance(done, str):
         done = datetime.fromisoformat(done)
-    found = recurrence.after_completion(
-        rule, clock.local(done).date(), clock.zone_named(row.zone) if row.zone else None
-    )
+    found = recurrence.after_completion(rule, clock.local(done).date(), zone_of(row))
     there = (
         found is not None
         and occurrences.select().where((occurrences.rule == row.id) & (occurrences.due_at == found)).exists()

@@ -13,7 +13,7 @@ from crm_tui.automation import rules
 from crm_tui.automation.pending import concerned_entities, relevant, state
 from crm_tui.automation.rules import Rule
 from crm_tui.automation.running import fail, go_on, run
-from crm_tui.automation.snapshots import Records, around
+from crm_tui.automation.snapshots import Records, Sides, around
 from crm_tui.db import Workspace
 from crm_tui.errors import CrmError, StorageFailed
 from crm_tui.models.automations import ON_DAY, AutomationRun, AutomationState, AutomationWait
@@ -37,9 +37,10 @@ def process(workspace: Workspace, most: int = CHANGES) -> list[str]:
     changes = _changes(position, most)
     anew = False
     for change in changes:
-        for rule in known:
-            if rule.event != ON_DAY and _makes_run(rule, change):
-                done += _try(workspace, rule, change)
+        made_to_run = [rule for rule in known if rule.event != ON_DAY and _makes_run(rule, change)]
+        sides = around(made_to_run[0].entity, change) if made_to_run else None
+        for rule in made_to_run:
+            done += _attempt(workspace, rule, change.record, f"change:{change.id}", change, sides)
         anew |= change.entity == "automation"
         position = change.id
     if len(changes) < most:
@@ -72,46 +73,40 @@ def _makes_run(rule: Rule, change: Any) -> bool:
     return rule.entity.name == change.entity and rule.concerns(change.action) and change.at >= rule.created_at
 
 
-def fulfils(rule: Rule, change: Any) -> bool:
-    """Whether a record was, after a change, as an automation asks for. Raises BadInput."""
-    before, after = around(rule.entity, change)
+def fulfils(rule: Rule, sides: Sides) -> bool:
+    """Whether a record was, on the two sides of a change, as an automation asks for. Raises BadInput."""
+    before, after = sides
     return query.matches(rule.query, after, Records(), before=before)
 
 
-def _try(workspace: Workspace, rule: Rule, change: Any) -> list[str]:
-    """Run an automation for a change, if its record is as it asks for."""
-    key = f"change:{change.id}"
+def _attempt(
+    workspace: Workspace, rule: Rule, record: int, key: str, change: Any = None, sides: Sides | None = None
+) -> list[str]:
+    """Run an automation for a record, and for a change only if it is as it asks for; note where that fails."""
     try:
-        if not fulfils(rule, change):
+        if sides is not None and not fulfils(rule, sides):
             return []
-        said = run(workspace, rule, change.record, key, change)
+        said = run(workspace, rule, record, key, change)
     except StorageFailed:
         raise
     except CrmError as error:
-        fail(workspace, rule, change.record, key, str(error))
+        fail(workspace, rule, record, key, str(error))
         return []
     return [said] if said else []
 
 
 def _run_days(workspace: Workspace, rule: Rule) -> list[str]:
     """Run an automation for the records that came to their day."""
-    done = []
     try:
         found = came_to_day(rule)
     except CrmError as error:
         fail(workspace, rule, 0, f"{rule.day_field}:{clock.today()}", str(error))
         return []
-    for record, day in found:
-        key = f"{rule.day_field}:{day.isoformat()}"
-        try:
-            said = run(workspace, rule, record, key, None)
-        except StorageFailed:
-            raise
-        except CrmError as error:
-            fail(workspace, rule, record, key, str(error))
-            continue
-        done += [said] if said else []
-    return done
+    return [
+        said
+        for record, day in found
+        for said in _attempt(workspace, rule, record, f"{rule.day_field}:{day.isoformat()}")
+    ]
 
 
 def came_to_day(rule: Rule, since: Any = None) -> list[tuple[int, Any]]:
@@ -131,16 +126,11 @@ def came_to_day(rule: Rule, since: Any = None) -> list[tuple[int, Any]]:
                 ran.select(ran.id).where(
                     (ran.automation == rule.id)
                     & (ran.record == model.id)
-                    & (ran.key == pw.Value(f"{rule.day_field}:").concat(_as_text(field)))
+                    & (ran.key == pw.Value(f"{rule.day_field}:").concat(field.cast("TEXT")))
                 )
             )
         )
     return list(model.select(model.id, field).where(*where).order_by(field, model.id).tuples())
-
-
-def _as_text(field: Any) -> Any:
-    """A day as ISO writes it, on both databases."""
-    return field.cast("TEXT")
 
 
 def _due_waits() -> list[tuple[int, int, int]]:

@@ -16,6 +16,7 @@ from crm_tui.journal import Writer, operation
 from crm_tui.models.automations import AutomationRun, AutomationWait
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
+from crm_tui.services import notifications
 from crm_tui.services.automations import ACTIONS, ONLY_IF, WAIT, Doing, fill, waits_until
 from crm_tui.services.records import title_of
 from crm_tui.text import quoted
@@ -46,7 +47,7 @@ def run(workspace: Workspace, rule: Rule, record: int, key: str, change: Any) ->
             _("it would make itself run again and again")
             if circle
             else _("automations made each other run {n} times").format(n=DEEPEST)
-        )  # noqa: E501
+        )
         fail(workspace, rule, record, key, reason, outcome=REFUSED)
         return ""
     if _busy(rule):
@@ -198,6 +199,4 @@ def switch_off(workspace: Workspace, rule: Rule, reason: str) -> None:
         op.summary = _("switch off {name}: {reason}").format(name=quoted(rule.name, 60), reason=reason)
         if rule.owner is not None:
             text = _("{name} is switched off: {reason}").format(name=rule.name, reason=reason)
-            told = {"operator": rule.owner, "reason": "failure", "about": entity.name, "record": rule.id,
-                    "text": text[:400]}  # fmt: skip
-            op.create(entities["notification"], told)
+            notifications.tell(op, rule.owner, "failure", entity.name, rule.id, text)

@@ -40,15 +40,19 @@ class Records:
         return [found[record] for record in ids]
 
 
-def around(entity: Entity, change: Any) -> tuple[dict[str, Stored] | None, dict[str, Stored]]:
+Sides = tuple[dict[str, Stored] | None, dict[str, Stored]]
+"""A record before a change, None where that made it, and after it."""
+
+
+def around(entity: Entity, change: Any) -> Sides:
     """Return a record as it was before a change, None where that made it, and after it: as it is now, with what was
     changed later taken back."""
     model: Any = Change
     after: dict[str, Stored] = present(entity, [change.record]).get(change.record, {"id": change.record})
-    later = model.select(model.before, model.after).where(
+    later = model.select(model.before).where(
         (model.entity == entity.name) & (model.record == change.record) & (model.id > change.id)
     )
-    for before, _after in later.order_by(model.id.desc()).tuples():
+    for (before,) in later.order_by(model.id.desc()).tuples():
         after.update(json.loads(before))
     after.update(json.loads(change.after))
     if change.action == "create":

@@ -103,6 +103,11 @@ class Dependency(Record):
     needs: Any = Reference(Task, N_("Waits for"), required=True, index=False, width=36)
 
 
+def still_open() -> Any:
+    """Return the condition of a task that is still to be done."""
+    return Task.status.in_(list(task_statuses().meant(OPEN))) & Task.archived_at.is_null()
+
+
 def task_statuses() -> Choice:
     """Return the field whose options are the statuses of tasks."""
     kind: Any = entities["task"].fields["status"]

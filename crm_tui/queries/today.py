@@ -16,7 +16,8 @@ from crm_tui.models.orders import OPEN, Order
 from crm_tui.models.people import Client, Membership
 from crm_tui.models.recurring import RecurringRule
 from crm_tui.models.talk import Notification
-from crm_tui.models.tasks import Dependency, Task, task_statuses
+from crm_tui.models.tasks import Dependency, Task, still_open
+from crm_tui.queries.lists import titles_of
 from crm_tui.scope import Actor
 
 AHEAD = timedelta(days=3)
@@ -90,20 +91,19 @@ def _mine(model: Any, actor: Actor) -> Any:
 
 def _tasks(actor: Actor, today: date) -> Iterable[Needed]:
     task: Any = Task
-    is_open = task.status.in_(list(task_statuses().meant(OPEN))) & task.archived_at.is_null()
     due = task.due_on.is_null(False) & (task.due_on <= today + AHEAD)
     fields = (task.id, task.title, task.due_on, task.due_time, task.priority, task.order, task.client, task.assignee,
               task.rule, task.waits_for)  # fmt: skip
     rows = list(
         task.select(*fields)
-        .where(is_open & due & _mine(task, actor))
+        .where(still_open() & due & _mine(task, actor))
         .order_by(task.due_on, task.id)
         .limit(MOST)
         .tuples()
     )
-    orders = _titles(Order, "number", (row[5] for row in rows))
-    clients = _titles(Client, "name", (row[6] for row in rows))
-    rules = _titles(RecurringRule, "schedule", (row[8] for row in rows))
+    orders = titles_of(entities["task"], "order", [row[5] for row in rows])
+    clients = titles_of(entities["task"], "client", [row[6] for row in rows])
+    rules = _schedules(row[8] for row in rows)
     blocked = _blocked([row[0] for row in rows])
     for record, title, day, time, priority, order, client, assignee, rule, waits in rows:
         why = [_("task of {order}").format(order=orders[order]) if order in orders else _("task")]
@@ -124,11 +124,9 @@ def _tasks(actor: Actor, today: date) -> Iterable[Needed]:
 def _blocked(tasks: list[int]) -> dict[int, int]:
     """How many open tasks wait for each."""
     link: Any = Dependency
-    task: Any = Task
-    still = task.status.in_(list(task_statuses().meant(OPEN))) & task.archived_at.is_null()
-    query = link.select(link.needs).join(task, on=(link.task == task.id))
+    query = link.select(link.needs).join(Task, on=(link.task == Task.id))
     found: dict[int, int] = {}
-    for (needed,) in query.where(among(link.needs, tasks) & link.archived_at.is_null() & still).tuples():
+    for (needed,) in query.where(among(link.needs, tasks) & link.archived_at.is_null() & still_open()).tuples():
         found[needed] = found.get(needed, 0) + 1
     return found
 
@@ -163,7 +161,7 @@ def _orders(actor: Actor, today: date) -> Iterable[Needed]:
     where &= order.due_on.is_null(False) & (order.due_on <= today + AHEAD)
     fields = (order.id, order.number, order.title, order.due_on, order.stage, order.priority, order.client)
     rows = list(order.select(*fields).where(where).order_by(order.due_on, order.id).limit(MOST).tuples())
-    clients = _titles(Client, "name", (row[6] for row in rows))
+    clients = titles_of(entities["order"], "client", [row[6] for row in rows])
     for record, number, title, day, stage, priority, client in rows:
         what = f"{number} {title}".strip()
         why = _("order in {stage}").format(stage=stages.show(stage))
@@ -182,9 +180,7 @@ def _mentions(actor: Actor) -> Iterable[Needed]:
         yield Needed("notification", record, None, "", text, "", why, 8)
 
 
-def _titles(model: Any, name: str, ids: Iterable[int | None]) -> dict[int, str]:
+def _schedules(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = sorted({record for record in ids if record is not None})
-    if not wanted:
-        return {}
-    field = model._meta.fields[name]
-    return dict(model.select(model.id, field).where(among(model.id, wanted)).tuples())
+    rule: Any = RecurringRule
+    return dict(rule.select(rule.id, rule.schedule).where(among(rule.id, wanted)).tuples()) if wanted else {}

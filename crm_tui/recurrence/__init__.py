@@ -5,8 +5,8 @@ A recurrence is kept as the text of an RRULE, with its time of day in BYHOUR and
 after the last one was completed instead of on a schedule.
 """
 
-from crm_tui.recurrence.rule import Recurrence, after_completion, next_occurrence, occurrences, parse
+from crm_tui.recurrence.rule import Recurrence, after_completion, occurrences, parse
 from crm_tui.recurrence.said import said
 from crm_tui.recurrence.words import read
 
-__all__ = ["Recurrence", "after_completion", "next_occurrence", "occurrences", "parse", "read", "said"]
+__all__ = ["Recurrence", "after_completion", "occurrences", "parse", "read", "said"]

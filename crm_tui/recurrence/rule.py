@@ -20,6 +20,8 @@ Closed = Callable[[date], bool]
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 """Those that are taken; nothing an agency does recurs every second."""
 
+_WITHIN_DAYS = ("HOURLY", "MINUTELY")
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_COUNTED = 10_000
 SHORTEST = 5
@@ -75,6 +77,11 @@ class Recurrence:
         """The time of day, where it names one."""
         hours, minutes = self.numbers("BYHOUR"), self.numbers("BYMINUTE")
         return time(hours[0], minutes[0] if minutes else 0) if len(hours) == 1 and len(minutes) <= 1 else None
+
+    @property
+    def timed(self) -> bool:
+        """Whether it names moments of a day, and not only days."""
+        return self.at is not None or self.frequency in _WITHIN_DAYS
 
     def numbers(self, name: str) -> list[int]:
         """Return a list of numbers, none where there is no such part."""
@@ -167,10 +174,10 @@ def _require_sense(found: Recurrence) -> None:
 
 def occurrences(
     rule: Recurrence, start: datetime, zone: tzinfo | None = None, *, after: datetime | None = None,
-    closed: Closed | None = None, until: datetime | None = None,
+    closed: Closed | None = None,
 ) -> Iterator[datetime]:  # fmt: skip
     """Yield the moments (naive UTC) that a rule names from ``start`` on (naive, in ``zone``; None is the business's),
-    those after ``after`` (naive UTC) only, and up to ``until``.
+    those after ``after`` (naive UTC) only.
 
     A time that a change of the clocks leaves out comes by as much later; one that comes twice is its first. ``closed``
     says which days nobody works on, for rules that avoid them. Of rules after completion there is the start alone.
@@ -180,7 +187,7 @@ def occurrences(
         if after is None or first > after:
             yield first
         return
-    floating = rule.frequency not in ("HOURLY", "MINUTELY") or "BYHOUR" in rule.parts
+    floating = rule.frequency not in _WITHIN_DAYS or "BYHOUR" in rule.parts
     begin, local_after = start, None
     if after is not None:
         local_after = _to_local(after, zone) if floating else after
@@ -193,20 +200,9 @@ def occurrences(
         if moved is None:
             continue
         moment = _to_utc(moved, zone) if floating else moved
-        if until is not None and moment > until and "X-HOLIDAY" not in rule.parts:
-            return
-        if until is not None and naive > _to_local(until, zone) + timedelta(days=32):
-            return
-        if (after is None or moment > after) and (last is None or moment > last) and (until is None or moment <= until):
+        if (after is None or moment > after) and (last is None or moment > last):
             last = moment
             yield moment
-
-
-def next_occurrence(
-    rule: Recurrence, start: datetime, zone: tzinfo | None, after: datetime, closed: Closed | None = None
-) -> datetime | None:
-    """Return the first moment after ``after`` (naive UTC), None when there is none any more."""
-    return next(occurrences(rule, start, zone, after=after, closed=closed), None)
 
 
 def after_completion(rule: Recurrence, done: date, zone: tzinfo | None = None) -> datetime | None:
@@ -294,7 +290,7 @@ def _options(rule: Recurrence, start: datetime) -> dict[str, Any]:
         options["bymonthday"] = start.day
     if rule.frequency == "WEEKLY" and "BYDAY" not in parts:
         options["byweekday"] = start.weekday()
-    if rule.frequency not in ("HOURLY", "MINUTELY"):
+    if rule.frequency not in _WITHIN_DAYS:
         options.setdefault("byhour", start.hour)
         if "BYHOUR" in parts:
             options.setdefault("byminute", 0)

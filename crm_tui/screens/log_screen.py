@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
-
 from crm_tui import formats
 from crm_tui.commands.context import Context
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import entities
 from crm_tui.queries import timeline
-from crm_tui.screens.base import CrmScreen
-from crm_tui.screens.list_moves import ListMoves
+from crm_tui.screens.rows_screen import RowsScreen
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
 
 
-class LogScreen(ListMoves, CrmScreen):
+class LogScreen(RowsScreen):
     """What was done in this workspace."""
 
     scopes: ClassVar[tuple[str, ...]] = ("log", "rows")
-    records: RecordList
-    CSS = "LogScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -40,16 +35,6 @@ class LogScreen(ListMoves, CrmScreen):
             Column("operation", _("Operation"), width=9, min_width=9, align="right", priority=1),
         ]
         self.records = RecordList(columns, empty=_("Nothing was done in this workspace yet"))
-
-    def compose_body(self) -> ComposeResult:
-        """The list."""
-        yield self.records
-
-    def on_mount(self) -> None:
-        """Show the newest."""
-        super().on_mount()
-        self.focus_body()
-        self.restart()
 
     def restart(self) -> None:
         """Read from the newest on."""
@@ -89,10 +74,6 @@ class LogScreen(ListMoves, CrmScreen):
         if entry is not None:
             context.entity, context.ids = entities[entry.entity], (entry.record,)
         return context
-
-    def on_record_list_cursor_moved(self, _event: RecordList.CursorMoved) -> None:
-        """Another entry: other keys."""
-        self.show_keys()
 
     def data_changed(self, changed: Changed) -> None:
         """Something was done: it stands on top now."""

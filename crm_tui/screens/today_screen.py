@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
-
 from crm_tui.commands.context import Context
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import today
 from crm_tui.queries.today import Needed
-from crm_tui.screens.base import CrmScreen
-from crm_tui.screens.list_moves import ListMoves
+from crm_tui.screens.rows_screen import RowsScreen
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.loaded_rows import Row
@@ -25,12 +22,10 @@ AGAIN = 0.25
 """Seconds in which changes are gathered before the queue is read again."""
 
 
-class TodayScreen(ListMoves, CrmScreen):
+class TodayScreen(RowsScreen):
     """What needs the operator, what is late first."""
 
     scopes: ClassVar[tuple[str, ...]] = ("today", "rows", "record")
-    records: RecordList
-    CSS = "TodayScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -45,16 +40,6 @@ class TodayScreen(ListMoves, CrmScreen):
             Column("why", _("Why"), width=44, min_width=28, flex=1, priority=7),
         ]
         self.records = RecordList(columns, empty=_("Nothing needs you now\n\nt adds a task in one line, from anywhere"))
-
-    def compose_body(self) -> ComposeResult:
-        """The queue."""
-        yield self.records
-
-    def on_mount(self) -> None:
-        """Show the queue."""
-        super().on_mount()
-        self.focus_body()
-        self.restart()
 
     def restart(self) -> None:
         """Read the queue anew; the cursor stays on what it was on, or where that stood."""
@@ -91,10 +76,6 @@ class TodayScreen(ListMoves, CrmScreen):
         if one is not None:
             context.ids = (one.record,)
         return context
-
-    def on_record_list_cursor_moved(self, _event: RecordList.CursorMoved) -> None:
-        """Something else at the cursor: other keys."""
-        self.show_keys()
 
     def data_changed(self, changed: Changed) -> None:
         """Something was done: it may have left the queue, or come into it."""

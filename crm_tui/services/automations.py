@@ -17,7 +17,7 @@ from crm_tui.models.automations import ON_DAY
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.models.people import Operator
 from crm_tui.scope import Actor
-from crm_tui.services import checklists, records, task_text
+from crm_tui.services import checklisting, notifications, records, task_text
 from crm_tui.services.rules import rule
 from crm_tui.services.typed import read_typed, take_tag_edits
 from crm_tui.text import fold, quoted
@@ -112,10 +112,9 @@ def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
         raise InvalidRecord({"entity": str(error)}) from error
     values["entity"] = entity.plural
     try:
-        asked = query.parse(values["condition"], entity)
+        query.parse(values["condition"], entity)
         if values["event"] == ON_DAY and {"was", "changed"} & set(re.findall(r"\w+", values["condition"].lower())):
             raise BadInput(_("where a day comes nothing is changed: was and changed have no place"))
-        del asked
     except BadInput as error:
         raise InvalidRecord({"condition": str(error)}) from error
     if values["event"] == ON_DAY:
@@ -192,27 +191,12 @@ def _task(doing: Doing, text: str) -> str:
 def _check_checklist(_actor: Actor, entity: Entity, text: str) -> None:
     if entity.name not in ("order", "task"):
         raise ValueError(_("only orders and tasks have checklists"))
-    _items(text)
-
-
-def _items(name: str) -> tuple[int | None, list[checklists.Item]]:
-    from crm_tui.services import checklisting
-
-    known = dict(checklisting.offered())
-    called = next((one for one in known if fold(one) == fold(name)), None)
-    if called is None:
-        raise ValueError(_("there is no checklist {name}").format(name=quoted(name)) + nearest(name, known))
-    own = known[called]
-    return own, [] if own is not None else checklists.read_items(checklisting.shipped()[called])
+    checklisting.find(text)
 
 
 @action("checklist", _check_checklist)
 def _checklist(doing: Doing, text: str) -> str:
-    own, items = _items(text)
-    if own is not None:
-        added = checklists.add_from(doing.op, doing.entity.name, doing.record, own)
-    else:
-        added = checklists.add_items(doing.op, doing.entity.name, doing.record, items)
+    added = checklisting.add_named(doing.op, doing.entity.name, doing.record, *checklisting.find(text))
     return _("checklist {name}").format(name=quoted(text)) if added else ""
 
 
@@ -294,7 +278,5 @@ def _notify(doing: Doing, text: str) -> str:
     operator = _notified(doing.op.actor, doing.entity, text) or doing.owner
     if operator is None:
         return ""
-    told = {"operator": operator, "reason": "automation", "about": doing.entity.name, "record": doing.record,
-            "text": said[:400]}  # fmt: skip
-    doing.op.create(entities["notification"], told)
+    notifications.tell(doing.op, operator, "automation", doing.entity.name, doing.record, said)
     return _("notify {text}").format(text=quoted(said, 60))

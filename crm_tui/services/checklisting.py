@@ -11,7 +11,7 @@ from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, CrmError, NotFound, nearest
 from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
-from crm_tui.journal import operation
+from crm_tui.journal import Writer, operation
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.checklists import ChecklistItem
 from crm_tui.models.orders import Checklist
@@ -38,23 +38,33 @@ def offered() -> list[tuple[str, int | None]]:
     return [*own, *((name, None) for name in shipped() if fold(name) not in taken)]
 
 
-def apply(workspace: Workspace, actor: Actor, entity: Entity, ids: Sequence[int], name: str) -> str:
-    """Add the items of a checklist to orders or tasks that do not have them yet; return what was done in words, "" for
-    nothing. Raises NotFound, NotAllowed."""
+def find(name: str) -> tuple[str, int | None]:
+    """Return what a checklist is called and its id, None for one that comes with the program. Raises NotFound."""
     known = dict(offered())
     called = next((one for one in known if fold(one) == fold(name)), None)
     if called is None:
         raise NotFound(_("There is no checklist {name}.").format(name=quoted(name)) + nearest(name, known))
-    own = known[called]
-    items = checklists.read_items(shipped()[called]) if own is None else []
+    return called, known[called]
+
+
+def add_named(op: Writer, entity: str, record: int, called: str, own: int | None) -> int:
+    """Add the items of a checklist that was found to an order or a task that does not have them yet; return how
+    many."""
+    if own is not None:
+        return checklists.add_from(op, entity, record, own)
+    items = checklists.read_items(shipped()[called])
+    return checklists.add_items(op, entity, record, _new(entity, record, items))
+
+
+def apply(workspace: Workspace, actor: Actor, entity: Entity, ids: Sequence[int], name: str) -> str:
+    """Add the items of a checklist to orders or tasks that do not have them yet; return what was done in words, "" for
+    nothing. Raises NotFound, NotAllowed."""
+    called, own = find(name)
     with operation(workspace, actor, f"{entity.name}.checklist") as op:
         added = 0
         for record in dict.fromkeys(ids):
             op.read(entity, record)
-            if own is None:
-                added += checklists.add_items(op, entity.name, record, _new(entity.name, record, items))
-            else:
-                added += checklists.add_from(op, entity.name, record, own)
+            added += add_named(op, entity.name, record, called, own)
         op.summary = _("apply checklist {name}").format(name=quoted(called))
     if not added:
         return ""

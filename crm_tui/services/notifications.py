@@ -14,6 +14,14 @@ from crm_tui.models.base import entities
 from crm_tui.models.talk import Notification
 from crm_tui.scope import Actor
 
+_LONGEST = 400
+
+
+def tell(op: Writer, operator: int, reason: str, about: str, record: int, text: str) -> None:
+    """Tell an operator of a record, by the name of its entity and its id, inside an operation."""
+    told = {"operator": operator, "reason": reason, "about": about, "record": record, "text": text[:_LONGEST]}
+    op.create(entities["notification"], told)
+
 
 def mark_read(workspace: Workspace, actor: Actor, ids: Sequence[int] | None = None) -> int:
     """Note that the actor has read these of their notifications, or all; return how many were new. Not undone: what was

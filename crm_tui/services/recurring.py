@@ -17,12 +17,11 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.orders import OPEN
 from crm_tui.models.people import Membership, Operator
 from crm_tui.models.recurring import ALL, FIXED, LATEST, ROUND_ROBIN, SKIP, Occurrence, RecurringRule
-from crm_tui.models.tasks import Task, task_statuses
+from crm_tui.models.tasks import Task, still_open
 from crm_tui.scope import Actor
-from crm_tui.services import checklists, records
+from crm_tui.services import checklists, notifications, records
 from crm_tui.services.rules import rule
 from crm_tui.text import quoted
 
@@ -91,7 +90,7 @@ def _make_task(op: Writer, held: Values, due: datetime) -> Made:
     at = f"{local:%H:%M}" if _names_time(held) else ""
     title = _title(held, due)
     values = {"title": title, "due_on": local.date() + timedelta(days=held["due_in"] or 0), "due_time": at,
-              "notes": held["notes"], "rule": held["id"], **_common(op, held)}  # fmt: skip
+              "notes": held["notes"], "rule": held["id"], **_common(held)}  # fmt: skip
     values |= {name: held[name] for name in ("order", "client", "estimate")}
     task = entities["task"]
     record = records.write_new(op, task, values)
@@ -113,7 +112,7 @@ def _make_task(op: Writer, held: Values, due: datetime) -> Made:
 def _make_order(op: Writer, held: Values, due: datetime) -> Made:
     day = clock.local(due).date()
     title = _title(held, due)
-    values = {"title": title, "client": held["client"], "ordered_on": day, "notes": held["notes"], **_common(op, held)}
+    values = {"title": title, "client": held["client"], "ordered_on": day, "notes": held["notes"], **_common(held)}
     if held["due_in"]:
         values["due_on"] = day + timedelta(days=held["due_in"])
     record = records.write_new(op, entities["order"], values)
@@ -136,8 +135,7 @@ _MAKERS: dict[str, Callable[[Writer, Values, datetime], Made]] = {
 def _names_time(held: Values) -> bool:
     from crm_tui import recurrence
 
-    found = recurrence.parse(held["schedule"])
-    return found.at is not None or found.frequency in ("HOURLY", "MINUTELY")
+    return recurrence.parse(held["schedule"]).timed
 
 
 def _written(held: Values, due: datetime) -> str:
@@ -145,7 +143,7 @@ def _written(held: Values, due: datetime) -> str:
     return f"{clock.local(due):{'%Y-%m-%d %H:%M' if _names_time(held) else '%Y-%m-%d'}}"
 
 
-def _common(op: Writer, held: Values) -> Values:
+def _common(held: Values) -> Values:
     return {"priority": held["priority"], "assignee": _assignee(held), "team": held["team"]}
 
 
@@ -163,9 +161,8 @@ def _assignee(held: Values) -> int | None:
         times: Any = Occurrence.select().where(Occurrence.rule == held["id"])
         return int(team[times.count() % len(team)])
     task: Any = Task
-    is_open = task.status.in_(list(task_statuses().meant(OPEN))) & task.archived_at.is_null()
     load = task.select(task.assignee, pw.fn.SUM(pw.fn.COALESCE(task.estimate, 60))).where(
-        is_open & task.assignee.in_(team)
+        still_open() & task.assignee.in_(team)
     )
     loads = {record: int(minutes) for record, minutes in load.group_by(task.assignee).tuples()}
     return int(min(team, key=lambda record: (loads.get(record, 0), record)))
@@ -254,9 +251,7 @@ def _pause(workspace: Workspace, record: int, reason: str) -> None:
         op.summary = _("pause {name}: {reason}").format(name=quoted(held["name"], 60), reason=reason)
         if held["owner"] is not None:
             text = _("{name} is paused, because it failed: {reason}").format(name=held["name"], reason=reason)
-            told = {"operator": held["owner"], "reason": "failure", "about": entity.name, "record": record,
-                    "text": text[:400]}  # fmt: skip
-            op.create(entities["notification"], told)
+            notifications.tell(op, held["owner"], "failure", entity.name, record, text)
 
 
 def follow_completion(writer: Writer, task: int, record: int) -> None:
@@ -268,8 +263,7 @@ def follow_completion(writer: Writer, task: int, record: int) -> None:
     if not found.after or held["paused"] or held["archived_at"] is not None:
         return
     model: Any = Task
-    is_open = model.status.in_(list(task_statuses().meant(OPEN))) & model.archived_at.is_null()
-    if model.select().where((model.rule == record) & (model.id != task) & is_open).exists():
+    if model.select().where((model.rule == record) & (model.id != task) & still_open()).exists():
         return
     times: Any = Occurrence.select().where(Occurrence.rule == record)
     if "COUNT" in found.parts and times.count() >= int(found.parts["COUNT"]):

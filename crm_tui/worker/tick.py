@@ -43,7 +43,6 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
     with lease.lease(workspace, holder) as mine:
         if not mine:
             return Tick(next_at=now + LOOK_AGAIN)
-        rules.after_clock_change(workspace)
         for at, rule in enumerate(recurring.due(now, most)):
             if at and not at % 20 and not lease.renew(workspace, holder):
                 break  # it took too long, and another one went on

@@ -70,10 +70,9 @@ def _coming(text: str) -> str:
     words = recurrence.said(rule)
     if rule.after:
         return words
-    timed = rule.at is not None or rule.frequency in ("HOURLY", "MINUTELY")
     days = [clock.local(moment) for moment in found]
     shown = [
-        f"{formats.weekday(day.weekday())} {day.date().isoformat()}" + (f" {day:%H:%M}" if timed else "")
+        f"{formats.weekday(day.weekday())} {day.date().isoformat()}" + (f" {day:%H:%M}" if rule.timed else "")
         for day in days
     ]
     return f"{words}: {', '.join(shown)}" if shown else _("{words}: not any more").format(words=words)
