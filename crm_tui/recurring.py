@@ -18,7 +18,7 @@ from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE
 from crm_tui.models.recurring import Occurrence, RecurringRule
 from crm_tui.models.tasks import still_open, task_statuses
-from crm_tui.models.workspace import Setting
+from crm_tui.models.workspace import setting
 from crm_tui.text import quoted
 
 HOLIDAYS = "holidays"
@@ -192,9 +192,7 @@ def _completed_rules(tasks: Iterable[int]) -> set[int]:
 
 def holidays() -> frozenset[str]:
     """Return the days on which nobody works, as they are written in the settings."""
-    query: Any = Setting.select(Setting.value).where((Setting.key == HOLIDAYS) & Setting.archived_at.is_null())
-    row = query.tuples().first()
-    return frozenset(read_holidays(row[0])) if row else frozenset()
+    return frozenset(read_holidays(setting(HOLIDAYS)))
 
 
 def read_holidays(text: str) -> list[str]:

@@ -125,6 +125,9 @@ def visible(actor: Actor, entity: Entity) -> Any | None:
     if entity.name == "notification":
         told: Any = entity.model
         return (told.operator == actor.operator_id) & _its_comment_stands(told)
+    if entity.name == "message" and actor.operator_id:
+        sent: Any = entity.model
+        return sent.client.is_null(False) | sent.owner.is_null() | (sent.owner == actor.operator_id)
     return None
 
 
@@ -141,6 +144,12 @@ def sees(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> bool:
         return bool(values.get("shared")) or values.get("owner") == actor.operator_id
     if entity.name == "notification":
         return values.get("operator") == actor.operator_id
+    if entity.name == "message":  # what concerns no client is between its operator and whoever it is for
+        return (
+            values.get("client") is not None
+            or values.get("owner") in (None, actor.operator_id)
+            or not actor.operator_id
+        )
     return True
 
 

@@ -15,7 +15,7 @@ from crm_tui.journal import Changed
 from crm_tui.queries.settings import workspace_name
 from crm_tui.scope import Actor
 from crm_tui.services import presence
-from crm_tui.worker.tick import next_work
+from crm_tui.worker.tick import Background, next_work
 
 if TYPE_CHECKING:
     from crm_tui.queries.times import Running
@@ -61,6 +61,7 @@ class Session:
     def __post_init__(self) -> None:
         self.database = DatabaseThread(self.workspace)
         self._slices: Slices | None = None
+        self._background = Background(self.workspace, self.id)
         self._asked = 0
         self._scores_due = True
         self._work_at: datetime | None = None
@@ -89,11 +90,10 @@ class Session:
     def work(self) -> bool:
         """Do some of what is due; return whether there is more. On the database thread."""
         from crm_tui.services.recurring import after_clock_change
-        from crm_tui.worker.tick import tick
 
         self._work_at = clock.now() + WORK_AGAIN  # if it cannot be done now
         after_clock_change(self.workspace)
-        found = tick(self.workspace, self.id, WORK_AT_ONCE)
+        found = self._background.step(WORK_AT_ONCE)
         self._work_at = found.next_at
         return bool(found.done) and self.work_is_due()
 
@@ -108,7 +108,7 @@ class Session:
         if version != self.data_version or self._scores_due:
             self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
             self._scores_due = False
-            self._work_at = next_work() if self._works else None
+            self._work_at = next_work(self.workspace) if self._works else None
         if version == self.data_version:
             return None
         self.data_version = version
@@ -148,5 +148,6 @@ class Session:
 
     def leave(self) -> None:
         """Keep what the screens looked like and say goodbye. On the database thread."""
+        self._background.close()
         memory.remember(self.workspace.location, self.actor.login, self.screens)
         presence.leave(self.workspace, self.actor, self.id)

@@ -55,6 +55,12 @@ def held(what: str, record: int) -> dict[str, Any]:
     return Writer.read_many(entities[what], [record])[record]
 
 
+def rows(what: str) -> list[dict[str, Any]]:
+    """Return the rows of an entity, archived ones too, in the order they were added."""
+    model: Any = entities[what].model
+    return list(model.select().order_by(model.id).dicts())
+
+
 def exists(what: str, record: int) -> bool:
     """Whether there is a record, archived or not."""
     return record in Writer.read_many(entities[what], [record])

@@ -21,6 +21,7 @@ OF_NOBODY = {
     "setting": "of the workspace",
     "custom_field": "of an entity",
     "automation": "of an entity: where it names somebody, erasing lists it",
+    "message_template": "what is said to many",
     "score_rule": "a query: where it names somebody, erasing lists it",
     "erasure": "what is left of a person",
     "team": "of operators",

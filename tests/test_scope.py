@@ -41,6 +41,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "comment": ("admin", "manager", "operator"),
     "recurring_rule": ("admin", "manager", "operator"),
     "automation": ("admin", "manager"),
+    "message_template": ("admin", "manager"),
+    "message": ("admin", "manager", "operator"),
     "score_rule": ("admin", "manager"),
     "team": ("admin", "manager"),
 }
@@ -67,6 +69,8 @@ NEW: dict[str, dict[str, Any]] = {
     "comment": {"text": "Call them", "about": "operator", "record": 1},
     "recurring_rule": {"name": "Books", "schedule": "monthly"},
     "automation": {"name": "Invoice", "entity": "orders", "actions": "tag +late"},
+    "message_template": {"name": "Hello", "subject": "Hello {name}", "body": "How are you?"},
+    "message": {"client": "Whoever", "to": "maria@example.org", "subject": "Hello", "body": "How are you?"},
     "score_rule": {"name": "Large", "query": "stage:active", "points": "5"},
     "team": {"name": "Support"},
 }

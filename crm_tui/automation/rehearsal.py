@@ -15,7 +15,7 @@ from crm_tui.i18n import _
 from crm_tui.models.automations import ON_DAY
 from crm_tui.models.base import from_stored
 from crm_tui.models.journal import Change, Operation
-from crm_tui.services.automations import fill
+from crm_tui.services import filling
 from crm_tui.services.records import title_of
 
 MOST = 200
@@ -67,5 +67,5 @@ def rehearse(automation: int, days: int, most: int = MOST) -> list[Rehearsed]:
 
 def _told(rule: rules.Rule, at: datetime | None, day: Any, record: int, stored: Any) -> Rehearsed:
     values = {**from_stored(rule.entity.model, {name: stored[name] for name in rule.entity.kinds}), "id": record}
-    steps = "; ".join(f"{step.word} {fill(rule.entity, values, step.text)}" for step in rule.steps)
+    steps = "; ".join(f"{step.word} {filling.fill(rule.entity, values, step.text)}" for step in rule.steps)
     return Rehearsed(at, day, record, title_of(rule.entity, values), steps)

@@ -16,8 +16,8 @@ from crm_tui.journal import Writer, operation
 from crm_tui.models.automations import AutomationRun, AutomationWait
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
-from crm_tui.services import notifications
-from crm_tui.services.automations import ACTIONS, ONLY_IF, WAIT, Doing, fill, waits_until
+from crm_tui.services import filling, notifications
+from crm_tui.services.automations import ACTIONS, ONLY_IF, WAIT, Doing, waits_until
 from crm_tui.services.records import title_of
 from crm_tui.text import quoted
 
@@ -115,7 +115,7 @@ def _do(op: Writer, rule: Rule, record: int, run_id: int, first: int) -> list[st
     told: list[str] = []
     for at, step in enumerate(rule.steps[first:], first):
         values = op.read_all(rule.entity, [record])[record]
-        text = fill(rule.entity, values, step.text)
+        text = filling.fill(rule.entity, values, step.text)
         if step.word == WAIT:
             AutomationWait.insert(run=run_id, step=at + 1, due_at=waits_until(text)).execute()
             return [*told, _("wait {time}").format(time=text)]

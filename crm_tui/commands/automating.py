@@ -20,6 +20,10 @@ def _switchable(entity: Entity) -> bool:
     return entity.name in _SWITCHES
 
 
+def _offered(entity: Entity) -> bool:
+    return entity.name in _SWITCHES or entity.name == "message_template"
+
+
 def _automation(entity: Entity) -> bool:
     return entity.name == "automation"
 
@@ -91,7 +95,7 @@ async def rehearse(context: Context) -> None:
         await context.screen.open_record(about, found[int(chosen[0])].record)
 
 
-@command("{entity}.preset", N_("presets"), keys=("P",), scope="list", of=_switchable, why_not=needs_change, rank=15,
+@command("{entity}.preset", N_("presets"), keys=("P",), scope="list", of=_offered, why_not=needs_change, rank=15,
          takes=("name",))  # fmt: skip
 async def preset(context: Context) -> None:
     """Begin with one of those that come with the program: the form opens filled in. In scripts it is added
@@ -102,7 +106,14 @@ async def preset(context: Context) -> None:
     name = context.arguments.get("name")
     if context.ui is not None and name is None:
         offered = await context.call(presets.presets, entity)
-        choices = [Choice(one["name"], one["name"], one.get("schedule") or one.get("condition", "")) for one in offered]
+        choices = [
+            Choice(
+                presets.called(one),
+                presets.called(one),
+                one.get("schedule") or one.get("condition") or one.get("subject", ""),
+            )
+            for one in offered
+        ]
         chosen = await context.screen.choose(_("Begin with which?"), choices)
         if chosen:
             await context.screen.open_form(entity, None, presets.preset(entity, chosen[0]))

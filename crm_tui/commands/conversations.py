@@ -67,21 +67,28 @@ async def _ask(context: Context, ids: list[int]) -> None:
     if len(ids) > 1:
         raise BadInput(_("Log one at a time here; crm-tui do client.log logs the same with several."))
     found = await context.call(details.detail, context.actor, context.of, ids[0])
-    given = {"client": f"#{ids[0]}"}
-    if context.of.name == "contact":
-        client = await _which_client(context, found)
-        if client is None:
-            return
-        given = {"contact": f"#{ids[0]}"} | ({"client": client} if client else {})
-    elif "contact" in context.given:
-        given["contact"] = context.given["contact"]
-    elif found.contacts:
-        given["contact"] = f"#{found.contacts[0].id}"
+    given = await with_whom(context, found)
+    if given is None:
+        return
     doing = _("log contact with {title}").format(title=found.title)
     if found.do_not_contact:
         doing = f"{doing} ({contacting.words()})"
     asked = Asked(doing, LOGGED)
     await context.screen.open_form(entities["interaction"], None, given, asked)
+
+
+async def with_whom(context: Context, found: Detail) -> dict[str, str] | None:
+    """Return the client and the person that a conversation with the record at the cursor is with, as they are typed;
+    None when the operator chose none."""
+    if context.of.name == "contact":
+        client = await _which_client(context, found)
+        return None if client is None else {"contact": f"#{found.id}"} | ({"client": client} if client else {})
+    given = {"client": f"#{found.id}"}
+    if "contact" in context.given:
+        given["contact"] = context.given["contact"]
+    elif found.contacts:
+        given["contact"] = f"#{found.contacts[0].id}"
+    return given
 
 
 async def _which_client(context: Context, found: Detail) -> str | None:

@@ -66,7 +66,8 @@ class NameBook:
 
 
 def seat(roll: Roll, country: Country, city: City, kind: str) -> dict[str, object]:
-    """Return ``phone``, ``street``, ``city``, ``region``, ``postal_code``, ``country``, ``tax_id`` and ``currency`` of
+    """Return ``phone``, ``street``, ``city``, ``region``, ``postal_code``, ``country``, ``language``, ``tax_id`` and
+    ``currency`` of
     a client in that city; what is not known is ""."""
     addressed = roll() >= MISSING["address"]
     currency = country.currency if roll() >= ABROAD else pick(roll, FOREIGN)
@@ -77,6 +78,7 @@ def seat(roll: Roll, country: Country, city: City, kind: str) -> dict[str, objec
         "region": city.region,
         "postal_code": city.postal_code.draw(roll) if addressed else "",
         "country": country.name,
+        "language": country.language,
         "tax_id": pick(roll, country.tax_ids).draw(roll) if roll() < TAX_ID_KNOWN[kind] else "",
         "currency": currency,
     }

@@ -54,6 +54,7 @@ class Country:
 
     name: str
     currency: str
+    language: str
     people: tuple[Phrase, ...]
     """Addresses are made from given and family name."""
     companies: tuple[Phrase, ...]
@@ -109,6 +110,7 @@ def _country(sheet: Sheet, patterns: Sheet, common: Lists, *, native: bool) -> C
     return Country(
         name=sheet.text("name"),
         currency=sheet.text("currency"),
+        language=sheet.text("language"),
         people=weighted(_people(sheet, lines("people"), lists, native=native)),
         companies=companies("companies"),
         long_companies=companies("long_companies"),

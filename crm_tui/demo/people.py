@@ -28,6 +28,9 @@ MISSING_EMAIL = 0.08
 UNWILLING = 61
 """One of so many contacts does not want to be contacted."""
 
+ENGLISH_SPEAKING = 23
+"""One of so many contacts is written to in English, whatever the language of the client."""
+
 SHARED = 17
 """The point of contact of one of so many clients is at another one of the same country, too."""
 
@@ -128,5 +131,6 @@ def _contact(
         "phone": phone,
         "primary": place == 1,
         "do_not_contact": (serial + place) % UNWILLING == 0,
+        "language": "en" if (serial + place) % ENGLISH_SPEAKING == 3 else "",
         "external_id": f"{external_id(serial)}-{place}",
     }

@@ -16,7 +16,7 @@ from crm_tui.fields.kind import Kind, Stored
 from crm_tui.fields.numbers import DECIMALS, Amount, Decimals, Money, Number, Percent, Quantity, Rate, read_number
 from crm_tui.fields.recurring import Recurs
 from crm_tui.fields.references import Reference
-from crm_tui.fields.texts import Currency, Email, Link, Markdown, Phone, Text
+from crm_tui.fields.texts import Currency, Email, Language, Link, Markdown, Phone, Text
 from crm_tui.fields.times import Day, Due, Minutes, Moment, TimeOfDay
 from crm_tui.fields.uniting import both_of, common
 
@@ -32,6 +32,7 @@ __all__ = [
     "Email",
     "Flag",
     "Kind",
+    "Language",
     "Link",
     "Markdown",
     "Minutes",

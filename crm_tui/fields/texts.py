@@ -65,6 +65,25 @@ class Markdown(Text):
         super().__init__(label, **options)
 
 
+class Language(Text):
+    """A language as messages are written in it: ``de``, ``pt-BR`` (BCP 47: a language, and a country where that
+    matters)."""
+
+    _WRITTEN: ClassVar[re.Pattern[str]] = re.compile(r"([A-Z]{2,3})(?:[-_]([A-Z]{2}))?", re.I | re.ASCII)
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, longest=40, **options)
+
+    def check(self, value: Any) -> Any:
+        text: str = super().check(value)
+        if not text:
+            return ""
+        found = self._WRITTEN.fullmatch(text)
+        if found is None:
+            raise ValueError(_("{text} is no language; write it like de or pt-BR").format(text=quoted(text)))
+        return found[1].lower() + (f"-{found[2].upper()}" if found[2] else "")
+
+
 class Email(Text):
     """One e-mail address."""
 

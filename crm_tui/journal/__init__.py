@@ -6,7 +6,7 @@ The journal is the audit log, the record's timeline, undo and redo, and what tel
 from __future__ import annotations
 
 from crm_tui.journal.news import DEFINING, MANY, Changed, announce, changed_since, last_operation, listeners
-from crm_tui.journal.operations import operation
+from crm_tui.journal.operations import at_end, operation
 from crm_tui.journal.rows import Values, dump
 from crm_tui.journal.writer import CHANGE_COLUMNS, ERASE, Writer
 
@@ -19,6 +19,7 @@ __all__ = [
     "Values",
     "Writer",
     "announce",
+    "at_end",
     "changed_since",
     "dump",
     "last_operation",

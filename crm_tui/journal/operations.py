@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,6 +23,18 @@ from crm_tui.scope import Actor
 
 _LARGE = 5000
 """Changes after which the database looks over what it knows of its tables."""
+
+
+Ending = Callable[[Writer], None]
+"""Called when an operation has done what it is for; what it writes belongs to it, too."""
+
+_endings: list[Ending] = []
+
+
+def at_end(ending: Ending) -> Ending:
+    """Register what is done at the end of every operation that somebody does."""
+    _endings.append(ending)
+    return ending
 
 
 @contextmanager
@@ -59,6 +71,9 @@ def operation(
                 yield writer
                 if kind == "do" and "word" in writer.touched:
                     whole_words.complete(writer, before)
+                if kind == "do":
+                    for ending in _endings:
+                        ending(writer)
                 writer.finish()
             except pw.IntegrityError as error:
                 raise Conflict(

@@ -61,6 +61,8 @@ class Writer:
         """Those of the records touched that were made here, by entity name."""
         self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set()}
         """The clients, orders and tasks that records written belonged to before: what follows of them changes."""
+        self.assigned: dict[int, list[tuple[str, int]]] = {}
+        """What was given to whom: entity names and ids by operator."""
         self._owner_fields: dict[str, list[tuple[str, str]]] = {}
         self.concerns_all = False
         """Whether what is derived of every client changes."""
@@ -311,6 +313,7 @@ class Writer:
                 if isinstance(belonged := before.get(name), int):
                     self.former[owner].add(belonged)
         self.concerns_all |= derived.concerns_all(entity.name, before, after)
+        self._note_assigned(entity, record, after)
         told = dump(before), dump(after)
         self._unwritten.append((self.operation_id, entity.name, record, action, version, *told))
         self._unwritten_text += len(told[0]) + len(told[1])
@@ -330,11 +333,16 @@ class Writer:
             for whole, wholes in search.wholes_of(entity, after):
                 self.indexed.setdefault(whole, set()).update(wholes)
             self.concerns_all |= derived.concerns_all(entity.name, after)
+            self._note_assigned(entity, record, after)
             told = dump(after)
             self._unwritten.append((self.operation_id, entity.name, record, "create", version, "{}", told))
             self._unwritten_text += len(told)
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
+
+    def _note_assigned(self, entity: Entity, record: int, after: Mapping[str, Stored]) -> None:
+        if isinstance(operator := after.get("assignee"), int):
+            self.assigned.setdefault(operator, []).append((entity.name, record))
 
     def _to_owners(self, entity: Entity) -> list[tuple[str, str]]:
         """The fields by which records of an entity belong to clients and orders, each with which of them it is."""

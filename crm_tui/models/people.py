@@ -11,6 +11,7 @@ from crm_tui.fields import (
     Due,
     Email,
     Flag,
+    Language,
     Link,
     Markdown,
     Minutes,
@@ -84,6 +85,9 @@ class Operator(Record):
     email: Any = Email(N_("E-mail"), width=28)
     role: Any = Choice(N_("Role"), options=ROLES, default="operator", required=True, width=10)
     active: Any = Flag(N_("Active"), default=True, width=6)
+    by_mail: Any = Flag(
+        N_("By e-mail"), width=9, help=N_("What they are told of in the program is mailed to them, too")
+    )
 
 
 @entity(
@@ -276,6 +280,7 @@ class Client(Record):
     tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))
     notes: Any = Markdown(N_("Notes"), width=30)
     currency: Any = Currency(N_("Currency"), longest=3, width=8)
+    language: Any = Language(N_("Language"), width=8, help=N_("Like de or pt-BR: what is written to them is in it"))
     external_id: Any = Text(
         N_("External id"), longest=100, width=12, help=N_("The id in the system this record came from")
     )
@@ -306,6 +311,7 @@ class Contact(Record):
     primary: Any = Flag(N_("Primary"), width=7, help=N_("The point of contact of the client"))
     do_not_contact: Any = Flag(N_("No contact"), width=10, aliases=("dnc",), help=N_("Nothing is sent to this person"))
     client: Any = Reference(Client, N_("Client"), width=26)
+    language: Any = Language(N_("Language"), width=8, help=N_("Empty: that of the client"))
     external_id: Any = Text(N_("External id"), longest=100, width=12)
 
 

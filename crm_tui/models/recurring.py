@@ -22,9 +22,15 @@ from crm_tui.fields import (
 from crm_tui.i18n import N_
 from crm_tui.models.base import Record, Row, entity
 from crm_tui.models.orders import PRIORITIES, Checklist, Order
+from crm_tui.models.outbox import MessageTemplate
 from crm_tui.models.people import Client, Operator, Team
 
-MAKES = (Option("task", N_("task")), Option("order", N_("order")), Option("follow-up", N_("follow-up")))
+MAKES = (
+    Option("task", N_("task")),
+    Option("order", N_("order")),
+    Option("follow-up", N_("follow-up")),
+    Option("message", N_("message")),
+)
 """What a rule makes; ``services.recurring`` has one maker for each."""
 
 FIXED, ROUND_ROBIN, LEAST_LOADED = "fixed", "round-robin", "least-loaded"
@@ -80,6 +86,9 @@ class RecurringRule(Record):
     due_in: Any = Number(N_("Days to do it"), least=0, most=366, width=8, help=N_("Empty: due on the day it is made"))
     steps: Any = Markdown(N_("Parts"), width=30, help=N_("Its parts, one a line"))
     checklist: Any = Reference(Checklist, N_("Checklist"), index=False, width=18)
+    template: Any = Reference(
+        MessageTemplate, N_("Template"), index=False, width=20, help=N_("Of a message: what it says")
+    )
     notes: Any = Markdown(N_("Notes"), width=30)
     starts_on: Any = Day(N_("Starts"), width=12, aliases=("start",), help=N_("Empty: today"))
     zone: Any = Text(N_("Time zone"), longest=60, width=16, help=N_("Like Europe/Berlin; empty: that of the business"))

@@ -11,7 +11,13 @@ from crm_tui.models.people import Operator
 
 LONGEST_COMMENT = 20_000
 
-REASONS = (Option("mention", N_("mention")), Option("failure", N_("failure")), Option("automation", N_("automation")))
+REASONS = (
+    Option("mention", N_("mention")),
+    Option("failure", N_("failure")),
+    Option("automation", N_("automation")),
+    Option("assignment", N_("assignment")),
+    Option("reminder", N_("reminder")),
+)
 """Why somebody is told."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import peewee as pw
+
 from crm_tui.fields import (
     Choice,
     Day,
@@ -19,7 +21,7 @@ from crm_tui.fields import (
     TimeOfDay,
 )
 from crm_tui.i18n import N_
-from crm_tui.models.base import Record, entities, entity
+from crm_tui.models.base import Record, Row, entities, entity
 from crm_tui.models.orders import DONE, DROPPED, OPEN, PRIORITIES, Order
 from crm_tui.models.people import Client, Operator, Team
 from crm_tui.models.recurring import RecurringRule
@@ -84,6 +86,14 @@ class Task(Record):
         indexes = ((("assignee", "status", "due_on"), False), (("status", "due_on"), False))
 
 
+_timed: Any = Task
+_timed.add_index(
+    _timed.index(
+        _timed.due_on, _timed.due_time, where=_timed.archived_at.is_null() & (_timed.due_time != ""), name="task_timed"
+    )
+)
+
+
 @entity(
     "dependency",
     "dependencies",
@@ -101,6 +111,16 @@ class Dependency(Record):
 
     task: Any = Reference(Task, N_("Task"), required=True, index=False, width=36)
     needs: Any = Reference(Task, N_("Waits for"), required=True, index=False, width=36)
+
+
+class Reminder(Row):
+    """That somebody was reminded of a task at its time: once of each."""
+
+    task: Any = pw.BigIntegerField()
+    due_at: Any = pw.DateTimeField()
+
+    class Meta:
+        indexes = ((("task", "due_at"), True),)
 
 
 def still_open() -> Any:

@@ -58,11 +58,15 @@ CURRENCY = "currency"
 """The setting that says of what currency amounts are that do not say it themselves (ISO 4217)."""
 
 
+def setting(key: str, default: str = "") -> str:
+    """Return the value of a setting, or ``default`` where there is none."""
+    row = Setting.select(Setting.value).where((Setting.key == key) & Setting.archived_at.is_null()).tuples().first()
+    return str(row[0]) if row else default
+
+
 def load_currency() -> None:
     """Let amounts be of the open workspace's currency unless they say another."""
-    row: Any = Setting.select(Setting.value).where((Setting.key == CURRENCY) & Setting.archived_at.is_null())
-    found = row.tuples().first()
-    formats.use_currency(found[0].strip().upper() if found else "")
+    formats.use_currency(setting(CURRENCY).strip().upper())
 
 
 class Presence(Row):

@@ -1,16 +1,10 @@
-"""The workspace's settings, read."""
+"""What a workspace is called."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from crm_tui.models.workspace import Setting
-
-
-def setting(key: str, default: str = "") -> str:
-    """Return the value of a setting."""
-    row = Setting.select(Setting.value).where((Setting.key == key) & Setting.archived_at.is_null()).tuples().first()
-    return str(row[0]) if row else default
+from crm_tui.models.workspace import setting
 
 
 def workspace_name(location: str) -> str:

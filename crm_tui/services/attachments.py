@@ -11,7 +11,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.files import LONGEST_NAME
-from crm_tui.models.workspace import Setting
+from crm_tui.models.workspace import setting
 from crm_tui.scope import Actor, require_change
 from crm_tui.services import rules
 from crm_tui.services.about import require_about, require_same, title
@@ -51,9 +51,7 @@ def attach(workspace: Workspace, actor: Actor, entity: Entity, record: int, file
 
 def most_bytes() -> int:
     """Return how large an attached file may be: the workspace's setting, or 25 MB."""
-    query = Setting.select(Setting.value).where((Setting.key == LIMIT) & Setting.archived_at.is_null())
-    row = query.tuples().first()
-    text = str(row[0]).strip() if row else ""
+    text = setting(LIMIT).strip()
     return (int(text) if text.isdecimal() and len(text) < 7 else DEFAULT_LIMIT) * 1_000_000
 
 

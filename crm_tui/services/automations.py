@@ -10,21 +10,18 @@ from typing import Any
 
 from crm_tui import clock, moments, query
 from crm_tui.errors import BadInput, CrmError, InvalidRecord, nearest
-from crm_tui.fields import Reference
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.automations import ON_DAY
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.models.people import Operator
 from crm_tui.scope import Actor
-from crm_tui.services import checklisting, notifications, records, task_text
+from crm_tui.services import checklisting, filling, messages, notifications, records, task_text
 from crm_tui.services.rules import rule
 from crm_tui.services.typed import read_typed, take_tag_edits
 from crm_tui.text import fold, quoted
 
 MOST_STEPS = 20
-
-_MARK = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,31 +131,13 @@ def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
 
 
 def _check(actor: Actor, entity: Entity, step: Step) -> None:
-    for mark in _MARK.findall(step.text):
-        entity.kind(mark)
-    text = _MARK.sub("1", step.text)
+    text = filling.check(entity, step.text)
     if step.word == WAIT:
         waits_until(step.text)
     elif step.word == ONLY_IF:
         query.parse(step.text, entity, me=actor)
     else:
         ACTIONS[step.word].check(actor, entity, text)
-
-
-def fill(entity: Entity, values: Values, text: str) -> str:
-    """Return a text with ``{field}`` filled in from a record. Raises BadInput for a field there is none of."""
-
-    def shown(match: re.Match[str]) -> str:
-        kind = entity.kind(match[1])
-        value = values.get(kind.name)
-        if isinstance(kind, Reference) and value is not None:
-            target = entity.references[kind.name]
-            model: Any = target.model
-            row = model.select(target.fields[target.title]).where(model.id == value).tuples().first()
-            return str(row[0]) if row else ""
-        return kind.edit(value) if value is not None else ""
-
-    return _MARK.sub(shown, text)
 
 
 def action(word: str, check: Callable[[Actor, Entity, str], object]) -> Callable[[Callable[[Doing, str], str]], object]:
@@ -254,17 +233,32 @@ def _comment(doing: Doing, text: str) -> str:
     return _("comment {text}").format(text=quoted(text, 60))
 
 
+@action("message", messages.check_for)
+def _message(doing: Doing, text: str) -> str:
+    try:
+        messages.queue(doing.op, text, doing.entity, doing.record, doing.values, doing.owner)
+    except InvalidRecord as error:
+        return _("no message {name}: {reason}").format(name=quoted(text, 60), reason=error)
+    return _("message {name}").format(name=quoted(text, 60))
+
+
+_ROLES = ("owner", "assignee")
+"""Whom a notification may be for besides an operator named: whose the automation is, and whose the record."""
+
+
 def _told(text: str) -> tuple[str, str]:
-    """Whom a text is for and what it says: ``@bo it is late``, or ``owner it is late``."""
+    """Whom a text is for and what it says: ``@bo it is late``, or ``owner``, or ``assignee``."""
     who, _space, said = text.partition(" ")
-    if not said.strip() or not (who.startswith("@") or who == "owner"):
+    if not said.strip() or not (who.startswith("@") or who in _ROLES):
         raise ValueError(_("write whom to notify and what of, like notify @bo the order is late"))
     return who.removeprefix("@"), said.strip()
 
 
-def _notified(actor: Actor, _entity: Entity, text: str) -> int | None:
+def _notified(actor: Actor, entity: Entity, text: str) -> int | None:
     who, _said = _told(text)
-    if who == "owner":
+    if who in _ROLES:
+        if who == "assignee" and "assignee" not in entity.fields:
+            raise ValueError(_("{plural} are assigned to nobody").format(plural=_(entity.label_plural)))
         return None
     row: Any = Operator.select(Operator.id).where(Operator.login == who).tuples().first()
     if row is None:
@@ -274,8 +268,9 @@ def _notified(actor: Actor, _entity: Entity, text: str) -> int | None:
 
 @action("notify", _notified)
 def _notify(doing: Doing, text: str) -> str:
-    _who, said = _told(text)
-    operator = _notified(doing.op.actor, doing.entity, text) or doing.owner
+    who, said = _told(text)
+    named = doing.owner if who == "owner" else doing.values.get("assignee")
+    operator = named if who in _ROLES else _notified(doing.op.actor, doing.entity, text)
     if operator is None:
         return ""
     notifications.tell(doing.op, operator, "automation", doing.entity.name, doing.record, said)

@@ -14,7 +14,7 @@ from crm_tui.models.base import Entity, entities
 from crm_tui.models.people import Operator
 from crm_tui.models.talk import Notification
 from crm_tui.scope import Actor, require_change
-from crm_tui.services import rules
+from crm_tui.services import notifications, rules
 from crm_tui.services.about import require_about, require_same, title
 from crm_tui.services.typed import read_typed, require_filled
 from crm_tui.text import clean_line, fold
@@ -127,17 +127,9 @@ def tell_the_mentioned(writer: Writer, record: int, before: Values | None, value
         title=title(about, writer.read(about, values["record"])),
         text=clean_line(" ".join(values["text"][: _TOLD_AT_MOST * 4].split()))[:_TOLD_AT_MOST],
     )
-    rows = [
-        {
-            "operator": operator,
-            "reason": "mention",
-            "about": about.name,
-            "record": values["record"],
-            "comment": record,
-            "author": writer.actor.operator_id or None,  # nobody, where an automation comments
-            "text": text[:400],
-        }
-        for operator in mentioned(values["text"], before["text"] if before else "")
-        if operator not in told
-    ]
-    writer.create_many(entities["notification"], rows)
+    author = writer.actor.operator_id or None  # nobody, where an automation comments
+    for operator in mentioned(values["text"], before["text"] if before else ""):
+        if operator not in told:
+            notifications.tell(
+                writer, operator, "mention", about.name, values["record"], text, comment=record, author=author
+            )

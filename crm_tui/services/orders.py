@@ -16,7 +16,7 @@ from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE, Order, OrderLine, Product, order_stages
 from crm_tui.models.people import Client, Contact
-from crm_tui.models.workspace import Setting
+from crm_tui.models.workspace import setting
 from crm_tui.services import checklists
 from crm_tui.services.rules import consequence, rule
 from crm_tui.text import fold, quoted
@@ -164,9 +164,7 @@ def _next_number(day: date) -> tuple[int, str]:
     """Return the next number of the series; one that somebody has typed already is passed over."""
     model: Any = Order
     last: Any = model.select(pw.fn.MAX(model.serial)).tuples().first()
-    row: Any = Setting.select(Setting.value).where((Setting.key == SERIES) & Setting.archived_at.is_null())
-    found = row.tuples().first()
-    pattern = found[0] if found else USUAL_SERIES
+    pattern = setting(SERIES, USUAL_SERIES)
     serial = int(last[0] or 0) + 1
     while _taken(None, number := numbered(pattern, serial, day)):
         serial += 1

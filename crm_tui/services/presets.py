@@ -1,4 +1,5 @@
-"""Automations and recurring rules that come with the program: offered, and some of them there from the start."""
+"""Automations, recurring rules and message templates that come with the program: offered, and some of them there from
+the start."""
 
 from __future__ import annotations
 
@@ -23,17 +24,24 @@ def presets(entity: Entity) -> list[dict[str, Any]]:
     return found
 
 
+def called(one: dict[str, Any]) -> str:
+    """Return what one is called among them: those of one name differ by their language."""
+    language = one.get("language", "")
+    return f"{one['name']} ({language})" if language not in ("", "en") else str(one["name"])
+
+
 def preset(entity: Entity, name: str) -> dict[str, str]:
     """Return one by its name, as it would be typed. Raises NotFound."""
-    known = {str(one["name"]): one for one in presets(entity)}
-    called = next((one for one in known if fold(one) == fold(name)), None)
-    if called is None:
+    known = {called(one): one for one in presets(entity)}
+    found = next((one for one in known if fold(one) == fold(name)), None)
+    if found is None:
         raise NotFound(_("There is no preset {name}.").format(name=quoted(name)) + nearest(name, known))
-    return {field: str(value) for field, value in known[called].items() if field != ON}
+    return {field: str(value).strip() for field, value in known[found].items() if field != ON}
 
 
 def write_shipped(op: Writer) -> None:
-    """Write the automations that are there from the start into a new workspace."""
-    entity = entities["automation"]
-    rows = [{field: value for field, value in one.items() if field != ON} for one in presets(entity) if one.get(ON)]
-    op.create_many(entity, [{"enabled": True, **row} for row in rows])
+    """Write what is there from the start into a new workspace."""
+    for name, more in (("message_template", {}), ("automation", {"enabled": True})):
+        entity = entities[name]
+        rows = [{field: value for field, value in one.items() if field != ON} for one in presets(entity) if one.get(ON)]
+        op.create_many(entity, [{**more, **row} for row in rows])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import peewee as pw
 
 from crm_tui import clock, recurring
 from crm_tui.db import Workspace
-from crm_tui.errors import CrmError, InvalidRecord, StorageFailed
+from crm_tui.errors import BadInput, CrmError, InvalidRecord, StorageFailed
 from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
@@ -21,7 +20,7 @@ from crm_tui.models.people import Membership, Operator
 from crm_tui.models.recurring import ALL, FIXED, LATEST, ROUND_ROBIN, SKIP, Occurrence, RecurringRule
 from crm_tui.models.tasks import Task, still_open
 from crm_tui.scope import Actor
-from crm_tui.services import checklists, notifications, records
+from crm_tui.services import checklists, filling, messages, notifications, records
 from crm_tui.services.rules import rule
 from crm_tui.text import quoted
 
@@ -30,16 +29,6 @@ WORKER = Actor(0, "worker", "admin")
 
 MOST_AT_ONCE = 100
 """Missed ones that are made in one operation; the rest follows in the next."""
-
-_MARK = re.compile(r"\{([^{}]*)\}")
-MARKS: dict[str, Callable[[date], str]] = {
-    "day": lambda day: day.isoformat(),
-    "week": lambda day: f"{day.isocalendar().week}",
-    "month": lambda day: f"{day:%B %Y}",
-    "quarter": lambda day: f"Q{(day.month + 2) // 3} {day.year}",
-    "year": lambda day: f"{day.year}",
-}
-"""What may stand in a title between braces."""
 
 
 @rule("recurring_rule", "name", "schedule", "makes", "title", "client", "order", "assignment", "team", "zone",
@@ -62,11 +51,22 @@ def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
         raise InvalidRecord({"schedule": _("only tasks are completed; write when it recurs")})
     if values["assignment"] != FIXED and values.get("team") is None:
         raise InvalidRecord({"team": _("name the team among whose members it goes round")})
-    for mark in _MARK.findall(values["title"]):
-        if mark not in MARKS:
-            known = ", ".join(f"{{{name}}}" for name in MARKS)
-            message = _("{mark} is not filled in; there are {known}")
-            raise InvalidRecord({"title": message.format(mark=f"{{{mark}}}", known=known)})
+    try:
+        filling.check(entities["recurring_rule"], values["title"], filling.DAY_MARKS)
+    except BadInput as error:
+        raise InvalidRecord({"title": str(error)}) from error
+    if values["makes"] == "message":
+        _can_write(writer, values)
+
+
+def _can_write(writer: Writer, values: Values) -> None:
+    if values.get("template") is None:
+        raise InvalidRecord({"template": _("name the template of the message")})
+    template = writer.read(entities["message_template"], values["template"])
+    try:
+        messages.check_for(writer.actor, entities["client"], template["name"])
+    except ValueError as error:
+        raise InvalidRecord({"template": str(error)}) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,8 @@ class Made:
 
 
 def _title(held: Values, due: datetime) -> str:
-    day = clock.local(due).date()
-    return _MARK.sub(
-        lambda match: MARKS[match[1]](day) if match[1] in MARKS else match[0], held["title"] or held["name"]
-    )
+    marks = filling.day_marks(clock.local(due).date())
+    return filling.fill(entities["recurring_rule"], held, held["title"] or held["name"], more=marks)[:300]
 
 
 def _make_task(op: Writer, held: Values, due: datetime) -> Made:
@@ -127,8 +125,17 @@ def _make_follow_up(op: Writer, held: Values, due: datetime) -> Made:
     return Made("client", held["client"], _("follow-up on {day}").format(day=day.isoformat()))
 
 
+def _make_message(op: Writer, held: Values, due: datetime) -> Made:
+    template = op.read(entities["message_template"], held["template"])
+    client = op.read(entities["client"], held["client"])
+    owner = _assignee(held) or held["owner"]
+    record = messages.queue(op, template["name"], entities["client"], held["client"], client, owner)
+    return Made("message", record, _("message {name}").format(name=quoted(template["name"], 60)))
+
+
 _MAKERS: dict[str, Callable[[Writer, Values, datetime], Made]] = {
     "task": _make_task, "order": _make_order, "follow-up": _make_follow_up,
+    "message": _make_message,
 }  # fmt: skip
 
 

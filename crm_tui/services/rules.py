@@ -11,16 +11,16 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from crm_tui import clock, contacting, db, derived, places, recurring, scoring
+from crm_tui import clock, contacting, db, derived, places, scoring
 from crm_tui.errors import ANYWAY, BadInput, CrmError, InvalidRecord
-from crm_tui.fields import Currency, Flag, Tags
+from crm_tui.fields import Flag, Tags
 from crm_tui.i18n import _
-from crm_tui.journal import Values, Writer
+from crm_tui.journal import Values, Writer, at_end
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.conversations import Interaction
 from crm_tui.models.distinctions import Distinction, pair_text
 from crm_tui.models.people import Client, Contact, Operator, Tag
-from crm_tui.models.workspace import CURRENCY, SavedView, Setting
+from crm_tui.models.workspace import SavedView
 from crm_tui.scope import require_change
 from crm_tui.services.typed import Typed
 from crm_tui.text import fold
@@ -40,6 +40,7 @@ _OF_THEIR_OWN = {
     "custom_field": "custom_fields", "word": "words", "product": "orders", "order": "orders", "order_line": "orders",
     "task": "tasks", "dependency": "tasks", "checklist": "checklists", "checklist_item": "checklists",
     "time_entry": "timing", "recurring_rule": "recurring", "automation": "automations",
+    "setting": "settings", "message_template": "messages", "message": "messages",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 
@@ -66,6 +67,15 @@ def follow(writer: Writer, entity: str, record: int, before: Values | None, valu
     """Let what follows from a record that was just written happen."""
     if entity in _consequences:
         _consequences[entity](writer, record, before, values)
+
+
+@at_end
+def tell_assigned(writer: Writer) -> None:
+    """Tell whoever somebody else gave something to do."""
+    if writer.assigned:
+        from crm_tui.services import notifications  # most operations give nobody anything
+
+        notifications.tell_assigned(writer)
 
 
 Leaving = Callable[[Writer, Sequence[int]], None]
@@ -314,24 +324,6 @@ def told_apart_once(writer: Writer, record: int | None, values: Values) -> None:
     )
     if same.exists():
         raise InvalidRecord({"pair": _("these two are told apart already")})
-
-
-@rule("setting", "key", "value")
-def one_value(writer: Writer, record: int | None, values: Values) -> None:
-    """A setting is there once."""
-    same = Setting.select().where((Setting.key == values["key"]) & (Setting.id != (record or 0)))
-    if same.exists():
-        raise InvalidRecord({"key": _('there is already a setting "{key}"').format(key=values["key"])})
-    if values["key"] == CURRENCY:
-        try:
-            values["value"] = Currency().check(values["value"])
-        except ValueError as error:
-            raise InvalidRecord({"value": str(error)}) from error
-    if values["key"] == recurring.HOLIDAYS:
-        try:
-            values["value"] = ", ".join(recurring.read_holidays(values["value"]))
-        except ValueError as error:
-            raise InvalidRecord({"value": str(error)}) from error
 
 
 @rule("score_rule", "query")

@@ -281,6 +281,13 @@ def _worker(parser: Parser) -> None:
     _json(parser)
 
 
+def _outbox(parser: Parser) -> None:
+    add(parser, "--release", action="store_true",
+        help=_("let mail go out from this workspace, which was copied, moved or restored"))  # fmt: skip
+    add(parser, "--test", action="store_true", help=_("send one mail to your own address"))
+    _json(parser)
+
+
 def _init(parser: Parser) -> None:
     add(parser, "--template", metavar="NAME|FILE.toml", completes="template",
         help=_("what to begin with; what is there already stays as it is"))  # fmt: skip
@@ -345,6 +352,7 @@ VERBS = {
     "demo": Verb("demo", "make_demo", N_("make a workspace full of plausible data and open it"), _demo),
     "init": Verb("beginning", "begin", N_("make a workspace that begins with the template of a trade"), _init),
     "worker": Verb("working", "work", N_("do what recurs, in the background: as a service, or once"), _worker),
+    "outbox": Verb("mailing", "outbox", N_("tell whether mail goes out, and what waits"), _outbox),
     "backup": Verb("keeping", "back_up", N_("write the whole workspace to one file"), _backup),
     "restore": Verb(
         "keeping", "restore", N_("replace the workspace by a backup; what was there is set aside"), _backup

@@ -25,6 +25,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import Record, Row, entities
 from crm_tui.models.files import AttachedContent
 from crm_tui.models.journal import Change, Operation
+from crm_tui.models.outbox import OutboxState
 from crm_tui.models.workspace import Presence
 
 Fingerprints = dict[str, tuple[int, str]]
@@ -33,14 +34,18 @@ Fingerprints = dict[str, tuple[int, str]]
 Convert = Callable[[Any], Any]
 
 
+OF_THIS_PLACE: tuple[type[Row], ...] = (Presence, OutboxState)
+"""Who is here now, and that mail may go out from here: a copy is somewhere else, and sends nothing by itself."""
+
+
 def tables() -> list[type[Row]]:
-    """Return every table there is but who is here now, those that others refer to first."""
+    """Return every table there is but those of this place, those that others refer to first."""
     found: set[type[Row]] = set()
     waiting = list(Row.__subclasses__())
     while waiting:
         model = waiting.pop()
         waiting += model.__subclasses__()
-        if model not in (Record, Presence):
+        if model not in (Record, *OF_THIS_PLACE):
             found.add(model)
     return list(pw.sort_models(found))  # type: ignore[attr-defined]  # missing in Peewee's stubs
 
@@ -111,15 +116,15 @@ def require_equal(sent: Fingerprints, arrived: Fingerprints) -> None:
 
 def _empty(workspace: Workspace) -> None:
     """Take every row out of a workspace, journal and search index included; what it refers to goes last."""
-    models: list[type[Row]] = [Presence, *reversed(tables())]
+    models: list[type[Row]] = [*OF_THIS_PLACE, *reversed(tables())]
     names = [f"search_{name}" for name, entity in entities.items() if entity.search]
     for name in [*names, *map(_name, models)]:
         workspace.database.execute_sql(f'DELETE FROM "{name}"')
 
 
 def has_records(workspace: Workspace) -> bool:
-    """Whether anything is in the open workspace but operators and the automations that every new one has."""
-    begun_with = ("operator", "automation")
+    """Whether anything is in the open workspace but operators, and what every new one has."""
+    begun_with = ("operator", "automation", "message_template")
     if any(entity.model.select().exists() for name, entity in entities.items() if name not in begun_with):
         return True
     own: Any = Change.select().join(Operation, on=(Change.operation == Operation.id))
@@ -141,8 +146,9 @@ def copy_file(source: Path, target: Path) -> Fingerprints:
             require_sound(copy, target)
             rows = _file_fingerprints(copy)
             require_equal(_file_fingerprints(original), rows)
-            if _has_table(copy, _name(Presence)):
-                copy.execute(f'DELETE FROM "{_name(Presence)}"')
+            for name in map(_name, OF_THIS_PLACE):
+                if _has_table(copy, name):
+                    copy.execute(f'DELETE FROM "{name}"')
             copy.execute("PRAGMA journal_mode = delete")  # one file, that may lie on a read-only disk
             return rows
     except (sqlite3.Error, OSError) as error:

@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from crm_tui.models.recurring import Occurrence, RecurringRule
 from crm_tui.services.recurring import after_clock_change
 from crm_tui.services.scores import Slices
 from crm_tui.worker import lease
-from crm_tui.worker.tick import Tick, next_work, tick
+from crm_tui.worker.tick import Background, Tick, next_by_rules, tick
 
 Say = Callable[[str], None]
 
@@ -41,26 +42,38 @@ def name() -> str:
 
 def run_once(workspace: Workspace, say: Say) -> int:
     """Do all that is due now; return how many things were done. Raises StorageFailed."""
+    background = Background(workspace, name())
+    try:
+        return _run(workspace, say, background.step, lambda: background.busy)
+    finally:
+        background.close()
+
+
+def _run(workspace: Workspace, say: Say, step: Callable[[], Tick], busy: Callable[[], bool] = lambda: False) -> int:
+    """Do steps until nothing is due any more; return how many things were done."""
     after_clock_change(workspace)
     done = 0
     for _step in range(_MOST_STEPS):
-        found = tick(workspace, name())
+        found = step()
         for said in found.done:
             say(said)
         done += len(found.done)
-        if found.next_at is None or found.next_at > clock.now():
+        if busy():
+            time.sleep(_BETWEEN_SLICES)
+        elif found.next_at is None or found.next_at > clock.now():
             break
     return done
 
 
 def run_until(workspace: Workspace, until: datetime, say: Say) -> int:
     """Do all that comes due up to a moment, each at the moment it does, as if the time had passed: what is written
-    depends on the workspace alone. Return how many things were done. Raises StorageFailed."""
+    depends on the workspace alone. No mail goes out, because its time has not come. Return how many things were done.
+    Raises StorageFailed."""
     done, moment = 0, clock.now()
     for _step in range(_MOST_STEPS):
         with clock.at(moment):
-            done += run_once(workspace, say)
-            coming = next_work()
+            done += _run(workspace, say, lambda: tick(workspace, name()))
+            coming = next_by_rules()
         if coming is None or coming > until:
             break
         moment = max(moment + timedelta(milliseconds=1), coming)  # what cannot be done now holds up nothing later
@@ -71,9 +84,9 @@ def serve(
     workspace: Workspace, say: Say, stopped: Callable[[], bool], wait: Callable[[float], object] = time.sleep
 ) -> None:
     """Work until ``stopped``; storage that fails is tried again."""
-    holder, last, version = name(), clock.now(), -1
+    last, version = clock.now(), -1
     look_at: datetime | None = last
-    slices = Slices(workspace)
+    slices, background = Slices(workspace), Background(workspace, name())
     after_clock_change(workspace)
     while not stopped():
         try:
@@ -85,7 +98,7 @@ def serve(
             if not workspace.still() and (newer := workspace.data_version()) != version:
                 version, look_at = newer, now
             if look_at is not None and look_at <= now:
-                found: Tick = tick(workspace, holder)
+                found: Tick = background.step()
                 for said in found.done:
                     say(said)
                 look_at = found.next_at
@@ -95,7 +108,9 @@ def serve(
             logging.getLogger("crm_tui").warning("the worker waits: %s", error)
             say(str(error))
             wait(_STORAGE_PAUSE)
-        wait(LOOKS_EVERY)
+        wait(_BETWEEN_SLICES if background.busy else LOOKS_EVERY)
+    with suppress(StorageFailed):
+        background.close()
 
 
 @dataclass(frozen=True, slots=True)

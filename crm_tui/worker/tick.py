@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from crm_tui import clock, recurring
+from crm_tui import clock, recurring, reminders
 from crm_tui.automation.pending import pending
 from crm_tui.db import Workspace
+from crm_tui.mail import waiting
 from crm_tui.worker import lease
+
+if TYPE_CHECKING:
+    from crm_tui.mail.postman import Postman
 
 MOST = 100
 """Rules carried out in one tick: whoever works beside comes in between."""
@@ -30,13 +35,47 @@ class Tick:
     """When there is something to do again; None is not before something changes."""
 
 
+class Background:
+    """What a process does in the background of a workspace: rules and automations, and mail on its way."""
+
+    def __init__(self, workspace: Workspace, holder: str) -> None:
+        self.workspace, self.holder = workspace, holder
+        self._postman: Postman | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way that is to be looked after."""
+        return self._postman is not None and self._postman.busy
+
+    def step(self, most: int = MOST) -> Tick:
+        """Do some of what is due. Raises StorageFailed."""
+        found = tick(self.workspace, self.holder, most)
+        done = found.done + self._carry_mail()
+        mail_at = clock.now() if self.busy else waiting.next_due(self.workspace)
+        return Tick(done, _first(found.next_at, mail_at))
+
+    def _carry_mail(self) -> list[str]:
+        if self._postman is None and waiting.is_due(self.workspace):
+            from crm_tui.mail.postman import Postman  # few sessions send anything
+
+            self._postman = Postman(self.workspace, self.holder)
+        return self._postman.step() if self._postman is not None else []
+
+    def close(self) -> None:
+        """Give up what is on its way, for others to do."""
+        if self._postman is not None:
+            self._postman.close()
+
+
 def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
-    """Do what is due, if no other worker does. Where nothing is due that costs one query. Raises StorageFailed."""
-    coming = next_work()
+    """Do what rules and automations have due, if no other worker does. Where nothing is due that costs one query.
+    Raises StorageFailed."""
+    coming = next_by_rules()
     now = clock.now()  # after that was asked: what is to be done at once is due now
     if coming is None or coming > now:
         return Tick(next_at=coming)
     from crm_tui.automation import engine  # a session where nothing is due needs none of it
+    from crm_tui.services import notifications
     from crm_tui.services import recurring as rules
 
     done: list[str] = []
@@ -49,10 +88,19 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
             if said := rules.carry_out(workspace, rule):
                 done.append(said)
         done += engine.process(workspace, max(most, CHANGES))
-    return Tick(done, next_work())
+        done += [notifications.remind(workspace, rules.WORKER, task, at) for task, at in reminders.due(clock.now())]
+    return Tick(done, next_by_rules())
 
 
-def next_work() -> datetime | None:
-    """Return when there is something to do, None when there is nothing until something changes."""
-    found = [moment for moment in (recurring.next_due(), pending()) if moment is not None]
-    return min(found, default=None)
+def next_by_rules() -> datetime | None:
+    """Return when rules and automations have something to do, None where not before something changes."""
+    return _first(recurring.next_due(), pending(), reminders.next_at())
+
+
+def next_work(workspace: Workspace) -> datetime | None:
+    """Return when there is something to do in the background, None where not before something changes."""
+    return _first(next_by_rules(), waiting.next_due(workspace))
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

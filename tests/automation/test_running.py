@@ -224,7 +224,7 @@ def test_more_runs_than_anybody_means_switch_it_off(
         ({"entity": "ordrs"}, "nothing called"),
         ({"condition": "stag:new"}, "stage"),
         ({"actions": "dance"}, "nothing it can do"),
-        ({"actions": "task Invoice {nmber}"}, "no field nmber"),
+        ({"actions": "task Invoice {nmber}"}, 'no field "nmber"'),
         ({"actions": "task"}, "what is to be done"),
         ({"actions": "set priority=enormous"}, "priority"),
         ({"actions": "wait forever"}, "how long"),
@@ -260,5 +260,5 @@ def test_every_action(workspace: Workspace, ana: Actor, order: int) -> None:
     assert titles("checklist_item")
     told: Any = entities["notification"].model
     assert list(told.select(told.operator, told.text).order_by(told.id).tuples()) == [
-        (ana.operator_id, "ORD-1 is done"), (bo, "look at Site")
+        (ana.operator_id, "ORD-1 is done"), (bo, "look at Site"), (bo, "automation gave you order ORD-1")
     ]  # fmt: skip

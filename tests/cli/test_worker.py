@@ -77,19 +77,19 @@ def test_an_automation_is_rehearsed_switched_and_tells_its_runs(crm: Run) -> Non
     crm("do", "order.fulfil", 1)
     crm("add", "automation", "name=Invoice", "entity=orders", "condition=stage:fulfilled changed:stage",
         "actions=task Invoice {number} +2d")  # fmt: skip
-    found = crm("do", "automation.rehearse", 3, "days=7", "--json").json["found"]
+    found = crm("do", "automation.rehearse", 5, "days=7", "--json").json["found"]
     assert [(one["id"], one["what"]) for one in found] == [(1, "task Invoice ORD-1 +2d")]
-    assert crm("do", "automation.runs", 3).out == "It has not run yet.\n"
+    assert crm("do", "automation.runs", 5).out == "It has not run yet.\n"
     crm("add", "order", "client=ACME")
-    crm("do", "automation.switch", "1,2")  # those that come with the program
+    crm("do", "automation.switch", "1,2,3,4")  # those that come with the program
     crm("do", "order.fulfil", 2)
     crm("worker", "--once")
-    (ran,) = crm("do", "automation.runs", 3, "--json").json["found"]
+    (ran,) = crm("do", "automation.runs", 5, "--json").json["found"]
     assert (ran["outcome"], ran["id"], ran["told"]) == ("done", 2, ['task "Invoice ORD-2"'])
     crm("undo", ran["operation"])
     assert crm("list", "tasks", "--format", "ids").out == ""
-    assert crm("do", "automation.switch", 3).out == "Off\n"
-    assert "how many days" in crm("do", "automation.rehearse", 3, "days=many", code=2).err
+    assert crm("do", "automation.switch", 5).out == "Off\n"
+    assert "how many days" in crm("do", "automation.rehearse", 5, "days=many", code=2).err
 
 
 @pytest.mark.parametrize("words", [("add", "recurring_rule", "name=X", "schedule=FREQ=DAILY;INTERVAL=0")])

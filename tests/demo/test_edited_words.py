@@ -19,6 +19,7 @@ from crm_tui.errors import BadInput
 COUNTRY = """
 name = "Freedonia"
 currency = "EUR"
+language = "en"
 share = 1
 women = ["Ödile"]
 men = ["Björn"]

@@ -130,6 +130,8 @@ def test_files_hold_what_scripts_get(workspace: Workspace, ana: Actor, companies
     business.add(workspace, ana, "task", title="Draft", order="ORD-1", due="+3d", due_time="10:00", estimate="1h30")
     business.add(workspace, ana, "time_entry", order="ORD-1", minutes="45m", note="proof")
     business.add(workspace, ana, "recurring_rule", name="Books", schedule="last working day of the month at 17:00")
+    business.add(workspace, ana, "message_template", name="Hello", subject="{name}", body="How are you?")
+    business.add(workspace, ana, "message", client=f"#{companies[0]}", to="a@example.org", subject="Hi", body="Hello")
     names = tuple(name for name in all_columns(entity) if not name.startswith("contact."))
     shown = lists.listing(ana, entity, "sort:id", names)
     present = [lists.presenter(entity, name) for name in names]

@@ -8,7 +8,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from crm_tui import clock
-from crm_tui.fields import Choice, Currency, Day, Email, Flag, Kind, Link, Moment, Money, Number, Phone, Reference, Tags
+from crm_tui.fields import (
+    Choice,
+    Currency,
+    Day,
+    Email,
+    Flag,
+    Kind,
+    Language,
+    Link,
+    Moment,
+    Money,
+    Number,
+    Phone,
+    Reference,
+    Tags,
+)
 from crm_tui.text import LONGEST_TEXT, clean
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=120)
@@ -27,6 +42,8 @@ def _filled(kind: Kind) -> st.SearchStrategy[Any]:
     match kind:
         case Currency():
             return st.sampled_from(["EUR", "USD", "BRL", "PLN", "JPY"])
+        case Language():
+            return st.sampled_from(["de", "fil", "pt-BR", "en-GB"])
         case Email():
             return st.builds("{}.{}@{}.example".format, WORD, WORD, WORD)
         case Phone():

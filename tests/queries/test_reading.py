@@ -7,10 +7,11 @@ import pytest
 from crm_tui.db import Workspace
 from crm_tui.errors import NotFound
 from crm_tui.models.base import entities
+from crm_tui.models.workspace import setting
 from crm_tui.queries.details import detail
 from crm_tui.queries.find import find
 from crm_tui.queries.known_values import MOST, known_values
-from crm_tui.queries.settings import setting, workspace_name
+from crm_tui.queries.settings import workspace_name
 from crm_tui.scope import Actor
 from crm_tui.services import records
 from tests import business

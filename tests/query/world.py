@@ -83,7 +83,7 @@ def value_of(kind: Kind, rnd: random.Random, ids: Mapping[str, Sequence[int]], r
 CUSTOM = (
     "client industry text", "client kickoff day", "client nda flag", "client budget money", "client share percent",
     "client floors number", "client portal link", "client partner reference", "client lead_source choice",
-    "client channels choices", "contact introducer reference", "contact language text",
+    "client channels choices", "contact introducer reference", "contact dialect text",
 )  # fmt: skip
 OPTIONS = "Łódź fair, web, b's, Zażółć"
 

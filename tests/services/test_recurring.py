@@ -249,7 +249,7 @@ def test_a_rule_that_fails_is_paused_and_its_owner_told(workspace: Workspace, an
         ({"schedule": "FREQ=MINUTELY", "starts_on": "1990-01-01"}, "too often"),
         ({"schedule": "sometimes"}, "not understood"),
         ({"schedule": "daily", "zone": "Europe/Atlantis"}, "no time zone"),
-        ({"schedule": "daily", "title": "Books of {moth}"}, "is not filled in"),
+        ({"schedule": "daily", "title": "Books of {moth}"}, "leads nowhere"),
         ({"schedule": "daily", "assignment": "in turn"}, "name the team"),
     ],
 )

@@ -53,11 +53,11 @@ def test_one_works_at_a_time_until_it_is_gone(workspace: Workspace, ana: Actor) 
 
 
 def test_it_says_when_to_look_again(workspace: Workspace, ana: Actor) -> None:
-    assert next_work() is None
+    assert next_work(workspace) is None
     rule(workspace, ana)
     assert tick(workspace, "one").next_at == datetime(2026, 11, 23, 9)
     business.add(workspace, ana, "automation", name="Tag", entity="tasks", event="is added", actions="tag +new")
-    assert next_work() == clock.now()
+    assert next_work(workspace) == clock.now()
     assert tick(workspace, "one").next_at == datetime(2026, 11, 23)
 
 

@@ -1,0 +1,208 @@
+"""The postman: takes what waits in the outbox to the mail server, and notes what became of it.
+
+A message is claimed in one transaction, sent outside of any, and noted in another. Who dies in between leaves a claim
+that ends after a while, and the message is sent again, with the Message-ID it always had: it may come twice where a
+server or we fall silent at the wrong moment, and nobody is left without it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Any
+
+from crm_tui import clock
+from crm_tui.db import Workspace
+from crm_tui.errors import CrmError
+from crm_tui.i18n import _
+from crm_tui.journal import Writer, operation
+from crm_tui.mail import smtp
+from crm_tui.mail.waiting import RETRIES, SERVER_PAUSES, free, is_due, queued, ripe
+from crm_tui.models.base import entities
+from crm_tui.models.outbox import FAILED, SENT, Message, OutboxState
+from crm_tui.models.people import Operator
+from crm_tui.scope import Actor
+from crm_tui.services import mail_settings, messages, notifications, outbox, records
+from crm_tui.text import quoted
+
+POSTMAN = Actor(0, "worker", "admin")
+"""On whose behalf what became of a message is noted."""
+
+MOST = 20
+"""Messages that are claimed at once."""
+
+
+class Postman:
+    """Sends what waits, on a thread of its own for as long as there is something to send."""
+
+    def __init__(self, workspace: Workspace, holder: str) -> None:
+        self._workspace, self._holder = workspace, holder
+        self._outcomes: queue.SimpleQueue[smtp.Outcome] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+        self._claimed: set[int] = set()
+        self._pauses = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether messages are on their way at this moment."""
+        return bool(self._claimed)
+
+    def step(self) -> list[str]:
+        """Note what became of what was sent, and send what waits; return what was done in words. On the thread of the
+        database. Raises StorageFailed."""
+        done = self._note()
+        if not self.busy and is_due(self._workspace):
+            self._send_some()
+        return done
+
+    def close(self, grace: float = 5.0) -> None:
+        """End after the message that is being sent, and note what became of it; what was only claimed waits for
+        others."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(grace)
+            self._note()
+        if self._claimed:
+            _unclaim(self._workspace, self._claimed)
+            self._claimed = set()
+
+    def _send_some(self) -> None:
+        try:
+            server = mail_settings.server()
+        except CrmError:
+            return
+        found = claim(self._workspace, self._holder, MOST)
+        if not found:
+            return
+        self._claimed = {message.id for message in found}
+        self._thread = threading.Thread(
+            target=smtp.send, args=(server, found, self._outcomes.put, self._stopped.is_set), name="mail", daemon=True
+        )
+        self._thread.start()
+
+    def _note(self) -> list[str]:
+        """Note what is known by now."""
+        done = []
+        while True:
+            try:
+                outcome = self._outcomes.get_nowait()
+            except queue.Empty:
+                break
+            if outcome.id == 0:
+                self._pause(outcome.reason)
+                continue
+            said = note(self._workspace, self._holder, outcome)
+            self._claimed.discard(outcome.id)
+            if said:
+                done.append(said)
+            if outcome.what == smtp.SENT:
+                self._resume()
+        if self._claimed and (self._thread is None or not self._thread.is_alive()) and self._outcomes.empty():
+            _unclaim(self._workspace, self._claimed)
+            self._claimed = set()
+        return done
+
+    def _pause(self, reason: str) -> None:
+        """Try the server again later, and tell the admins once that it takes nothing."""
+        pause = SERVER_PAUSES[min(self._pauses, len(SERVER_PAUSES) - 1)]
+        self._pauses += 1
+        with operation(self._workspace, POSTMAN, "mail.fail") as op:
+            known = outbox.state().problem
+            OutboxState.update(problem=reason, try_at=clock.now() + pause).execute()
+            if not known:
+                _tell_admins(op, reason)
+
+    def _resume(self) -> None:
+        self._pauses = 0
+        if outbox.state().problem:
+            with self._workspace.write():
+                OutboxState.update(problem="", try_at=None).execute()
+
+
+def _tell_admins(op: Writer, reason: str) -> None:
+    one: Any = Operator
+    admins = one.select(one.id).where((one.role == "admin") & one.active & one.archived_at.is_null())
+    text = _("No mail goes out: {reason}. It is tried again and again.").format(reason=reason)
+    op.summary = text
+    for (admin,) in list(admins.tuples()):
+        notifications.tell(op, admin, "failure", "operator", admin, text, by_mail=False)
+
+
+def claim(workspace: Workspace, holder: str, most: int) -> list[smtp.Outgoing]:
+    """Take messages that wait, so that nobody else sends them; what must not be sent any more fails here."""
+    model: Any = Message
+    now = clock.now()
+    refused: dict[int, str] = {}
+    found: list[smtp.Outgoing] = []
+    with workspace.write():
+        rows = list(model.select().where(queued() & free(now) & ripe(now)).order_by(model.id).limit(most))
+        for row in rows:
+            reason = messages.refused({"contact": row.contact_id, "client": row.client_id})
+            reason = reason or ("" if row.to else _("there is no address any more"))
+            if reason:
+                refused[row.id] = reason
+                continue
+            reply_to = _reply_to(row.owner_id)
+            found.append(smtp.Outgoing(row.id, row.to, row.subject, row.body, row.message_id, reply_to, row.created_at))
+        ids = [*(message.id for message in found), *refused]
+        model.update(claimed_by=holder, claimed_at=now, tries=model.tries + 1).where(model.id.in_(ids)).execute()
+    for record, reason in refused.items():
+        note(workspace, holder, smtp.Outcome(record, smtp.NEVER, reason))
+    return found
+
+
+def _reply_to(owner: int | None) -> str:
+    if owner is None:
+        return ""
+    row: Any = Operator.select(Operator.email).where(Operator.id == owner).tuples().first()
+    return str(row[0]) if row else ""
+
+
+def _unclaim(workspace: Workspace, ids: set[int]) -> None:
+    model: Any = Message
+    with workspace.write():
+        model.update(claimed_by="", claimed_at=None, tries=model.tries - 1).where(model.id.in_(sorted(ids))).execute()
+
+
+def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
+    """Note what became of a message that ``holder`` claimed; return it in words, "" for what nobody needs to know."""
+    model: Any = Message
+    row = model.get_or_none((model.id == outcome.id) & (model.claimed_by == holder))
+    if row is None:
+        return ""  # it took so long that another one sent it, too, and noted it
+    if outcome.what == smtp.UNTRIED:
+        _unclaim(workspace, {outcome.id})
+        return ""
+    if outcome.what == smtp.SENT:
+        return _note_sent(workspace, row)
+    given_up = outcome.what == smtp.NEVER or row.tries > len(RETRIES)
+    with operation(workspace, POSTMAN, "message.fail", kind="note") as op:
+        values = {"problem": outcome.reason[:400]} | ({"status": FAILED} if given_up else {})
+        op.update(entities["message"], row.id, values)
+        op.summary = (
+            _("{subject} could not be sent to {to}: {reason}") if given_up
+            else _("{subject} to {to} waits: {reason}")
+        ).format(subject=quoted(row.subject, 60), to=row.to, reason=outcome.reason)  # fmt: skip
+        later = None if given_up else clock.now() + RETRIES[row.tries - 1]
+        model.update(claimed_by="", claimed_at=None, try_at=later).where(model.id == row.id).execute()
+        if given_up and row.owner_id is not None:
+            notifications.tell(op, row.owner_id, "failure", "message", row.id, op.summary, by_mail=False)
+    return op.summary if given_up else ""
+
+
+def _note_sent(workspace: Workspace, row: Any) -> str:
+    """Note that a message went out: from then on it is a conversation with its client."""
+    model: Any = Message
+    now = clock.now()
+    with operation(workspace, POSTMAN, "message.send") as op:
+        op.update(entities["message"], row.id, {"status": SENT, "sent_at": now, "problem": ""})
+        model.update(claimed_by="", claimed_at=None, try_at=None).where(model.id == row.id).execute()
+        if row.client_id is not None:
+            said = {
+                "channel": "email", "direction": "out", "client": row.client_id, "contact": row.contact_id, "at": now,
+                "subject": row.subject, "body": row.body, "operator": row.owner_id,
+            }  # fmt: skip
+            records.write_new(op, entities["interaction"], said)
+        op.summary = _("send {subject} to {to}").format(subject=quoted(row.subject, 60), to=row.to)
+    return op.summary
