@@ -145,11 +145,8 @@ def sees(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> bool:
     if entity.name == "notification":
         return values.get("operator") == actor.operator_id
     if entity.name == "message":  # what concerns no client is between its operator and whoever it is for
-        return (
-            values.get("client") is not None
-            or values.get("owner") in (None, actor.operator_id)
-            or not actor.operator_id
-        )
+        mine = not actor.operator_id or values.get("owner") in (None, actor.operator_id)
+        return mine or values.get("client") is not None
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crm_tui.db import Workspace
@@ -20,8 +22,9 @@ OFFERED = [
 @pytest.mark.parametrize(("entity", "name"), OFFERED, ids=[name for _entity, name in OFFERED])
 def test_each_can_be_begun_with(workspace: Workspace, ana: Actor, entity: Entity, name: str) -> None:
     client = business.client(workspace, ana)
+    model: Any = entity.model
     with workspace.write():  # it may be there from the start
-        entity.model.delete().where(entity.model.name_key == name.lower()).execute()
+        model.delete().where(model.name_key == name.lower()).execute()
     typed = presets.preset(entity, name)
     if entity.name == "recurring_rule" and typed.get("makes", "task") != "task":
         typed["client"] = f"#{client}"
