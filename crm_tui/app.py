@@ -125,15 +125,15 @@ class CrmApp(App[None]):
 
         assert self._exception is not None
         self.problem = told(self._exception, "the screen")
-        self._end_by_signal()
+        self._end_by_signal(return_code=1)
         self._close_messages_no_wait()
 
-    def _end_by_signal(self) -> None:
+    def _end_by_signal(self, return_code: int = 0) -> None:
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None:
                 keep()
-        self.exit()
+        self.exit(return_code=return_code)
 
     # What changed
 

@@ -7,22 +7,27 @@ it go on after a pause, never replays what is past.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import peewee as pw
 
 from crm_tui import clock, db
-from crm_tui.i18n import _
 from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE
 from crm_tui.models.recurring import Occurrence, RecurringRule
 from crm_tui.models.tasks import still_open, task_statuses
 from crm_tui.models.workspace import setting
-from crm_tui.text import quoted
 
-HOLIDAYS = "holidays"
-"""The setting that names the days on which nobody works: ``2026-12-25``, or ``12-25`` for every year."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_tui.worktime import WorkTime
+
+HOLIDAYS, WORKING_DAYS, WORKING_HOURS = "holidays", "working_days", "working_hours"
+"""The settings that say when people work: ``2026-12-25`` or ``12-25`` for every year, ``mon-fri``, ``9:00-17:00``."""
+
+T = TypeVar("T")
 
 _FIELDS = ("id", "schedule", "starts_on", "zone", "paused", "archived_at", "basis", "since", "next_at", "last_at")
 
@@ -44,7 +49,7 @@ def settle(workspace: db.Workspace, rules: Iterable[int]) -> set[int]:
     """Find out anew when rules come due; return those that differ now. Inside ``Workspace.write`` only."""
     model: Any = RecurringRule
     now, changed, rows = clock.now(), set(), []
-    closed = holidays() if rules else frozenset()
+    work = work_time() if rules else None
     for batch in db.batches(sorted(rules)):
         for row in (
             model.select(*(model._meta.fields[name] for name in _FIELDS)).where(db.among(model.id, batch)).namedtuples()
@@ -53,7 +58,7 @@ def settle(workspace: db.Workspace, rules: Iterable[int]) -> set[int]:
             since = now if basis != row.basis or row.since is None else min(row.since, now)
             stopped = row.paused or row.archived_at is not None
             last = _last(row.id, now)
-            due = None if stopped else _next(row, since, last, closed)
+            due = None if stopped else _next(row, since, last, work)
             if (due, last, basis, since) != (row.next_at, row.last_at, row.basis, row.since):
                 rows.append((due, last, basis, since, row.id))
                 changed.add(row.id)
@@ -90,17 +95,15 @@ def ahead_of_the_clock(now: datetime) -> list[int]:
     return [row[0] for row in query.tuples()]
 
 
-def moments_of(rule: Any, after: datetime, closed: frozenset[str] | None = None) -> Any:
+def moments_of(rule: Any, after: datetime, work: WorkTime | None = None) -> Any:
     """Yield the moments (naive UTC) after one at which a rule on a schedule comes due; ``rule`` has its ``schedule``,
     ``starts_on`` and ``zone``."""
     from crm_tui import recurrence
 
     start = datetime.combine(rule.starts_on or clock.today(), time())
     zone = zone_of(rule)
-    days = holidays() if closed is None else closed
-    return recurrence.occurrences(
-        recurrence.parse(rule.schedule), start, zone, after=after, closed=lambda day: is_closed(day, days)
-    )
+    work = work_time() if work is None else work
+    return recurrence.occurrences(recurrence.parse(rule.schedule), start, zone, after=after, work=work)
 
 
 def zone_of(rule: Any) -> tzinfo | None:
@@ -108,7 +111,7 @@ def zone_of(rule: Any) -> tzinfo | None:
     return clock.zone_named(rule.zone) if rule.zone else None
 
 
-def _next(row: Any, since: datetime, last: datetime | None, closed: frozenset[str]) -> datetime | None:
+def _next(row: Any, since: datetime, last: datetime | None, work: WorkTime | None) -> datetime | None:
     from crm_tui import recurrence
 
     try:
@@ -123,7 +126,7 @@ def _next(row: Any, since: datetime, last: datetime | None, closed: frozenset[st
             floor = clock.to_utc(local.replace(hour=0, minute=0, second=0, microsecond=0)) - timedelta(milliseconds=1)
         # Made already are those that came due by a clock that was ahead.
         made = {one for (one,) in _made_after(row.id, floor)}
-        found: datetime | None = next((one for one in moments_of(row, floor, closed) if one not in made), None)
+        found: datetime | None = next((one for one in moments_of(row, floor, work) if one not in made), None)
     except (ValueError, OverflowError):  # of a later version, or past the end of time: it is not carried out
         return None
     return found
@@ -190,28 +193,18 @@ def _completed_rules(tasks: Iterable[int]) -> set[int]:
         db.among(model.id, sorted(found)) & model.schedule.contains("X-AFTER")).tuples()}  # fmt: skip
 
 
-def holidays() -> frozenset[str]:
-    """Return the days on which nobody works, as they are written in the settings."""
-    return frozenset(read_holidays(setting(HOLIDAYS)))
+def work_time() -> WorkTime:
+    """Return when people work, as it is written in the settings."""
+    from crm_tui import worktime  # most sessions look after no rule
+
+    days, hours = _read(WORKING_DAYS, worktime.read_days), _read(WORKING_HOURS, worktime.read_hours)
+    holidays = frozenset(_read(HOLIDAYS, worktime.read_holidays))
+    return worktime.WorkTime(frozenset(days) or worktime.USUAL_DAYS, tuple(hours) or worktime.USUAL_HOURS, holidays)
 
 
-def read_holidays(text: str) -> list[str]:
-    """Return the holidays that a text names, each ``2026-12-25`` or ``12-25``. Raises ValueError with a plain
-    reason."""
-    found = []
-    for word in text.replace(";", ",").replace("\n", ",").split(","):
-        day = word.strip()
-        if not day:
-            continue
-        try:
-            date.fromisoformat(day if len(day) > 5 else f"2024-{day}")
-        except ValueError as error:
-            message = _("{text} is no day; write 2026-12-25, or 12-25 for every year, with commas between them")
-            raise ValueError(message.format(text=quoted(day, 30))) from error
-        found.append(day)
-    return found
-
-
-def is_closed(day: date, days: frozenset[str]) -> bool:
-    """Whether nobody works on a day: of a weekend, or a holiday."""
-    return day.weekday() > 4 or day.isoformat() in days or f"{day:%m-%d}" in days
+def _read(key: str, read: Callable[[str], list[T]]) -> list[T]:
+    """What a setting says, nothing where it says nothing: it may be older than what is asked of it."""
+    try:
+        return read(setting(key)) if setting(key) else []
+    except ValueError:
+        return []

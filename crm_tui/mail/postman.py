@@ -146,7 +146,7 @@ def claim(workspace: Workspace, holder: str, most: int) -> list[smtp.Outgoing]:
             reply_to = _reply_to(row.owner_id)
             found.append(smtp.Outgoing(row.id, row.to, row.subject, row.body, row.message_id, reply_to, row.created_at))
         ids = [*(message.id for message in found), *refused]
-        model.update(claimed_by=holder, claimed_at=now, tries=model.tries + 1).where(model.id.in_(ids)).execute()
+        model.update(claimed_by=holder, claimed_at=now).where(model.id.in_(ids)).execute()
     for record, reason in refused.items():
         note(workspace, holder, smtp.Outcome(record, smtp.NEVER, reason))
     return found
@@ -162,7 +162,7 @@ def _reply_to(owner: int | None) -> str:
 def _unclaim(workspace: Workspace, ids: set[int]) -> None:
     model: Any = Message
     with workspace.write():
-        model.update(claimed_by="", claimed_at=None, tries=model.tries - 1).where(model.id.in_(sorted(ids))).execute()
+        model.update(claimed_by="", claimed_at=None).where(model.id.in_(sorted(ids))).execute()
 
 
 def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
@@ -176,7 +176,7 @@ def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
         return ""
     if outcome.what == smtp.SENT:
         return _note_sent(workspace, row)
-    given_up = outcome.what == smtp.NEVER or row.tries > len(RETRIES)
+    given_up = outcome.what == smtp.NEVER or row.tries >= len(RETRIES)
     with operation(workspace, POSTMAN, "message.fail", kind="note") as op:
         values = {"problem": outcome.reason[:400]} | ({"status": FAILED} if given_up else {})
         op.update(entities["message"], row.id, values)
@@ -184,8 +184,10 @@ def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
             _("{subject} could not be sent to {to}: {reason}") if given_up
             else _("{subject} to {to} waits: {reason}")
         ).format(subject=quoted(row.subject, 60), to=row.to, reason=outcome.reason)  # fmt: skip
-        later = None if given_up else clock.now() + RETRIES[row.tries - 1]
-        model.update(claimed_by="", claimed_at=None, try_at=later).where(model.id == row.id).execute()
+        later = None if given_up else clock.now() + RETRIES[row.tries]
+        model.update(claimed_by="", claimed_at=None, try_at=later, tries=row.tries + 1).where(
+            model.id == row.id
+        ).execute()
         if given_up and row.owner_id is not None:
             notifications.tell(op, row.owner_id, "failure", "message", row.id, op.summary, by_mail=False)
     return op.summary if given_up else ""

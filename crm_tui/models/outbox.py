@@ -81,11 +81,12 @@ class Message(Record):
         help=N_("What is to be sent goes out within seconds; a draft does not"),
     )  # fmt: skip
     owner: Any = Reference(Operator, N_("From"), index=False, width=9, help=N_("Whom an answer goes to; empty: you"))
-    sent_at: Any = Moment(N_("Sent"), readonly=True, width=14, aliases=("sent",))
-    problem: Any = Text(N_("Problem"), readonly=True, longest=400, width=30, help=N_("Why it could not be sent"))
+    sent_at: Any = Moment(N_("Sent"), in_form=False, width=14, aliases=("sent",))
+    problem: Any = Text(N_("Problem"), in_form=False, longest=400, width=30, help=N_("Why it could not be sent"))
     message_id: Any = pw.TextField(default=lambda: uuid.uuid4().hex)
     """What its Message-ID is made of, for ever; the database gives it one that is like no other."""
     tries: Any = pw.IntegerField(default=0)
+    """How often it was not taken."""
     try_at: Any = pw.DateTimeField(null=True)
     """Not to be tried before; None is at once."""
     claimed_by: Any = pw.TextField(default="")

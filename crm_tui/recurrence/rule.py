@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -13,9 +13,7 @@ from crm_tui import clock
 from crm_tui.i18n import _
 from crm_tui.moments import add_months
 from crm_tui.text import quoted
-
-Closed = Callable[[date], bool]
-"""Whether nobody works on a day."""
+from crm_tui.worktime import USUAL_DAYS, WorkTime
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 """Those that are taken; nothing an agency does recurs every second."""
@@ -23,6 +21,9 @@ FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 _WITHIN_DAYS = ("HOURLY", "MINUTELY")
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKING = ",".join(DAYS[:5])
+"""How rules name working days, whichever those are where they are carried out."""
+
 MOST_COUNTED = 10_000
 SHORTEST = 5
 """Minutes between two, at the least."""
@@ -41,7 +42,7 @@ _RANGES: dict[str, tuple[int, int, bool]] = {
 """Of each list of numbers the least, the most, and whether it counts from the end, too."""
 
 _ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY",
-          "BYHOUR", "BYMINUTE", "BYSETPOS", "X-HOLIDAY")  # fmt: skip
+          "BYHOUR", "BYMINUTE", "BYSETPOS", "X-HOLIDAY", "X-HOURS")  # fmt: skip
 _HOLIDAY = ("BEFORE", "AFTER", "SKIP")
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _UNTIL = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z)?)?", re.ASCII)
@@ -121,7 +122,7 @@ def _checked(name: str, value: str) -> str:
         return str(int(value))
     elif name == "UNTIL":
         return _until_text(value)
-    elif name == "WKST" and value not in DAYS or name == "X-HOLIDAY" and value not in _HOLIDAY:
+    elif value not in {"WKST": DAYS, "X-HOLIDAY": _HOLIDAY, "X-HOURS": ("WORKING",)}.get(name, (value,)):
         raise wrong
     elif name == "BYDAY":
         for day in value.split(","):
@@ -162,6 +163,8 @@ def _require_sense(found: Recurrence) -> None:
         raise ValueError(_("it ends on a day or after so many times, not both"))
     if found.frequency == "MINUTELY" and found.interval < SHORTEST:
         raise ValueError(_("more often than every {n} minutes is too often").format(n=SHORTEST))
+    if "X-HOURS" in parts and (found.frequency not in _WITHIN_DAYS or "BYHOUR" in parts):
+        raise ValueError(_("during working hours is for what recurs every few hours or minutes"))
     ordinal = any(match[1] for day in parts.get("BYDAY", "").split(",") if (match := _WEEKDAY.fullmatch(day)))
     if ordinal and found.frequency not in ("MONTHLY", "YEARLY"):
         raise ValueError(_("the first or last of a weekday is one of a month or a year"))
@@ -174,13 +177,14 @@ def _require_sense(found: Recurrence) -> None:
 
 def occurrences(
     rule: Recurrence, start: datetime, zone: tzinfo | None = None, *, after: datetime | None = None,
-    closed: Closed | None = None,
+    work: WorkTime | None = None,
 ) -> Iterator[datetime]:  # fmt: skip
     """Yield the moments (naive UTC) that a rule names from ``start`` on (naive, in ``zone``; None is the business's),
     those after ``after`` (naive UTC) only.
 
-    A time that a change of the clocks leaves out comes by as much later; one that comes twice is its first. ``closed``
-    says which days nobody works on, for rules that avoid them. Of rules after completion there is the start alone.
+    A time that a change of the clocks leaves out comes by as much later; one that comes twice is its first. ``work``
+    says when people work, for rules that mean only those days or hours. Of rules after completion there is the start
+    alone.
     """
     if rule.after:
         first = _to_utc(_timed(rule, start), zone)
@@ -195,9 +199,9 @@ def occurrences(
     if not floating:
         begin = _to_utc(start, zone)
     last: datetime | None = None
-    for naive in _naive(rule, begin, local_after, zone if floating else None, utc=not floating):
-        moved = _off_holidays(rule, naive, closed)
-        if moved is None:
+    for naive in _naive(_on_working_days(rule, work), begin, local_after, zone if floating else None, utc=not floating):
+        moved = _off_holidays(rule, naive, work)
+        if moved is None or ("X-HOURS" in rule.parts and not (work or WorkTime()).working(_to_local(moved, zone))):
             continue
         moment = _to_utc(moved, zone) if floating else moved
         if (after is None or moment > after) and (last is None or moment > last):
@@ -323,15 +327,22 @@ def _in_step(rule: Recurrence, start: datetime, after: datetime) -> datetime:
     return begin + timedelta(minutes=periods * length) if periods else start
 
 
-def _off_holidays(rule: Recurrence, moment: datetime, closed: Closed | None) -> datetime | None:
+def _off_holidays(rule: Recurrence, moment: datetime, work: WorkTime | None) -> datetime | None:
     way = rule.parts.get("X-HOLIDAY")
-    if way is None or closed is None or not closed(moment.date()):
+    if way is None or work is None or not work.closed(moment.date()):
         return moment
     if way == "SKIP":
         return None
     step = timedelta(days=-1 if way == "BEFORE" else 1)
     for _day in range(31):
         moment += step
-        if not closed(moment.date()):
+        if not work.closed(moment.date()):
             return moment
     return None
+
+
+def _on_working_days(rule: Recurrence, work: WorkTime | None) -> Recurrence:
+    """Working days are those of the place, Monday to Friday where nobody says otherwise."""
+    if work is None or work.days == USUAL_DAYS or rule.parts.get("BYDAY") != WORKING or "X-HOLIDAY" not in rule.parts:
+        return rule
+    return Recurrence({**rule.parts, "BYDAY": ",".join(DAYS[day] for day in sorted(work.days))}, rule.after)

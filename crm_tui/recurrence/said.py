@@ -7,8 +7,8 @@ from datetime import date
 
 from crm_tui.i18n import _, ngettext
 from crm_tui.moments import WEEKDAYS
-from crm_tui.recurrence.rule import DAYS, Recurrence
-from crm_tui.recurrence.words import MONTHS, ORDINALS, WEEKEND, WORKING
+from crm_tui.recurrence.rule import DAYS, WORKING, Recurrence
+from crm_tui.recurrence.words import MONTHS, ORDINALS, WEEKEND
 
 _NAMES = {number: name for name, number in ORDINALS.items() if abs(number) < 5 and number != -2}
 _QUARTER = {"1,4,7,10": 1, "3,6,9,12": -1}
@@ -26,6 +26,7 @@ _PLAIN = frozenset(
         "BYMINUTE",
         "BYSETPOS",
         "X-HOLIDAY",
+        "X-HOURS",
     ]
 )
 
@@ -47,6 +48,8 @@ def said(rule: Recurrence) -> str:
 
 def _ending(rule: Recurrence) -> str:
     text = _(" at {time}").format(time=f"{rule.at:%H:%M}") if rule.at else ""
+    if "X-HOURS" in rule.parts:
+        text += _(" during working hours")
     if count := rule.parts.get("COUNT"):
         text += _(", {n} times").format(n=count)
     if until := rule.parts.get("UNTIL"):

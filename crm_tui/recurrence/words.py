@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crm_tui import moments
 from crm_tui.i18n import _
-from crm_tui.recurrence.rule import DAYS, Recurrence, parse
+from crm_tui.recurrence.rule import DAYS, WORKING, Recurrence, parse
 from crm_tui.text import quoted
 
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "penultimate": -2}
@@ -17,7 +17,6 @@ UNITS = {"minute": "MINUTELY", "hour": "HOURLY", "day": "DAILY", "week": "WEEKLY
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twelve": 12, "other": 2, "second": 2}
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
-WORKING = ",".join(DAYS[:5])
 WEEKEND = ",".join(DAYS[5:])
 
 _ADVERBS = {
@@ -25,6 +24,7 @@ _ADVERBS = {
     "yearly": "every year", "annually": "every year", "hourly": "every hour", "fortnightly": "every 2 weeks",
     "biweekly": "every 2 weeks", "weekdays": "every weekday", "weekends": "every weekend day",
 }  # fmt: skip
+_HOURS = re.compile(r"\s+(?:during|in|within)\s+(?:the\s+)?(?:working|office|business)\s+hours\b")
 _AT = re.compile(r"\s+at\s+(.{1,10})$")
 _UNTIL = re.compile(r",?\s+until\s+(.{1,30})$")
 _TIMES = re.compile(r",?\s+(\d{1,5})\s+times$|,?\s+(once|twice)$")
@@ -73,6 +73,9 @@ def read(text: str) -> Recurrence:
         else:
             break
         rest = rest[: match.start()].strip(" ,")
+    if match := _HOURS.search(rest):
+        parts["X-HOURS"] = "WORKING"
+        rest = rest[: match.start()] + rest[match.end() :]
     if match := _AFTER.fullmatch(rest):
         amount = int(match[1]) if match[1].isdecimal() else 1
         return parse(";".join([f"X-AFTER={amount}{match[2][0].upper()}", *_joined(ends | parts)]))

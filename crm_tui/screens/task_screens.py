@@ -11,14 +11,16 @@ from crm_tui.commands.context import Context
 from crm_tui.formats import month, whole
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
-from crm_tui.queries import agenda
+from crm_tui.queries import agenda, recurring
 from crm_tui.queries.agenda import MonthDay
 from crm_tui.queries.lists import Listing
+from crm_tui.queries.recurring import Coming
 from crm_tui.screens.columns import list_columns
 from crm_tui.screens.list_screen import ListScreen
 from crm_tui.screens.listed import ListedScreen
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
+from crm_tui.widgets.glyphs import glyphs_of
 from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.month import Day, DaysWanted, Entry, Month
 from crm_tui.widgets.record_view import Part, TextLine
@@ -49,7 +51,7 @@ class AgendaScreen(ListScreen):
 
 
 class CalendarScreen(ListedScreen):
-    """A month, with the tasks of each day."""
+    """A month, with the tasks of each day and what recurs on it."""
 
     scopes: ClassVar[tuple[str, ...]] = ("calendar", "list")
 
@@ -59,6 +61,7 @@ class CalendarScreen(ListedScreen):
         """``text`` is a query; None opens the month as it was left."""
         super().__init__(session, entity, Month(clock.today()), text)
         self._days: dict[date, MonthDay] = {}
+        self._coming: dict[date, list[Coming]] = {}
         self._narrowed = ("", "")
         """The query of a day that was opened from here, and the one that the month had."""
 
@@ -109,9 +112,21 @@ class CalendarScreen(ListedScreen):
 
     async def _read_days(self, first: date, last: date) -> None:
         shown, actor = self.shown, self.session.actor
-        found = await self.session.database.newest("month", lambda: agenda.month(actor, shown, first, last))
-        self._days = found
-        self.records.set_days({day: _drawn(day, tasks) for day, tasks in found.items()})
+        read = recurring.coming_between if not self.text else _none  # a query asks for tasks that are there
+        found, coming = await self.session.database.newest(
+            "month", lambda: (agenda.month(actor, shown, first, last), read(first, last))
+        )
+        self._days, self._coming = found, {}
+        for one in coming:
+            self._coming.setdefault(one.day, []).append(one)
+        mark = glyphs_of(self).again
+        nothing = MonthDay(0, 0, ())
+        self.records.set_days(
+            {
+                day: _drawn(day, found.get(day, nothing), self._coming.get(day, ()), mark)
+                for day in {*found, *self._coming}
+            }
+        )
         self.show_place()
         self._show_preview(None)
 
@@ -125,7 +140,9 @@ class CalendarScreen(ListedScreen):
         lines: list[TextLine] = [[Part(long_day(self.day), "title")], []]
         for task in held.tasks if held else ():
             lines.append([Part(f"{task.time:<6}", "label"), Part(task.title, "text" if task.open else "label")])
-        if not held:
+        for one in (coming := self._coming.get(self.day, [])):
+            lines.append([Part(f"{one.time:<6}", "label"), Part(f"{glyphs_of(self).again} {one.name}", "label")])
+        if not held and not coming:
             lines.append([Part(_("nothing"), "label")])
         self._preview.show(lines)
 
@@ -139,10 +156,15 @@ class CalendarScreen(ListedScreen):
         self._status.update(counts=counts, query=self.text)
 
 
-def _drawn(day: date, held: MonthDay) -> Day:
+def _none(_first: date, _last: date) -> list[Coming]:
+    return []
+
+
+def _drawn(day: date, held: MonthDay, coming: Sequence[Coming], mark: str) -> Day:
     late = day < clock.today()
-    entries = tuple(
+    entries = [
         Entry(f"{task.time} {task.title}".strip(), "muted" if not task.open else "alert" if late else "text")
         for task in held.tasks[:40]
-    )
-    return Day(held.count, entries)
+    ]
+    entries += [Entry(f"{one.time} {mark} {one.name}".strip(), "muted") for one in coming[:40]]
+    return Day(held.count + len(coming), tuple(entries))

@@ -63,7 +63,7 @@ def can_be_sent(writer: Writer, record: int | None, values: Values) -> None:
     if values.get("template") is not None and not (values["subject"] and values["body"]):
         _fill_in(values)
     values["to"] = values["to"] or _address(values)
-    values["problem"] = ""
+    values["problem"], values["sent_at"] = "", None  # those are found out by sending it
     if values["status"] == QUEUED:
         _require_whole(values)
 

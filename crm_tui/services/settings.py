@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crm_tui import recurring
+from crm_tui import recurring, worktime
 from crm_tui.errors import InvalidRecord
 from crm_tui.fields import Currency
 from crm_tui.i18n import _
@@ -15,7 +15,9 @@ from crm_tui.services.rules import consequence, rule
 
 CHECKS: dict[str, Callable[[str], str]] = {
     CURRENCY: lambda text: str(Currency().check(text)),
-    recurring.HOLIDAYS: lambda text: ", ".join(recurring.read_holidays(text)),
+    recurring.HOLIDAYS: lambda text: ", ".join(worktime.read_holidays(text)),
+    recurring.WORKING_DAYS: lambda text: worktime.days_text(worktime.read_days(text)),
+    recurring.WORKING_HOURS: lambda text: worktime.hours_text(worktime.read_hours(text)),
     **mail_settings.CHECKS,
 }
 """Settings that are not any text: returns the value tidied, or raises ValueError with a plain reason."""

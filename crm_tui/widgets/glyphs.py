@@ -23,10 +23,12 @@ class Glyphs:
     """Stands between two days of a month."""
     ticked: str
     """Before how much of a checklist is done."""
+    again: str
+    """Before what recurs."""
 
 
-UNICODE = Glyphs("▌", "✓", "·", "…", "▲", "▼", "▐", "▸", "│", "☑")
-ASCII = Glyphs(">", "*", ".", "~", "^", "v", "|", ">", "|", "v")
+UNICODE = Glyphs("▌", "✓", "·", "…", "▲", "▼", "▐", "▸", "│", "☑", "↻")
+ASCII = Glyphs(">", "*", ".", "~", "^", "v", "|", ">", "|", "v", "@")
 
 
 def glyphs_of(widget: DOMNode) -> Glyphs:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -158,6 +160,16 @@ def test_ctrl_c_leaves_at_once_with_130(sqlite_location: str, lite: Run, termina
         assert terminal.wait_exit() == 130
         assert "Traceback" not in terminal.text
     assert lite("list", "clients", "city:x", "--json").json == []
+
+
+def test_a_screen_that_fails_leaves_a_line_and_a_code(sqlite_location: str, terminal_command: list[str]) -> None:
+    with contextlib.closing(sqlite3.connect(sqlite_location)) as damaged:
+        damaged.execute('DROP TABLE "reminder"')
+    command = [*terminal_command, "--workspace", sqlite_location, "--operator", "ana", "clients"]
+    with Terminal(command, cols=80, rows=24) as terminal:
+        assert terminal.wait_exit() == 1
+        assert "Something went wrong that should not have" in terminal.text
+        assert "Traceback" not in terminal.text
 
 
 def test_what_nobody_foresaw_is_one_line_and_the_rest_goes_to_the_log(

@@ -87,4 +87,4 @@ class MailServer:
 def at_random(seed: int) -> Callable[[], str]:
     """Return a behaviour that mostly takes what it gets."""
     rnd = random.Random(seed)
-    return lambda: rnd.choice([OK] * 8 + [GREYLIST, DROP_BEFORE, DROP_AFTER, BUSY])
+    return lambda: rnd.choice([OK] * 20 + [GREYLIST, DROP_BEFORE, DROP_AFTER, BUSY])

@@ -102,6 +102,24 @@ async def test_the_month_is_walked_by_days_weeks_and_months(agency: str) -> None
         await crm.until_shown("Nov 2026:")
 
 
+async def test_the_month_shows_what_recurs(agency: str, open_at: Callable[[str], Workspace]) -> None:
+    workspace = open_at(agency)
+    ana = sign_in(workspace, "ana")
+    business.add(workspace, ana, "recurring_rule", name="Books", schedule="every working day at 17:00")
+    business.add(workspace, ana, "recurring_rule", name="Paused", schedule="every day at 8:00", paused="yes")
+    workspace.close()
+    async with program(agency, size=(170, 40), screen="tasks") as crm:
+        await crm.press("b", "b")
+        await crm.until_shown("17:00 ↻ Books")
+        await crm.until_shown("Nov 2026: 2 tasks, 2 to do")  # what is still to be made is no task yet
+        assert sum(line.count("↻ Books") for line in crm.text().splitlines()) == 10
+        crm.should_not_show("Paused")
+        await crm.press("l")
+        await crm.until_shown("10:00 draft")
+        await crm.press("/", *"draft", "enter")
+        await crm.until(lambda: "↻" not in crm.text(), "only the tasks that a query asks for")
+
+
 async def test_a_task_with_open_parts_asks_before_it_is_done(agency: str) -> None:
     async with program(agency, screen="orders") as crm:
         await crm.until_shown("ORD-1")
