@@ -164,6 +164,8 @@ class CrmApp(App[None]):
         finally:
             self._polling = False
         self.problem = ""
+        while self.session.notices:
+            self.notify(self.session.notices.pop(0), timeout=15, markup=False)
         if changed is not None:
             self.data_changed(changed)
         self._work_if_due()

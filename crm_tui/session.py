@@ -11,7 +11,10 @@ from crm_tui import clock, journal, memory, scoring
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import DatabaseThread, Workspace
+from crm_tui.formats import whole
+from crm_tui.i18n import ngettext
 from crm_tui.journal import Changed
+from crm_tui.mail import waiting
 from crm_tui.queries.settings import workspace_name
 from crm_tui.scope import Actor
 from crm_tui.services import presence
@@ -29,6 +32,9 @@ those is a query, and idling is budgeted."""
 
 WORK_AT_ONCE = 5
 """Recurring rules carried out before other things of the session come in between."""
+
+_BY_THE_DAY = ("client", "order", "task")
+"""What is due or late by another day."""
 
 WORK_AGAIN = timedelta(seconds=10)
 """After which work that could not be done is tried again."""
@@ -64,6 +70,10 @@ class Session:
         self._background = Background(self.workspace, self.id)
         self._asked = 0
         self._scores_due = True
+        self._day = clock.today()
+        self._mail_seen = False
+        self.notices: list[str] = []
+        """What is to be said to the operator, on the UI thread."""
         self._work_at: datetime | None = None
         self._clock_showed = clock.now()
         self._works = not (self.workspace.readonly or self.actor.readonly)
@@ -76,7 +86,7 @@ class Session:
         """Whether ``news`` is worth asking. On the UI thread, where it costs a hundredth of asking."""
         self._asked += 1
         self._scores_due = self._scores_due or self._asked % SCORES_EVERY == 0
-        return not self.workspace.still() or self._scores_due
+        return not self.workspace.still() or self._scores_due or self._day != clock.today()
 
     def work_is_due(self) -> bool:
         """Whether there is something for the background worker to do, which runs in any open session. On the UI
@@ -109,8 +119,28 @@ class Session:
             self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
             self._scores_due = False
             self._work_at = next_work(self.workspace) if self._works else None
-        if version == self.data_version:
-            return None
+            self._look_after_mail()
+        day, self._day = self._day, clock.today()
+        changed = None if version == self.data_version else self._changed_by_others(version)
+        if day != self._day:
+            records = {} if changed is None else changed.records
+            changed = Changed(self.seen, {**records, **dict.fromkeys(_BY_THE_DAY, frozenset())})
+        return changed
+
+    def _look_after_mail(self) -> None:
+        """Once in a session, say that mail waits which nobody let out."""
+        if self._mail_seen or not self._works:
+            return
+        self._mail_seen = True
+        if held := waiting.held_back(self.workspace):
+            words = ngettext(
+                "{n} message waits: this workspace was copied, moved or restored. g y shows it, L there says more.",
+                "{n} messages wait: this workspace was copied, moved or restored. g y shows them, L there says more.",
+                held,
+            )
+            self.notices.append(words.format(n=whole(held)))
+
+    def _changed_by_others(self, version: int) -> Changed | None:
         self.data_version = version
         changed = journal.changed_since(self.seen)
         if changed is not None:

@@ -41,6 +41,12 @@ def ripe(now: datetime) -> Any:
     return model.try_at.is_null() | (model.try_at <= now) | (model.try_at > now + RETRIES[-1])
 
 
+def held_back(workspace: Workspace) -> int:
+    """Return how many messages wait because nobody said that mail goes out from here, as in a restored backup."""
+    waiting = outbox.waiting()
+    return waiting if waiting and mail_settings.configured() and outbox.is_held(workspace) else 0
+
+
 def next_due(workspace: Workspace) -> datetime | None:
     """Return when there is a message to send from here, None where there is none or nothing may be sent."""
     model: Any = Message

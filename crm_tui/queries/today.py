@@ -63,7 +63,8 @@ def queue(actor: Actor) -> list[Needed]:
     """Return what needs an operator: what is late first, then today's, then what comes soon; within each what it costs
     most to leave."""
     today = clock.today()
-    found = [*_mentions(actor), *_tasks(actor, today), *_clients(actor, today), *_orders(actor, today)]
+    found = [*_tasks(actor, today), *_clients(actor, today), *_orders(actor, today)]
+    found += _told(actor, {(one.entity, one.record) for one in found})
 
     def order(one: Needed) -> tuple[int, int, str, int]:
         group = 0 if one.late else 1 if one.day is None or one.day == today else 2
@@ -168,14 +169,21 @@ def _orders(actor: Actor, today: date) -> Iterable[Needed]:
         yield Needed("order", record, day, "", what, clients.get(client, ""), why, _weight(day, today, priority))
 
 
-def _mentions(actor: Actor) -> Iterable[Needed]:
+_OF_THE_RECORD = ("assignment", "reminder", "automation")
+"""Reasons to be told of a record that say no more than that it needs one, as it does where it stands itself."""
+
+
+def _told(actor: Actor, there: set[tuple[str, int]]) -> Iterable[Needed]:
+    """What the operator was told of and has not read, but for records that stand there anyway."""
     told: Any = Notification
     where = told.read_at.is_null() & told.archived_at.is_null()
     limit = scope.visible(actor, entities["notification"])
-    query = told.select(told.id, told.text, told.reason, told.created_at).where(
+    query = told.select(told.id, told.text, told.reason, told.created_at, told.about, told.record).where(
         where & limit if limit is not None else where
     )
-    for record, text, reason, at in query.order_by(told.id.desc()).limit(MOST).tuples():
+    for record, text, reason, at, *about in query.order_by(told.id.desc()).limit(MOST).tuples():
+        if reason in _OF_THE_RECORD and tuple(about) in there:
+            continue
         why = f"{entities['notification'].fields['reason'].show(reason)}, {near_moment(at)}"
         yield Needed("notification", record, None, "", text, "", why, 8)
 

@@ -16,7 +16,7 @@ from crm_tui.commands.forms import write
 from crm_tui.errors import ANYWAY, BadInput, Conflict, Doubtful, Erased, InvalidRecord
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
-from crm_tui.queries import details, flags
+from crm_tui.queries import details, flags, said
 from crm_tui.queries.known_values import known_people, known_values
 from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
@@ -187,7 +187,10 @@ class FormScreen(CrmScreen):
         self._show_below()
 
     def _advise(self, typed: Mapping[str, str]) -> None:
-        """Say calmly that a client should have an account manager; nothing is stopped by it."""
+        """Say calmly what all that is filled in comes to, or that a client should have an account manager; nothing is
+        stopped by it."""
+        if self._entity.name in said.SAID_OF:
+            self.background(self._tell({entry.name: entry.text for entry in self.form.state.fields}))
         if self._entity.name != "client":
             return
         held = {name: typed.get(name, self._loaded.get(name)) or None for name in ("kind", "stage", "owner", "team")}
@@ -195,10 +198,15 @@ class FormScreen(CrmScreen):
         self._advice = [Part(f"! {flagged}   ", "warning")] if flagged else []
         self._show_below()
 
+    async def _tell(self, texts: dict[str, str]) -> None:
+        told = await self.session.database.newest("told", said.told, self._entity.name, texts)
+        self._advice = [Part(told, "label")] if told else []
+        self._show_below()
+
     def _show_below(self) -> None:
-        said = [*self._advice, *self._like]
-        self._alike.display = bool(said)
-        self._alike.show([said] if said else [])
+        lines = [*self._advice, *self._like]
+        self._alike.display = bool(lines)
+        self._alike.show([lines] if lines else [])
 
     async def _keep_typed(self, typed: dict[str, str]) -> None:
         async with self._disk:  # one after the other: a draft must not be written back after it was dropped

@@ -104,6 +104,7 @@ class CalendarScreen(ListedScreen):
     def refresh_window(self) -> None:
         """Read the month again."""
         self.stale = self._refresh_due = False
+        self.records.today = clock.today()
         self.records.want()
 
     def on_month_days_wanted(self, event: DaysWanted) -> None:

@@ -14,7 +14,7 @@ from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.models.outbox import FAILED, QUEUED, SENT, Message, MessageTemplate
 from crm_tui.scope import Actor
 from crm_tui.services import filling, records
-from crm_tui.services.rules import rule
+from crm_tui.services.rules import consequence, rule
 from crm_tui.text import fold, quoted
 
 
@@ -66,6 +66,13 @@ def can_be_sent(writer: Writer, record: int | None, values: Values) -> None:
     values["problem"], values["sent_at"] = "", None  # those are found out by sending it
     if values["status"] == QUEUED:
         _require_whole(values)
+
+
+@consequence("message")
+def tried_from_the_beginning(writer: Writer, record: int, before: Values | None, values: Values) -> None:
+    """What is to be sent again is tried at once, and as often as at first."""
+    if before is not None and values["status"] == QUEUED != before["status"]:
+        Message.update(tries=0, try_at=None).where(Message.id == record).execute()
 
 
 def _require_unsent(record: int) -> None:

@@ -23,6 +23,7 @@ WRITERS = {
     "waiting.py": "what follows from the tasks written, in the same transaction",
     "services/erasing.py": "what is left of a person is noted beside the journal's own tombstone",
     "services/recurring.py": "that an occurrence was made stays when what it made is undone: it is not made twice",
+    "services/messages.py": "when a message is tried again is nobody's history",
     "services/notifications.py": "that somebody was reminded stays: nobody is reminded twice",
     "services/outbox.py": "whether mail goes out from this place is of the place",
     "services/presence.py": "who is here is nobody's history",

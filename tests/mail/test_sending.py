@@ -141,6 +141,10 @@ def test_after_days_it_is_given_up(workspace: Workspace, ana: Actor, post: MailS
     assert tries == len(RETRIES) + 1
     assert timedelta(days=4) < moment - NOW < timedelta(days=5)
     assert status(record)[0] == "failed"
+    business.save(workspace, ana, "message", record, status="queued")
+    send(workspace)
+    assert status(record)[0] == "queued"
+    assert next_due(workspace) == NOW + RETRIES[0]
 
 
 def test_a_server_that_is_down_costs_no_message_a_try(workspace: Workspace, ana: Actor) -> None:

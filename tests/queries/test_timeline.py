@@ -60,8 +60,8 @@ def test_the_journal_is_read_in_pages(workspace: Workspace, ana: Actor) -> None:
     whole = timeline.page(ana, 0, 100)
     assert timeline.count(ana) == len(whole) == 17
     assert [entry.record for entry in whole[:7]] == ids[::-1]
-    assert [*timeline.page(ana, 0, 3), *timeline.page(ana, 3, 7)] == whole
-    assert timeline.page(ana, 10, 5) == []
+    assert [*timeline.page(ana, 0, 3), *timeline.page(ana, 3, 14)] == whole
+    assert timeline.page(ana, 17, 5) == []
     first = timeline.journal(ana, limit=3)
     assert [*first, *timeline.journal(ana, before=first[-1].id)] == whole
     assert timeline.journal(ana, CLIENT, limit=None)[-1].record == ids[0]

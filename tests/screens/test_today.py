@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from crm_tui import clock
 from crm_tui.db import Workspace
 from crm_tui.services.operators import sign_in
 from tests import business
+from tests.conftest import NOW
 from tests.screens.crm import program
 
 
@@ -44,6 +47,14 @@ async def test_it_is_the_first_screen_and_everything_is_done_on_it(office: str) 
         await crm.until_shown("status to do")
         await crm.press("esc")
         await crm.until_shown("3 for you")
+
+
+async def test_by_another_day_it_is_another_queue(office: str) -> None:
+    async with program(office, size=(140, 30), screen="") as crm:
+        await crm.until_shown("3 for you · 1 late")
+        with clock.use(NOW + timedelta(days=1)):
+            await crm.until_shown("3 for you · 3 late")
+            crm.should_show("3 days late", "1 day late")
 
 
 async def test_what_an_automation_makes_appears_by_itself(office: str) -> None:

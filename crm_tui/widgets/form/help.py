@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from itertools import islice
-
-from crm_tui import clock, formats
+from crm_tui import formats
 from crm_tui.fields import Choices, Kind, Number, Recurs, Reference, Tags
 from crm_tui.i18n import _
 from crm_tui.widgets.form.fields import FormField, words_of
@@ -16,8 +13,8 @@ _UNBOUNDED = 2**31 - 1
 def help_of(entry: FormField, all_shown: bool = True) -> str:
     """Return one line about a field; ``all_shown`` tells whether every value of a choice is in view."""
     kind = entry.kind
-    if isinstance(kind, Recurs) and (coming := _coming(entry.text)):
-        return coming
+    if isinstance(kind, Recurs) and (words := _in_words(entry.text)):
+        return words
     said = [kind.help] if kind.help else []
     if kind.family == "choice":
         words = ", ".join(word.shown for word in words_of(entry))
@@ -50,29 +47,13 @@ def _how(entry: FormField, kind: Kind) -> str:
     return _("{n} characters are too many to edit here; $EDITOR takes them").format(n=formats.whole(len(entry.text)))
 
 
-_SHOWN = 5
-
-
-def _coming(text: str) -> str:
-    """When what is typed recurs next, or why it does not; "" where nothing is typed."""
+def _in_words(text: str) -> str:
+    """What is typed of when something recurs, as it was understood, or why it was not; "" where nothing is typed."""
     if not text.strip():
         return ""
     from crm_tui import recurrence  # dateutil is not for every session
 
     try:
-        rule = recurrence.read(text)
-        today = datetime.combine(clock.today(), time())
-        found = list(
-            islice(recurrence.occurrences(rule, today, after=clock.to_utc(today - timedelta(seconds=1))), _SHOWN)
-        )
+        return recurrence.said(recurrence.read(text))
     except (ValueError, OverflowError) as error:
         return str(error)
-    words = recurrence.said(rule)
-    if rule.after:
-        return words
-    days = [clock.local(moment) for moment in found]
-    shown = [
-        f"{formats.weekday(day.weekday())} {day.date().isoformat()}" + (f" {day:%H:%M}" if rule.timed else "")
-        for day in days
-    ]
-    return f"{words}: {', '.join(shown)}" if shown else _("{words}: not any more").format(words=words)
