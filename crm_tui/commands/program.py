@@ -148,10 +148,10 @@ async def go_notifications(context: Context) -> None:
 
 @command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
 async def go_settings(context: Context) -> None:
-    """Go to what is set for everybody: operators, teams, tags, words, score rules, saved views, custom fields,
-    settings; and to the list of people who were erased."""
-    names = ("operator", "team", "tag", "score_rule", "saved_view", "custom_field", "word", "distinction", "erasure",
-             "setting")  # fmt: skip
+    """Go to what is set for everybody: operators, teams, tags, words, score rules, saved views, custom fields, message
+    templates, settings; and to the list of people who were erased."""
+    names = ("operator", "team", "tag", "score_rule", "saved_view", "custom_field", "word", "message_template",
+             "distinction", "erasure", "setting")  # fmt: skip
     choices = [Choice(name, _(entities[name].label_plural)) for name in names]
     chosen = await context.screen.choose(_("Settings"), choices)
     if chosen and chosen[0] == "word":

@@ -56,7 +56,7 @@ class Postman:
             self._send_some()
         return done
 
-    def close(self, grace: float = 5.0) -> None:
+    def close(self, grace: float) -> None:
         """End after the message that is being sent, and note what became of it; what was only claimed waits for
         others."""
         self._stopped.set()

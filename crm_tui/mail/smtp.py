@@ -7,6 +7,7 @@ import smtplib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ from crm_tui.i18n import _
 from crm_tui.services.mail_settings import STARTTLS, TLS, Server
 from crm_tui.text import clean_line
 
-SILENCE = 20.0
-"""Seconds a server may say nothing."""
+SILENCE = 60.0
+"""Seconds a server may say nothing: some look through a message for long before they take it."""
 
-LONGEST = 60.0
-"""Seconds a message may take in all: a server that says a letter now and then is not waited for."""
+LONGEST = 120.0
+"""Seconds an answer may take in all: a server that says a letter now and then is not waited for."""
+
+TOGETHER = 600.0
+"""Seconds after which no further message is begun: others may have them by then (``waiting.CLAIM``)."""
 
 _TOO_LARGE = 552  # RFC 1870
 
@@ -81,10 +85,15 @@ def send(
     """Send messages one after the other and tell what became of each as soon as it is known. Never raises for what a
     server does."""
     waiting, broken = list(messages), 0
-    while waiting and not stopped():
+    end = time.monotonic() + TOGETHER
+
+    def goes_on() -> bool:
+        return bool(waiting) and not stopped() and time.monotonic() < end
+
+    while goes_on():
         try:
             with _connected(server) as connection:
-                while waiting and not stopped():
+                while goes_on():
                     outcome, lasts = _send_one(connection, server, waiting[0])
                     waiting.pop(0)
                     tell(outcome)
@@ -101,55 +110,57 @@ def send(
         tell(Outcome(message.id, UNTRIED))
 
 
+class _Bounded(smtplib.SMTP):
+    """A connection that is cut off when an answer takes too long, however often the server says something."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        timer = threading.Timer(LONGEST, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            return super().getreply()
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        with contextlib.suppress(OSError):
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 @contextmanager
 def _connected(server: Server) -> Iterator[smtplib.SMTP]:
     """A connection that is ready to take mail. Raises ServerRefused, saying why, when there is none to be had."""
-    connection: smtplib.SMTP | None = None
-    with _within(LONGEST, lambda: connection):
-        try:
-            context = ssl.create_default_context() if server.security in (STARTTLS, TLS) else None
-            if server.security == TLS:
-                connection = smtplib.SMTP_SSL(server.host, server.port, timeout=SILENCE, context=context)
-            else:
-                connection = smtplib.SMTP(server.host, server.port, timeout=SILENCE)
-            if server.security == STARTTLS:
-                connection.starttls(context=context)
-            if server.user:
-                connection.login(server.user, server.password)
-        except smtplib.SMTPAuthenticationError as error:
-            message = _("the mail server refuses the user {user} or the password: {reply}")
-            raise ServerRefused(message.format(user=server.user, reply=_reply(error))) from error
-        except smtplib.SMTPException as error:
-            raise ServerRefused(_said(server, error)) from error
-        except (OSError, UnicodeError) as error:
-            message = _("the mail server {host}:{port} cannot be reached: {reason}")
-            reason = getattr(error, "strerror", None) or str(error) or _("it does not answer")
-            raise ServerRefused(message.format(host=server.host, port=server.port, reason=reason)) from error
+    try:
+        context = ssl.create_default_context() if server.security in (STARTTLS, TLS) else None
+        connection: smtplib.SMTP
+        if server.security == TLS:
+            connection = _BoundedTls(server.host, server.port, timeout=SILENCE, context=context)
+        else:
+            connection = _Bounded(server.host, server.port, timeout=SILENCE)
+        if server.security == STARTTLS:
+            connection.starttls(context=context)
+        if server.user:
+            connection.login(server.user, server.password)
+    except smtplib.SMTPAuthenticationError as error:
+        message = _("the mail server refuses the user {user} or the password: {reply}")
+        raise ServerRefused(message.format(user=server.user, reply=_reply(error))) from error
+    except smtplib.SMTPException as error:
+        raise ServerRefused(_said(server, error)) from error
+    except (OSError, UnicodeError) as error:
+        message = _("the mail server {host}:{port} cannot be reached: {reason}")
+        reason = getattr(error, "strerror", None) or str(error) or _("it does not answer")
+        raise ServerRefused(message.format(host=server.host, port=server.port, reason=reason)) from error
     try:
         yield connection
     finally:
-        with contextlib.suppress(smtplib.SMTPException, OSError), _within(SILENCE, lambda: connection):
+        with contextlib.suppress(smtplib.SMTPException, OSError):
             connection.quit()
         connection.close()
-
-
-@contextmanager
-def _within(seconds: float, connection: Callable[[], smtplib.SMTP | None]) -> Iterator[None]:
-    """Cut a connection off that takes longer than this in all, however often it says something."""
-
-    def cut() -> None:
-        found = connection()
-        if found is not None and found.sock is not None:
-            with contextlib.suppress(OSError):
-                found.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _send_one(connection: smtplib.SMTP, server: Server, message: Outgoing) -> tuple[Outcome, bool]:
@@ -160,8 +171,7 @@ def _send_one(connection: smtplib.SMTP, server: Server, message: Outgoing) -> tu
         reason = _("it cannot be written as a mail: {reason}").format(reason=clean_line(str(error)))
         return Outcome(message.id, NEVER, reason), True
     try:
-        with _within(LONGEST, lambda: connection):
-            connection.send_message(mail, from_addr=server.address, to_addrs=[message.to])
+        connection.send_message(mail, from_addr=server.address, to_addrs=[message.to])
     except smtplib.SMTPRecipientsRefused as error:
         code, reply = next(iter(error.recipients.values()), (450, b""))
         return _refused(message, code, reply)

@@ -50,7 +50,10 @@ class SavedView(Record):
 class Setting(Record):
     """One setting of the workspace."""
 
-    key: Any = Text(N_("Key"), required=True, longest=100, unique=True, width=24)
+    key: Any = Text(
+        N_("Key"), required=True, longest=100, unique=True, width=24,
+        help=N_("name, currency, holidays, working_days, working_hours, mail.server, mail.from, mail.user ..."),
+    )  # fmt: skip
     value: Any = Text(N_("Value"), longest=10_000, width=50)
 
 

@@ -61,10 +61,10 @@ class Background:
             self._postman = Postman(self.workspace, self.holder)
         return self._postman.step() if self._postman is not None else []
 
-    def close(self) -> None:
-        """Give up what is on its way, for others to do."""
+    def close(self, grace: float = 3.0) -> None:
+        """Give up what is on its way, for others to do; a message that is being sent has ``grace`` seconds."""
         if self._postman is not None:
-            self._postman.close()
+            self._postman.close(grace)
 
 
 def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
