@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 import pytest_textual_snapshot
 from hypothesis import settings
+from textual import _wait
 
 from crm_tui import clock, formats, i18n, journal
 from crm_tui.db import Workspace
@@ -25,6 +26,10 @@ from tests import business, postgres
 
 # Hundreds of tests start the program: where Python is told to keep no bytecode, each start would compile all of it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# After every key a test waits until the program does as good as nothing. One millisecond in twenty, as Textual has it,
+# is less than looking for the news of other sessions may take.
+_wait.SLEEP_IDLE = 0.003
 
 settings.register_profile("crm-tui", deadline=None)  # several people may be at work on the machine
 settings.load_profile("crm-tui")

@@ -30,6 +30,7 @@ LONGEST = 120.0
 TOGETHER = 600.0
 """Seconds after which no further message is begun: others may have them by then (``waiting.CLAIM``)."""
 
+_READY = 220
 _TOO_LARGE = 552  # RFC 1870
 
 SENT, LATER, NEVER, UNTRIED = "sent", "later", "never", "untried"
@@ -135,32 +136,39 @@ class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
 @contextmanager
 def _connected(server: Server) -> Iterator[smtplib.SMTP]:
     """A connection that is ready to take mail. Raises ServerRefused, saying why, when there is none to be had."""
-    try:
-        context = ssl.create_default_context() if server.security in (STARTTLS, TLS) else None
-        connection: smtplib.SMTP
-        if server.security == TLS:
-            connection = _BoundedTls(server.host, server.port, timeout=SILENCE, context=context)
-        else:
-            connection = _Bounded(server.host, server.port, timeout=SILENCE)
-        if server.security == STARTTLS:
-            connection.starttls(context=context)
-        if server.user:
-            connection.login(server.user, server.password)
-    except smtplib.SMTPAuthenticationError as error:
-        message = _("the mail server refuses the user {user} or the password: {reply}")
-        raise ServerRefused(message.format(user=server.user, reply=_reply(error))) from error
-    except smtplib.SMTPException as error:
-        raise ServerRefused(_said(server, error)) from error
-    except (OSError, UnicodeError) as error:
-        message = _("the mail server {host}:{port} cannot be reached: {reason}")
-        reason = getattr(error, "strerror", None) or str(error) or _("it does not answer")
-        raise ServerRefused(message.format(host=server.host, port=server.port, reason=reason)) from error
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            connection = _connect(server, stack)
+        except smtplib.SMTPAuthenticationError as error:
+            message = _("the mail server refuses the user {user} or the password: {reply}")
+            raise ServerRefused(message.format(user=server.user, reply=_reply(error))) from error
+        except smtplib.SMTPException as error:
+            raise ServerRefused(_said(server, error)) from error
+        except (OSError, UnicodeError) as error:
+            message = _("the mail server {host}:{port} cannot be reached: {reason}")
+            reason = getattr(error, "strerror", None) or str(error) or _("it does not answer")
+            raise ServerRefused(message.format(host=server.host, port=server.port, reason=reason)) from error
         yield connection
-    finally:
         with contextlib.suppress(smtplib.SMTPException, OSError):
             connection.quit()
-        connection.close()
+
+
+def _connect(server: Server, stack: contextlib.ExitStack) -> smtplib.SMTP:
+    """Connect, and say who we are where that is asked for; ``stack`` closes the connection."""
+    context = ssl.create_default_context() if server.security in (STARTTLS, TLS) else None
+    connection: smtplib.SMTP = (
+        _BoundedTls(timeout=SILENCE, context=context) if server.security == TLS else _Bounded(timeout=SILENCE)
+    )
+    stack.callback(connection.close)
+    connection._host = server.host  # type: ignore[attr-defined]  # what certificates are looked at for
+    code, reply = connection.connect(server.host, server.port)
+    if code != _READY:
+        raise smtplib.SMTPConnectError(code, reply)
+    if server.security == STARTTLS:
+        connection.starttls(context=context)
+    if server.user:
+        connection.login(server.user, server.password)
+    return connection
 
 
 def _send_one(connection: smtplib.SMTP, server: Server, message: Outgoing) -> tuple[Outcome, bool]:
