@@ -29,6 +29,11 @@ class State:
     reason: str
     """Why nothing goes out from here, "" where it does."""
 
+    def as_json(self) -> dict[str, object]:
+        """Return it as scripts get it."""
+        return {"waiting": self.waiting, "failed": self.failed, "held": self.held, "goes_out": not self.reason,
+                "reason": self.reason or None}  # fmt: skip
+
     def lines(self) -> list[str]:
         """Return it in words."""
         found = [self.reason or _("Mail goes out.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from crm_tui import clock, scope
@@ -20,6 +20,8 @@ from crm_tui.text import quoted
 
 _LONGEST = 400
 _SUBJECT = 100
+_KEPT = timedelta(days=30)
+"""How long it is remembered that somebody was reminded: nobody is of what was due that long ago."""
 
 
 def tell(
@@ -40,6 +42,7 @@ def remind(workspace: Workspace, actor: Actor, task: int, due: datetime) -> str:
         if Reminder.select().where(same).exists():
             return ""
         Reminder.insert(task=task, due_at=due).execute()
+        Reminder.delete().where(Reminder.due_at < due - _KEPT).execute()
         held = op.read(entities["task"], task)
         text = _("{time}: {title}").format(time=held["due_time"], title=held["title"])
         tell(op, held["assignee"], "reminder", "task", task, text)

@@ -25,9 +25,6 @@ def outbox(request: Request) -> None:
             return
         found = state.state(workspace)
         if request.json:
-            printing.write_json(
-                {"waiting": found.waiting, "failed": found.failed, "held": found.held, "goes_out": not found.reason,
-                 "reason": found.reason or None}
-            )  # fmt: skip
+            printing.write_json(found.as_json())
             return
         printing.write(printing.plain("\n".join(found.lines())) + "\n")

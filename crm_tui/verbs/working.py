@@ -25,7 +25,7 @@ def work(request: Request) -> None:
     until = _moment(options.until) if options.until else None
     with request.opened() as (workspace, actor):
         if options.status:
-            _tell(request)
+            _tell(request, workspace)
             return
         require_change(actor)
         if options.once:
@@ -77,16 +77,18 @@ def _serve(workspace: Workspace) -> None:
     service.serve(workspace, say, ended.is_set, ended.wait)
 
 
-def _tell(request: Request) -> None:
+def _tell(request: Request, workspace: Workspace) -> None:
+    from crm_tui.mail import state
     from crm_tui.worker import service
 
-    found = service.status()
+    found, mail = service.status(), state.state(workspace)
     if request.json:
         printing.write_json(
             {
                 "working": found.holder or None,
                 "late": found.late,
                 "paused": found.paused,
+                "mail": mail.as_json(),
                 "done": [
                     {"at": formats.iso_moment(at), "rule": rule, "entity": entity, "id": record}
                     for at, rule, entity, record in found.done
@@ -100,6 +102,7 @@ def _tell(request: Request) -> None:
         lines.append(_("{n} rules are late: no session is open, and no worker runs.").format(n=found.late))
     if found.paused:
         lines.append(ngettext("{n} rule is paused.", "{n} rules are paused.", found.paused).format(n=found.paused))
+    lines += mail.lines() if mail.waiting or mail.failed else []
     lines += ["", _("Done last")] + [
         f"  {formats.full_moment(at):<22} {rule}  ({entity} {record})" for at, rule, entity, record in found.done
     ]

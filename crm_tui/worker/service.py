@@ -16,9 +16,12 @@ from crm_tui import clock
 from crm_tui.automation.runs import runs
 from crm_tui.db import Workspace
 from crm_tui.errors import StorageFailed
+from crm_tui.i18n import _
+from crm_tui.models.outbox import SENT, Message
 from crm_tui.models.recurring import Occurrence, RecurringRule
 from crm_tui.services.recurring import after_clock_change
 from crm_tui.services.scores import Slices
+from crm_tui.text import quoted
 from crm_tui.worker import lease
 from crm_tui.worker.tick import Background, Tick, next_by_rules, tick
 
@@ -129,6 +132,18 @@ class Status:
     """Rules that are paused."""
 
 
+def _sent(count: int) -> list[tuple[datetime, str, str, int]]:
+    """The messages that went out last."""
+    model: Any = Message
+    sent = model.select(model.sent_at, model.subject, model.id).where(
+        (model.status == SENT) & model.sent_at.is_null(False)
+    )
+    rows = sent.order_by(model.id.desc()).limit(count).tuples()
+    return [
+        (at, _("mail {subject}").format(subject=quoted(subject, 60)), "message", record) for at, subject, record in rows
+    ]
+
+
 def status(count: int = 10) -> Status:
     """Return what was done last and what comes next."""
     rule: Any = RecurringRule
@@ -143,7 +158,7 @@ def status(count: int = 10) -> Status:
     ahead = rule.select(rule.next_at, rule.name).where(live & rule.next_at.is_null(False))
     late = rule.select().where(live & (rule.next_at < clock.now() - timedelta(minutes=1))).count()
     acted = [(run.at, run.automation, run.entity, run.record) for run in runs(count=count) if run.outcome == "done"]
-    newest = sorted([*past.tuples(), *acted], key=lambda one: one[0], reverse=True)[:count]
+    newest = sorted([*past.tuples(), *acted, *_sent(count)], key=lambda one: one[0], reverse=True)[:count]
     return Status(
         lease.holder(), newest, list(ahead.order_by(rule.next_at, rule.id).limit(count).tuples()),
         int(late), int(rule.select().where(live & rule.paused).count()),

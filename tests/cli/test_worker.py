@@ -52,8 +52,10 @@ def test_what_it_says_of_itself(crm: Run) -> None:
     assert "nothing: crm-tui add recurring_rule" in crm("worker", "--status").out
     crm("add", "recurring_rule", "name=Post", "schedule=every monday at 9")
     assert "23 Nov 2026" in crm("worker", "--status").out
+    unsaid = crm("outbox", "--json").json
     assert crm("worker", "--status", "--json").json == {
-        "working": None, "late": 0, "paused": 0, "done": [], "next": [{"at": "2026-11-23T09:00:00Z", "rule": "Post"}]
+        "working": None, "late": 0, "paused": 0, "done": [], "mail": unsaid,
+        "next": [{"at": "2026-11-23T09:00:00Z", "rule": "Post"}],
     }  # fmt: skip
     assert crm("worker", "--once", "--until", "+1d", "--json").json == {"done": ['"Post": task "Post"']}
     assert crm("list", "tasks", "rule:Post", "--format", "ids").lines == ["1"]
