@@ -64,7 +64,7 @@ class Postman:
             self._thread.join(grace)
             self._note()
         if self._claimed:
-            _unclaim(self._workspace, self._claimed)
+            _unclaim(self._workspace, self._holder, self._claimed)
             self._claimed = set()
 
     def _send_some(self) -> None:
@@ -99,7 +99,7 @@ class Postman:
             if outcome.what == smtp.SENT:
                 self._resume()
         if self._claimed and (self._thread is None or not self._thread.is_alive()) and self._outcomes.empty():
-            _unclaim(self._workspace, self._claimed)
+            _unclaim(self._workspace, self._holder, self._claimed)
             self._claimed = set()
         return done
 
@@ -159,10 +159,12 @@ def _reply_to(owner: int | None) -> str:
     return str(row[0]) if row else ""
 
 
-def _unclaim(workspace: Workspace, ids: set[int]) -> None:
+def _unclaim(workspace: Workspace, holder: str, ids: set[int]) -> None:
+    """Let others have what ``holder`` claimed, unless they took it over by now."""
     model: Any = Message
+    mine = model.id.in_(sorted(ids)) & (model.claimed_by == holder)
     with workspace.write():
-        model.update(claimed_by="", claimed_at=None).where(model.id.in_(sorted(ids))).execute()
+        model.update(claimed_by="", claimed_at=None).where(mine).execute()
 
 
 def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
@@ -172,7 +174,7 @@ def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
     if row is None:
         return ""  # it took so long that another one sent it, too, and noted it
     if outcome.what == smtp.UNTRIED:
-        _unclaim(workspace, {outcome.id})
+        _unclaim(workspace, holder, {outcome.id})
         return ""
     if outcome.what == smtp.SENT:
         return _note_sent(workspace, row)

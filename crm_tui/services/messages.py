@@ -52,9 +52,8 @@ def _concerns_client(entity: Entity) -> bool:
 def can_be_sent(writer: Writer, record: int | None, values: Values) -> None:
     """A message that went out stays as it was; one that is to go out has an address, a subject and a text, and goes to
     nobody who wants none."""
-    if record is not None:
-        _require_unsent(record)
-    if values["status"] in (SENT, FAILED):
+    former = _require_unsent(record) if record is not None else ""
+    if values["status"] in (SENT, FAILED) and values["status"] != former:
         raise InvalidRecord({"status": _("that is found out by sending it; choose to be sent, draft or cancelled")})
     values["owner"] = values.get("owner") or writer.actor.operator_id or None
     if values.get("contact") is not None and values.get("client") is None:
@@ -63,7 +62,9 @@ def can_be_sent(writer: Writer, record: int | None, values: Values) -> None:
     if values.get("template") is not None and not (values["subject"] and values["body"]):
         _fill_in(values)
     values["to"] = values["to"] or _address(values)
-    values["problem"], values["sent_at"] = "", None  # those are found out by sending it
+    values["sent_at"] = None  # that, and the problem, are found out by sending it
+    if values["status"] != FAILED:
+        values["problem"] = ""
     if values["status"] == QUEUED:
         _require_whole(values)
 
@@ -75,12 +76,14 @@ def tried_from_the_beginning(writer: Writer, record: int, before: Values | None,
         Message.update(tries=0, try_at=None).where(Message.id == record).execute()
 
 
-def _require_unsent(record: int) -> None:
+def _require_unsent(record: int) -> str:
+    """Return the status that a message has. Raises CrmError for one that went out, or is on its way."""
     row: Any = Message.select(Message.status, Message.claimed_by).where(Message.id == record).tuples().first()
     if row and row[0] == SENT:
         raise CrmError(_("It was sent: what is to be said besides goes into another message."))
     if row and row[1]:
         raise CrmError(_("It is being sent at this moment."))
+    return str(row[0]) if row else ""
 
 
 def _require_whole(values: Values) -> None:

@@ -19,10 +19,13 @@ def here(workspace: Workspace) -> str:
     if workspace.path is not None:
         path = os.path.realpath(workspace.path)
         return f"{path}:{Path(path).stat().st_ino}"
-    oid, name = workspace.database.execute_sql(
-        "SELECT oid, datname FROM pg_database WHERE datname = current_database()"
+    ask = workspace.database.execute_sql
+    oid, name, may = ask(
+        "SELECT oid, datname, has_function_privilege('pg_control_system()', 'EXECUTE') FROM pg_database"
+        " WHERE datname = current_database()"
     ).fetchone()
-    return f"{oid}:{name}"
+    server = ask("SELECT system_identifier FROM pg_control_system()").fetchone()[0] if may else ""
+    return f"{server}:{oid}:{name}"
 
 
 def state() -> Any:

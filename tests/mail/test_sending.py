@@ -124,6 +124,10 @@ def test_what_is_refused_is_told_to_whom_it_was_from(
         ana.operator_id, "failure", "message", record)  # fmt: skip
     assert told["text"] == f'"Hello" could not be sent to maria@example.org: {reason}'
     post.behave = lambda: servers.OK
+    business.save(workspace, ana, "message", record, subject="Hello again")  # put right first, sent again after
+    assert status(record) == ("failed", reason)
+    with pytest.raises(CrmError, match="found out by sending"):
+        message(workspace, ana, status="failed")
     business.save(workspace, ana, "message", record, status="queued")
     send(workspace)
     assert status(record) == ("sent", "")
