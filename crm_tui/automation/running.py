@@ -125,7 +125,7 @@ def _do(op: Writer, rule: Rule, record: int, run_id: int, first: int) -> list[st
                 return [*told, _("stopped: it is not {query}").format(query=step.text)]
             continue
         try:
-            said = ACTIONS[step.word].do(Doing(op, rule.entity, record, values, rule.owner), text)
+            said = ACTIONS[step.word].do(Doing(op, rule.entity, record, values, rule.owner, rule.id), text)
         except ValueError as error:
             raise CrmError(str(error)) from error
         told += [said] if said else []

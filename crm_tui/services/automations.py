@@ -12,11 +12,11 @@ from crm_tui import clock, moments, query
 from crm_tui.errors import BadInput, CrmError, InvalidRecord, nearest
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
-from crm_tui.models.automations import ON_DAY
+from crm_tui.models.automations import ON_DAY, AutomationRun
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.models.people import Operator
 from crm_tui.scope import Actor
-from crm_tui.services import checklisting, filling, messages, notifications, records, task_text
+from crm_tui.services import assigning, checklisting, filling, messages, notifications, records, task_text
 from crm_tui.services.rules import rule
 from crm_tui.services.typed import read_typed, take_tag_edits
 from crm_tui.text import fold, quoted
@@ -35,6 +35,8 @@ class Doing:
     """Those of the record, as they are now."""
     owner: int | None
     """The automation's owner."""
+    automation: int
+    """Its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +209,42 @@ def _tag(doing: Doing, text: str) -> str:
     return _("tag {tags}").format(tags=text) if changed else ""
 
 
-def _assigned(actor: Actor, entity: Entity, text: str) -> Values:
+_IN_TURN, _LEAST_LOADED = "in turn ", "least loaded "
+
+
+def _assigned_field(entity: Entity) -> str:
     name = next((one for one in ("assignee", "owner", "operator") if one in entity.entered), "")
     if not name:
         raise ValueError(_("{plural} are assigned to nobody").format(plural=_(entity.label_plural)))
+    return name
+
+
+def _assigned(actor: Actor, entity: Entity, text: str) -> Values:
+    """Whom a text assigns to: ``@bo``. Of ``in turn Support`` and ``least loaded Support`` it is the team."""
+    name = _assigned_field(entity)
+    for way in (_IN_TURN, _LEAST_LOADED):
+        if fold(text).startswith(way):
+            return read_typed(actor, entities["recurring_rule"], {"team": text[len(way) :]})
     return read_typed(actor, entity, {name: text.removeprefix("@")})
 
 
 @action("assign", _assigned)
 def _assign(doing: Doing, text: str) -> str:
     values = _assigned(doing.op.actor, doing.entity, text)
+    if "team" in values and fold(text).startswith((_IN_TURN, _LEAST_LOADED)):
+        chosen = _in_turn(doing, values["team"]) if fold(text).startswith(_IN_TURN) else None
+        chosen = assigning.least_loaded(values["team"]) if fold(text).startswith(_LEAST_LOADED) else chosen
+        if chosen is None:
+            return _("assign nobody: {team} has no members").format(team=quoted(text.partition(" ")[2]))
+        values = {_assigned_field(doing.entity): chosen}
     changed = records.change_by_rule(doing.op, doing.entity, doing.record, values)
     return _("assign {who}").format(who=text) if changed else ""
+
+
+def _in_turn(doing: Doing, team: int) -> int | None:
+    ran: Any = AutomationRun
+    before = ran.select().where(ran.automation == doing.automation).count() - 1  # this time is noted already
+    return assigning.in_turn(team, before)
 
 
 def _discussed(_actor: Actor, entity: Entity, text: str) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import peewee as pw
-
 from crm_tui import clock, recurring
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, CrmError, InvalidRecord, StorageFailed
@@ -16,11 +14,10 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.people import Membership, Operator
 from crm_tui.models.recurring import ALL, FIXED, LATEST, ROUND_ROBIN, SKIP, Occurrence, RecurringRule
 from crm_tui.models.tasks import Task, still_open
 from crm_tui.scope import Actor
-from crm_tui.services import checklists, filling, messages, notifications, records
+from crm_tui.services import assigning, checklists, filling, messages, notifications, records
 from crm_tui.services.rules import rule
 from crm_tui.text import quoted
 
@@ -158,21 +155,10 @@ def _assignee(held: Values) -> int | None:
     if held["assignment"] == FIXED:
         found: int | None = held["assignee"]
         return found
-    members: Any = Membership
-    query = members.select(members.operator).join(Operator, on=(members.operator == Operator.id))
-    query = query.where((members.team == held["team"]) & members.archived_at.is_null() & Operator.active)
-    team = sorted(row[0] for row in query.where(Operator.archived_at.is_null()).tuples())
-    if not team:
-        return None
     if held["assignment"] == ROUND_ROBIN:
         times: Any = Occurrence.select().where(Occurrence.rule == held["id"])
-        return int(team[times.count() % len(team)])
-    task: Any = Task
-    load = task.select(task.assignee, pw.fn.SUM(pw.fn.COALESCE(task.estimate, 60))).where(
-        still_open() & task.assignee.in_(team)
-    )
-    loads = {record: int(minutes) for record, minutes in load.group_by(task.assignee).tuples()}
-    return int(min(team, key=lambda record: (loads.get(record, 0), record)))
+        return assigning.in_turn(held["team"], times.count())
+    return assigning.least_loaded(held["team"])
 
 
 def carry_out(workspace: Workspace, record: int) -> str:

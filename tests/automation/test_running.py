@@ -13,7 +13,7 @@ from crm_tui.automation.pending import pending
 from crm_tui.automation.rehearsal import rehearse
 from crm_tui.automation.runs import runs
 from crm_tui.db import Workspace
-from crm_tui.errors import InvalidRecord
+from crm_tui.errors import CrmError, InvalidRecord
 from crm_tui.models.automations import AutomationWait
 from crm_tui.models.base import entities
 from crm_tui.models.journal import Operation
@@ -262,3 +262,34 @@ def test_every_action(workspace: Workspace, ana: Actor, order: int) -> None:
     assert list(told.select(told.operator, told.text).order_by(told.id).tuples()) == [
         (ana.operator_id, "ORD-1 is done"), (bo, "look at Site"), (bo, "automation gave you order ORD-1")
     ]  # fmt: skip
+
+
+def test_among_the_members_of_a_team_it_goes_in_turn_or_by_their_load(workspace: Workspace, ana: Actor) -> None:
+    people = [business.add(workspace, ana, "operator", login=login) for login in ("bo", "carla")]
+    team = business.add(workspace, ana, "team", name="Support")
+    for person in people:
+        business.add(workspace, ana, "membership", team=f"#{team}", operator=f"#{person}")
+    business.add(workspace, ana, "team", name="Nobody")
+    for name, way in (("orders", "in turn Support"), ("tasks", "least loaded support")):
+        business.add(workspace, ana, "automation", name=way, entity=name, event="is added", actions=f"assign {way}")
+    client = business.client(workspace, ana)
+    engine.process(workspace)
+    orders = [business.add(workspace, ana, "order", client=f"#{client}") for _number in range(3)]
+    long = business.add(workspace, ana, "task", title="Long", assignee="bo", estimate="3h")
+    engine.process(workspace)
+    assert business.held("task", long)["assignee"] == people[1]  # who had nothing to do
+    assert [business.held("order", one)["assignee"] for one in orders] == [people[0], people[1], people[0]]
+    task = business.add(workspace, ana, "task", title="Short", estimate="1h")
+    engine.process(workspace)
+    assert business.held("task", task)["assignee"] == people[0]
+    with pytest.raises(CrmError, match="Suport"):
+        business.add(workspace, ana, "automation", name="x", entity="orders", actions="assign in turn Suport")
+    with pytest.raises(CrmError, match="assigned to nobody"):
+        business.add(workspace, ana, "automation", name="x", entity="products", actions="assign in turn Support")
+    business.add(
+        workspace, ana, "automation", name="n", entity="clients", event="is added", actions="assign in turn Nobody"
+    )
+    engine.process(workspace)
+    business.client(workspace, ana, "Whoever")
+    engine.process(workspace)
+    assert "assign nobody" in runs()[0].told
