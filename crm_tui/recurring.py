@@ -204,7 +204,8 @@ def work_time() -> WorkTime:
 
 def _read(key: str, read: Callable[[str], list[T]]) -> list[T]:
     """What a setting says, nothing where it says nothing: it may be older than what is asked of it."""
+    text = setting(key)
     try:
-        return read(setting(key)) if setting(key) else []
+        return read(text) if text else []
     except ValueError:
         return []

@@ -150,9 +150,14 @@ def sees(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> bool:
     return True
 
 
+def active_admins() -> list[int]:
+    """Return the ids of the operators who are admins and work here."""
+    model: Any = entities["operator"].model
+    admins = (model.role == "admin") & model.active & model.archived_at.is_null()
+    return [row[0] for row in model.select(model.id).where(admins).tuples()]
+
+
 def require_an_admin() -> None:
     """Raise CrmError when no active admin is left: nobody could change operators and settings any more."""
-    model: Any = entities["operator"].model
-    admins = model.select().where((model.role == "admin") & model.active & model.archived_at.is_null())
-    if not admins.exists():
+    if not active_admins():
         raise CrmError(_("At least one active admin must remain; make somebody else an admin first."))

@@ -178,6 +178,6 @@ class Session:
 
     def leave(self) -> None:
         """Keep what the screens looked like and say goodbye. On the database thread."""
-        self._background.close()
         memory.remember(self.workspace.location, self.actor.login, self.screens)
+        self._background.close()
         presence.leave(self.workspace, self.actor, self.id)

@@ -17,16 +17,14 @@ from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.journal import Writer, operation
 from crm_tui.mail import smtp
-from crm_tui.mail.waiting import RETRIES, SERVER_PAUSES, free, is_due, queued, ripe
+from crm_tui.mail.waiting import RETRIES, SERVER_PAUSES, free, is_due, ripe
 from crm_tui.models.base import entities
-from crm_tui.models.outbox import FAILED, SENT, Message, OutboxState
+from crm_tui.models.outbox import FAILED, SENT, Message, OutboxState, queued
 from crm_tui.models.people import Operator
-from crm_tui.scope import Actor
+from crm_tui.scope import active_admins
 from crm_tui.services import mail_settings, messages, notifications, outbox, records
+from crm_tui.services.recurring import WORKER
 from crm_tui.text import quoted
-
-POSTMAN = Actor(0, "worker", "admin")
-"""On whose behalf what became of a message is noted."""
 
 MOST = 20
 """Messages that are claimed at once."""
@@ -63,6 +61,10 @@ class Postman:
         if self._thread is not None:
             self._thread.join(grace)
             self._note()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """Let others send what was claimed and not sent."""
         if self._claimed:
             _unclaim(self._workspace, self._holder, self._claimed)
             self._claimed = set()
@@ -98,16 +100,15 @@ class Postman:
                 done.append(said)
             if outcome.what == smtp.SENT:
                 self._resume()
-        if self._claimed and (self._thread is None or not self._thread.is_alive()) and self._outcomes.empty():
-            _unclaim(self._workspace, self._holder, self._claimed)
-            self._claimed = set()
+        if (self._thread is None or not self._thread.is_alive()) and self._outcomes.empty():
+            self._give_back()
         return done
 
     def _pause(self, reason: str) -> None:
         """Try the server again later, and tell the admins once that it takes nothing."""
         pause = SERVER_PAUSES[min(self._pauses, len(SERVER_PAUSES) - 1)]
         self._pauses += 1
-        with operation(self._workspace, POSTMAN, "mail.fail") as op:
+        with operation(self._workspace, WORKER, "mail.fail") as op:
             known = outbox.state().problem
             OutboxState.update(problem=reason, try_at=clock.now() + pause).execute()
             if not known:
@@ -121,11 +122,9 @@ class Postman:
 
 
 def _tell_admins(op: Writer, reason: str) -> None:
-    one: Any = Operator
-    admins = one.select(one.id).where((one.role == "admin") & one.active & one.archived_at.is_null())
-    text = _("No mail goes out: {reason}. It is tried again and again.").format(reason=reason)
+    text = outbox.takes_nothing(reason)
     op.summary = text
-    for (admin,) in list(admins.tuples()):
+    for admin in active_admins():
         notifications.tell(op, admin, "failure", "operator", admin, text, by_mail=False)
 
 
@@ -179,7 +178,7 @@ def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
     if outcome.what == smtp.SENT:
         return _note_sent(workspace, row)
     given_up = outcome.what == smtp.NEVER or row.tries >= len(RETRIES)
-    with operation(workspace, POSTMAN, "message.fail", kind="note") as op:
+    with operation(workspace, WORKER, "message.fail", kind="note") as op:
         values = {"problem": outcome.reason[:400]} | ({"status": FAILED} if given_up else {})
         op.update(entities["message"], row.id, values)
         op.summary = (
@@ -199,7 +198,7 @@ def _note_sent(workspace: Workspace, row: Any) -> str:
     """Note that a message went out: from then on it is a conversation with its client."""
     model: Any = Message
     now = clock.now()
-    with operation(workspace, POSTMAN, "message.send") as op:
+    with operation(workspace, WORKER, "message.send") as op:
         op.update(entities["message"], row.id, {"status": SENT, "sent_at": now, "problem": ""})
         model.update(claimed_by="", claimed_at=None, try_at=None).where(model.id == row.id).execute()
         if row.client_id is not None:

@@ -71,7 +71,7 @@ def _why_not(held: bool) -> str:
             "Look through what waits; then let it go out (crm-tui outbox --release, or the command of that name)."
         )
     problem = outbox.state().problem
-    return _("No mail goes out: {reason}. It is tried again and again.").format(reason=problem) if problem else ""
+    return outbox.takes_nothing(problem) if problem else ""
 
 
 @dataclass(frozen=True, slots=True)

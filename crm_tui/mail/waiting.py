@@ -9,8 +9,7 @@ import peewee as pw
 
 from crm_tui import clock
 from crm_tui.db import Workspace
-from crm_tui.models.outbox import QUEUED, Message
-from crm_tui.services import mail_settings, outbox
+from crm_tui.models.outbox import Message, queued
 
 CLAIM = timedelta(minutes=30)
 """After which who claimed a message is taken to be gone: more than a server may take over all it is given at once."""
@@ -21,12 +20,6 @@ days)."""
 
 SERVER_PAUSES = tuple(timedelta(seconds=one) for one in (30, 60, 120, 300, 900))
 """How long is waited after the server took nothing at all."""
-
-
-def queued() -> Any:
-    """Return the condition of messages that are to be sent."""
-    model: Any = Message
-    return (model.status == QUEUED) & model.archived_at.is_null()
 
 
 def free(now: datetime) -> Any:
@@ -43,15 +36,25 @@ def ripe(now: datetime) -> Any:
 
 def held_back(workspace: Workspace) -> int:
     """Return how many messages wait because nobody said that mail goes out from here, as in a restored backup."""
-    waiting = outbox.waiting()
-    return waiting if waiting and mail_settings.configured() and outbox.is_held(workspace) else 0
+    if not _any_queued():
+        return 0
+    from crm_tui.services import mail_settings, outbox  # where nothing waits, no session needs them
+
+    return outbox.waiting() if mail_settings.configured() and outbox.is_held(workspace) else 0
+
+
+def _any_queued() -> bool:
+    model: Any = Message
+    return bool(model.select(model.id).where(queued()).limit(1).tuples().first())
 
 
 def next_due(workspace: Workspace) -> datetime | None:
     """Return when there is a message to send from here, None where there is none or nothing may be sent."""
-    model: Any = Message
-    if not model.select(model.id).where(queued()).limit(1).tuples().first():
+    if not _any_queued():
         return None
+    from crm_tui.services import mail_settings, outbox
+
+    model: Any = Message
     if not mail_settings.can_send() or outbox.is_held(workspace):
         return None
     now = clock.now()

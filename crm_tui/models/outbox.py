@@ -103,3 +103,8 @@ class OutboxState(Row):
     """What the server of all mail said last, "" where it took what it was given."""
     try_at: Any = pw.DateTimeField(null=True)
     """Not to be tried before, because of that."""
+
+
+def queued() -> Any:
+    """Return the condition of messages that are to be sent."""
+    return (Message.status == QUEUED) & Message.archived_at.is_null()

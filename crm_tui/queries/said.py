@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 from crm_tui import clock, formats, recurring
@@ -67,13 +68,10 @@ def recurring_rule(texts: Mapping[str, str]) -> str:
     try:
         rule = recurrence.read(texts.get("schedule", ""))
         starts = fields["starts_on"].parse(texts.get("starts_on") or "") or clock.today()
-        zone = clock.zone_named(texts["zone"]) if texts.get("zone") else None
-        first = datetime.combine(starts, time())
-        after = max(clock.to_utc(first) - timedelta(days=1), clock.to_utc(datetime.combine(clock.today(), time())))
-        moments = recurrence.occurrences(
-            rule, first, zone, after=after - timedelta(milliseconds=1), work=recurring.work_time()
-        )
-        found = [clock.local(moment) for moment in islice(moments, _SHOWN)]
+        first, today = (clock.to_utc(datetime.combine(day, time())) for day in (starts, clock.today()))
+        after = max(first - timedelta(days=1), today) - timedelta(milliseconds=1)
+        typed = SimpleNamespace(schedule=str(rule), starts_on=starts, zone=texts.get("zone", ""))
+        found = [clock.local(moment) for moment in islice(recurring.moments_of(typed, after), _SHOWN)]
     except (ValueError, OverflowError):
         return ""  # the field itself says what is wrong
     if rule.after:

@@ -113,10 +113,13 @@ class CalendarScreen(ListedScreen):
 
     async def _read_days(self, first: date, last: date) -> None:
         shown, actor = self.shown, self.session.actor
-        read = recurring.coming_between if not self.text else _none  # a query asks for tasks that are there
-        found, coming = await self.session.database.newest(
-            "month", lambda: (agenda.month(actor, shown, first, last), read(first, last))
-        )
+        asked = bool(self.text)
+
+        def read() -> tuple[dict[date, MonthDay], list[Coming]]:
+            # A query asks for tasks that are there.
+            return agenda.month(actor, shown, first, last), [] if asked else recurring.coming_between(first, last)
+
+        found, coming = await self.session.database.newest("month", read)
         self._days, self._coming = found, {}
         for one in coming:
             self._coming.setdefault(one.day, []).append(one)
@@ -155,10 +158,6 @@ class CalendarScreen(ListedScreen):
         count, still = sum(held.count for held in in_month), sum(held.still_open for held in in_month)
         counts = _("{month}: {n} tasks, {open} to do").format(month=month(self.day), n=whole(count), open=whole(still))
         self._status.update(counts=counts, query=self.text)
-
-
-def _none(_first: date, _last: date) -> list[Coming]:
-    return []
 
 
 def _drawn(day: date, held: MonthDay, coming: Sequence[Coming], mark: str) -> Day:

@@ -209,9 +209,6 @@ def _tag(doing: Doing, text: str) -> str:
     return _("tag {tags}").format(tags=text) if changed else ""
 
 
-_IN_TURN, _LEAST_LOADED = "in turn ", "least loaded "
-
-
 def _assigned_field(entity: Entity) -> str:
     name = next((one for one in ("assignee", "owner", "operator") if one in entity.entered), "")
     if not name:
@@ -219,32 +216,41 @@ def _assigned_field(entity: Entity) -> str:
     return name
 
 
+def _in_turn(doing: Doing, team: int) -> int | None:
+    ran: Any = AutomationRun
+    before = ran.select().where(ran.automation == doing.automation).count() - 1  # this time is noted already
+    return assigning.in_turn(team, before)
+
+
+_AMONG: dict[str, Callable[[Doing, int], int | None]] = {
+    "in turn ": _in_turn,
+    "least loaded ": lambda _doing, team: assigning.least_loaded(team),
+}
+"""How one of the members of a team is chosen."""
+
+
+def _way(text: str) -> str:
+    return next((way for way in _AMONG if fold(text).startswith(way)), "")
+
+
 def _assigned(actor: Actor, entity: Entity, text: str) -> Values:
     """Whom a text assigns to: ``@bo``. Of ``in turn Support`` and ``least loaded Support`` it is the team."""
     name = _assigned_field(entity)
-    for way in (_IN_TURN, _LEAST_LOADED):
-        if fold(text).startswith(way):
-            return read_typed(actor, entities["recurring_rule"], {"team": text[len(way) :]})
+    if way := _way(text):
+        return read_typed(actor, entities["recurring_rule"], {"team": text[len(way) :]})
     return read_typed(actor, entity, {name: text.removeprefix("@")})
 
 
 @action("assign", _assigned)
 def _assign(doing: Doing, text: str) -> str:
     values = _assigned(doing.op.actor, doing.entity, text)
-    if "team" in values and fold(text).startswith((_IN_TURN, _LEAST_LOADED)):
-        chosen = _in_turn(doing, values["team"]) if fold(text).startswith(_IN_TURN) else None
-        chosen = assigning.least_loaded(values["team"]) if fold(text).startswith(_LEAST_LOADED) else chosen
+    if way := _way(text):
+        chosen = _AMONG[way](doing, values["team"])
         if chosen is None:
-            return _("assign nobody: {team} has no members").format(team=quoted(text.partition(" ")[2]))
+            return _("assign nobody: {team} has no members").format(team=quoted(text[len(way) :]))
         values = {_assigned_field(doing.entity): chosen}
     changed = records.change_by_rule(doing.op, doing.entity, doing.record, values)
     return _("assign {who}").format(who=text) if changed else ""
-
-
-def _in_turn(doing: Doing, team: int) -> int | None:
-    ran: Any = AutomationRun
-    before = ran.select().where(ran.automation == doing.automation).count() - 1  # this time is noted already
-    return assigning.in_turn(team, before)
 
 
 def _discussed(_actor: Actor, entity: Entity, text: str) -> None:

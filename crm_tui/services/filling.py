@@ -73,25 +73,21 @@ def _path(mark: str) -> str:
     return mark.partition("|")[0].strip().lower()
 
 
-def _follow(entity: Entity, path: str, match: re.Match[str]) -> tuple[list[Kind], list[Entity]]:
-    """Return the fields a mark goes through, and whose each is."""
+def _follow(entity: Entity, path: str, match: re.Match[str]) -> list[tuple[Entity, Kind]]:
+    """Return the fields a mark goes through, each with whose it is."""
     names = path.split(".")
-    kinds: list[Kind] = []
-    owners: list[Entity] = []
+    found: list[tuple[Entity, Kind]] = []
     for at, name in enumerate(names):
-        owners.append(entity)
         try:
             kind = entity.kind(name)
         except BadInput as error:
-            known = [one for one in entity.fields if at < FURTHEST]
             message = _("{mark} (at {position}) leads nowhere: {plural} have no field {name}.")
-            raise BadInput(
-                message.format(
-                    mark=quoted(match[0], 60), position=match.start() + 1, plural=_(entity.label_plural),
-                    name=quoted(name, 40),
-                ) + nearest(name, known)
-            ) from error  # fmt: skip
-        kinds.append(kind)
+            said = message.format(
+                mark=quoted(match[0], 60), position=match.start() + 1, plural=_(entity.label_plural),
+                name=quoted(name, 40),
+            )  # fmt: skip
+            raise BadInput(said + nearest(name, entity.fields)) from error
+        found.append((entity, kind))
         if at < len(names) - 1:
             if not isinstance(kind, Reference) or at >= FURTHEST:
                 message = _("{mark} (at {position}) leads nowhere: {name} has no fields of its own.")
@@ -99,21 +95,24 @@ def _follow(entity: Entity, path: str, match: re.Match[str]) -> tuple[list[Kind]
                     message.format(mark=quoted(match[0], 60), position=match.start() + 1, name=quoted(name, 40))
                 )
             entity = entity.references[kind.name]
-    return kinds, owners
+    return found
 
 
 def _value(entity: Entity, values: Values, path: str, match: re.Match[str], show: Show) -> str:
-    kinds, owners = _follow(entity, path, match)
+    *through, (owner, last) = _follow(entity, path, match)
     held: Values | None = values
-    for kind, owner in zip(kinds[:-1], owners[:-1], strict=True):
-        record = held.get(kind.name) if held else None
-        held = Writer.read_many(owner.references[kind.name], [record]).get(record) if record is not None else None
-    last, owner = kinds[-1], owners[-1]
+    for one, kind in through:
+        held = _referred(one, kind, held)
     value = held.get(last.name) if held else None
     if value is None or value == "":
         return ""
     if isinstance(last, Reference):
-        target = owner.references[last.name]
-        of = Writer.read_many(target, [value]).get(value)
-        return str(of[target.title]) if of else ""
+        of = _referred(owner, last, held)
+        return str(of[owner.references[last.name].title]) if of else ""
     return show(last, value)
+
+
+def _referred(owner: Entity, kind: Kind, values: Values | None) -> Values | None:
+    """Return the values of the record that a reference leads to, None where it leads to none."""
+    record = values.get(kind.name) if values else None
+    return None if record is None else Writer.read_many(owner.references[kind.name], [record]).get(record)

@@ -166,10 +166,13 @@ def find(name: str, language: str = "") -> int:
 
 def check_for(_actor: Actor, entity: Entity, name: str) -> None:
     """Raise BadInput or ValueError unless a template of the name can be filled in for a record of an entity."""
-    template = _template_values(find(name))
+    _require_about(_template_values(find(name)), entity)
+
+
+def _require_about(template: Values, entity: Entity) -> None:
     if template["about"] != entity.plural:
-        message = _("{name} is about {plural}")
-        raise ValueError(message.format(name=quoted(name), plural=_(find_entity(template["about"]).label_plural)))
+        plural = _(find_entity(template["about"]).label_plural)
+        raise ValueError(_("{name} is about {plural}").format(name=quoted(template["name"]), plural=plural))
 
 
 def queue(op: Writer, name: str, entity: Entity, record: int, values: Values, owner: int | None) -> int:
@@ -177,7 +180,7 @@ def queue(op: Writer, name: str, entity: Entity, record: int, values: Values, ow
     in the language of whom it is for. Raises CrmError where there is nobody to write to."""
     whom = whom_of(entity, record, values)
     template = _template_values(find(name, _language(whom)))
-    check_for(op.actor, entity, name)
+    _require_about(template, entity)
     named = {name: value for name, value in whom.items() if name in entity.references}
     written = _written(template, entity, {**values, **named}, owner)
     message = {**whom, **written, "template": template["id"], "owner": owner}

@@ -10,7 +10,7 @@ from typing import Any
 from crm_tui.db import Workspace
 from crm_tui.errors import NotAllowed
 from crm_tui.i18n import _
-from crm_tui.models.outbox import QUEUED, Message, OutboxState
+from crm_tui.models.outbox import Message, OutboxState, queued
 from crm_tui.scope import Actor
 
 
@@ -38,10 +38,15 @@ def is_held(workspace: Workspace) -> bool:
     return bool(state().place != here(workspace))
 
 
+def takes_nothing(reason: str) -> str:
+    """Say that the server takes no mail from us, and why."""
+    return _("No mail goes out: {reason}. It is tried again and again.").format(reason=reason)
+
+
 def waiting() -> int:
     """Return how many messages are to be sent."""
-    model: Any = Message
-    return int(model.select().where((model.status == QUEUED) & model.archived_at.is_null()).count())
+    messages: Any = Message
+    return int(messages.select().where(queued()).count())
 
 
 def release(workspace: Workspace, actor: Actor) -> int:

@@ -135,9 +135,7 @@ class Status:
 def _sent(count: int) -> list[tuple[datetime, str, str, int]]:
     """The messages that went out last."""
     model: Any = Message
-    sent = model.select(model.sent_at, model.subject, model.id).where(
-        (model.status == SENT) & model.sent_at.is_null(False)
-    )
+    sent = model.select(model.sent_at, model.subject, model.id).where(model.status == SENT)
     rows = sent.order_by(model.id.desc()).limit(count).tuples()
     return [
         (at, _("mail {subject}").format(subject=quoted(subject, 60)), "message", record) for at, subject, record in rows

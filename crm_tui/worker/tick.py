@@ -88,7 +88,9 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
             if said := rules.carry_out(workspace, rule):
                 done.append(said)
         done += engine.process(workspace, max(most, CHANGES))
-        done += [notifications.remind(workspace, rules.WORKER, task, at) for task, at in reminders.due(clock.now())]
+        for task, due in reminders.due(clock.now()):
+            if said := notifications.remind(workspace, rules.WORKER, task, due):
+                done.append(said)
     return Tick(done, next_by_rules())
 
 
