@@ -16,10 +16,10 @@ from crm_tui.db import Workspace
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.journal import Writer, operation
-from crm_tui.mail import smtp
-from crm_tui.mail.waiting import RETRIES, SERVER_PAUSES, free, is_due, ripe
+from crm_tui.mail import smtp, webhooks
+from crm_tui.mail.waiting import RETRIES, SERVER_PAUSES, free, is_due, ripe, sendable
 from crm_tui.models.base import entities
-from crm_tui.models.outbox import FAILED, SENT, Message, OutboxState, queued
+from crm_tui.models.outbox import FAILED, SENT, Message, OutboxState
 from crm_tui.models.people import Operator
 from crm_tui.scope import active_admins
 from crm_tui.services import mail_settings, messages, notifications, outbox, records
@@ -73,15 +73,24 @@ class Postman:
         try:
             server = mail_settings.server()
         except CrmError:
-            return
+            server = None
         found = claim(self._workspace, self._holder, MOST)
         if not found:
             return
         self._claimed = {message.id for message in found}
-        self._thread = threading.Thread(
-            target=smtp.send, args=(server, found, self._outcomes.put, self._stopped.is_set), name="mail", daemon=True
-        )
+        self._thread = threading.Thread(target=self._deliver, args=(server, found), name="mail", daemon=True)
         self._thread.start()
+
+    def _deliver(self, server: mail_settings.Server | None, found: list[smtp.Outgoing]) -> None:
+        """Send what was claimed. On its own thread."""
+        tell, stopped = self._outcomes.put, self._stopped.is_set
+        mails = [one for one in found if not one.url]
+        if server is not None:
+            smtp.send(server, mails, tell, stopped)
+        else:
+            for one in mails:
+                tell(smtp.Outcome(one.id, smtp.UNTRIED))
+        webhooks.call([one for one in found if one.url], tell, stopped)
 
     def _note(self) -> list[str]:
         """Note what is known by now."""
@@ -98,7 +107,7 @@ class Postman:
             self._claimed.discard(outcome.id)
             if said:
                 done.append(said)
-            if outcome.what == smtp.SENT:
+            if outcome.what == smtp.SENT and not outcome.called:
                 self._resume()
         if (self._thread is None or not self._thread.is_alive()) and self._outcomes.empty():
             self._give_back()
@@ -135,20 +144,30 @@ def claim(workspace: Workspace, holder: str, most: int) -> list[smtp.Outgoing]:
     refused: dict[int, str] = {}
     found: list[smtp.Outgoing] = []
     with workspace.write():
-        rows = list(model.select().where(queued() & free(now) & ripe(now)).order_by(model.id).limit(most))
+        rows = list(model.select().where(sendable() & free(now) & ripe(now)).order_by(model.id).limit(most))
         for row in rows:
-            reason = messages.refused({"contact": row.contact_id, "client": row.client_id})
-            reason = reason or ("" if row.to else _("there is no address any more"))
-            if reason:
+            if reason := _refused(row):
                 refused[row.id] = reason
                 continue
             reply_to = _reply_to(row.owner_id)
-            found.append(smtp.Outgoing(row.id, row.to, row.subject, row.body, row.message_id, reply_to, row.created_at))
+            found.append(
+                smtp.Outgoing(
+                    row.id, row.to, row.subject, row.body, row.message_id, reply_to, row.created_at, row.url
+                )
+            )  # fmt: skip
         ids = [*(message.id for message in found), *refused]
         model.update(claimed_by=holder, claimed_at=now).where(model.id.in_(ids)).execute()
     for record, reason in refused.items():
         note(workspace, holder, smtp.Outcome(record, smtp.NEVER, reason))
     return found
+
+
+def _refused(row: Any) -> str:
+    """Return why a message must not go out any more, "" where it may."""
+    if row.url:
+        return ""
+    reason = messages.refused({"contact": row.contact_id, "client": row.client_id})
+    return reason or ("" if row.to else _("there is no address any more"))
 
 
 def _reply_to(owner: int | None) -> str:
@@ -184,7 +203,7 @@ def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
         op.summary = (
             _("{subject} could not be sent to {to}: {reason}") if given_up
             else _("{subject} to {to} waits: {reason}")
-        ).format(subject=quoted(row.subject, 60), to=row.to, reason=outcome.reason)  # fmt: skip
+        ).format(subject=quoted(row.subject, 60), to=row.to or row.url, reason=outcome.reason)  # fmt: skip
         later = None if given_up else clock.now() + RETRIES[row.tries]
         model.update(claimed_by="", claimed_at=None, try_at=later, tries=row.tries + 1).where(
             model.id == row.id
@@ -201,11 +220,11 @@ def _note_sent(workspace: Workspace, row: Any) -> str:
     with operation(workspace, WORKER, "message.send") as op:
         op.update(entities["message"], row.id, {"status": SENT, "sent_at": now, "problem": ""})
         model.update(claimed_by="", claimed_at=None, try_at=None).where(model.id == row.id).execute()
-        if row.client_id is not None:
+        if row.client_id is not None and not row.url:
             said = {
                 "channel": "email", "direction": "out", "client": row.client_id, "contact": row.contact_id, "at": now,
                 "subject": row.subject, "body": row.body, "operator": row.owner_id,
             }  # fmt: skip
             records.write_new(op, entities["interaction"], said)
-        op.summary = _("send {subject} to {to}").format(subject=quoted(row.subject, 60), to=row.to)
+        op.summary = _("send {subject} to {to}").format(subject=quoted(row.subject, 60), to=row.to or row.url)
     return op.summary

@@ -49,6 +49,8 @@ class Outgoing:
     reply_to: str
     """The operator's own address, "" for that of the sender."""
     made_at: datetime
+    url: str = ""
+    """The web address that is called instead, "" for an e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Outcome:
     """``sent``; ``later``, to be tried again; ``never``; ``untried``, because the server takes nothing."""
     reason: str = ""
     """In the server's words where it said any."""
+    called: bool = False
+    """Whether a webhook was called, which says nothing about the mail server."""
 
 
 class ServerRefused(Exception):

@@ -56,20 +56,20 @@ def state(workspace: Workspace) -> State:
     """Return how it stands with the mail of a workspace."""
     model: Any = Message
     failed = model.select().where((model.status == FAILED) & model.archived_at.is_null()).count()
-    held = mail_settings.configured() and outbox.is_held(workspace)
+    held = (mail_settings.configured() or outbox.decided()) and outbox.is_held(workspace)
     return State(outbox.waiting(), int(failed), held, _why_not(held))
 
 
 def _why_not(held: bool) -> str:
-    try:
-        mail_settings.server()
-    except CrmError as error:
-        return str(error)
     if held:
         return _(
             "No mail goes out: this workspace was copied, moved or restored since somebody last let it. "
             "Look through what waits; then let it go out (crm-tui outbox --release, or the command of that name)."
         )
+    try:
+        mail_settings.server()
+    except CrmError as error:
+        return str(error)
     problem = outbox.state().problem
     return outbox.takes_nothing(problem) if problem else ""
 

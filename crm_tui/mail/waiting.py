@@ -40,7 +40,8 @@ def held_back(workspace: Workspace) -> int:
         return 0
     from crm_tui.services import mail_settings, outbox  # where nothing waits, no session needs them
 
-    return outbox.waiting() if mail_settings.configured() and outbox.is_held(workspace) else 0
+    meant = mail_settings.configured() or outbox.decided()
+    return outbox.waiting() if meant and outbox.is_held(workspace) else 0
 
 
 def _any_queued() -> bool:
@@ -52,23 +53,45 @@ def next_due(workspace: Workspace) -> datetime | None:
     """Return when there is a message to send from here, None where there is none or nothing may be sent."""
     if not _any_queued():
         return None
-    from crm_tui.services import mail_settings, outbox
+    from crm_tui.services import outbox
 
-    model: Any = Message
-    if not mail_settings.can_send() or outbox.is_held(workspace):
+    if outbox.is_held(workspace):
         return None
     now = clock.now()
-    if model.select().where(queued() & free(now) & ripe(now)).exists():
-        found = [now]
-    else:
-        later = model.select(pw.fn.MIN(model.try_at)).where(queued() & free(now)).scalar()
-        claimed = model.select(pw.fn.MIN(model.claimed_at)).where(queued() & ~free(now)).scalar()
-        found = [moment for moment in (_moment(later), _end(_moment(claimed))) if moment is not None]
-    if not found:
-        return None
-    pause = outbox.state().try_at
-    earliest = min(found)
-    return max(earliest, pause) if pause is not None and pause <= now + SERVER_PAUSES[-1] else earliest
+    first = _next(sendable(), now)
+    pause = _pause()
+    if pause is None or first == now:
+        return first
+    mail = _next(queued(), now)
+    return min((moment for moment in (first, mail and max(mail, pause)) if moment is not None), default=None)
+
+
+def sendable() -> Any:
+    """Return the condition of messages that go out from here as things are: none by mail while its server is not
+    known, or takes nothing."""
+    from crm_tui.services import mail_settings
+
+    calls = queued() & (Message.url != "")
+    return queued() if mail_settings.can_send() and _pause() is None else calls
+
+
+def _pause() -> datetime | None:
+    """Return until when the mail server is left alone, None where it is not; no pause is longer than the last."""
+    from crm_tui.services import mail_settings, outbox
+
+    until: datetime | None = outbox.state().try_at if mail_settings.can_send() else None
+    now = clock.now()
+    return until if until is not None and now < until <= now + SERVER_PAUSES[-1] else None
+
+
+def _next(wanted: Any, now: datetime) -> datetime | None:
+    """Return when the first of some messages may be tried, None where there is none."""
+    model: Any = Message
+    if model.select().where(wanted & free(now) & ripe(now)).exists():
+        return now
+    later = model.select(pw.fn.MIN(model.try_at)).where(wanted & free(now)).scalar()
+    claimed = model.select(pw.fn.MIN(model.claimed_at)).where(wanted & ~free(now)).scalar()
+    return min((one for one in (_moment(later), _end(_moment(claimed))) if one is not None), default=None)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -52,7 +52,7 @@ class Automation(Record):
     )  # fmt: skip
     actions: Any = Markdown(
         N_("Then"), required=True, width=40, aliases=("then",),
-        help=N_("A step a line: task, checklist, set, tag, assign, comment, notify, message, wait, only if"),
+        help=N_("task checklist set tag assign comment notify message webhook wait only if"),
     )  # fmt: skip
     enabled: Any = Flag(N_("On"), default=True, width=4, aliases=("on",))
     owner: Any = Reference(Operator, N_("Owner"), ruled=True, index=False, width=9)

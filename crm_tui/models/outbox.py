@@ -65,7 +65,7 @@ class MessageTemplate(Record):
     personal=("to",),
 )
 class Message(Record):
-    """An e-mail that is to go out, or went out."""
+    """An e-mail or a call of a webhook that is to go out, or went out."""
 
     to: Any = Email(N_("To"), width=26, help=N_("Empty: the address of the person, or of the client"))
     client: Any = Reference(Client, N_("Client"), index=False, width=22)
@@ -82,6 +82,9 @@ class Message(Record):
     )  # fmt: skip
     owner: Any = Reference(Operator, N_("From"), index=False, width=9, help=N_("Whom an answer goes to; empty: you"))
     sent_at: Any = Moment(N_("Sent"), in_form=False, width=14, aliases=("sent",))
+    url: Any = Text(
+        N_("Webhook"), in_form=False, longest=2_000, width=30, help=N_("The program that is told, instead of a person")
+    )
     problem: Any = Text(N_("Problem"), in_form=False, longest=400, width=30, help=N_("Why it could not be sent"))
     message_id: Any = pw.TextField(default=lambda: uuid.uuid4().hex)
     """What its Message-ID is made of, for ever; the database gives it one that is like no other."""

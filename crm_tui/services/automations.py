@@ -16,8 +16,18 @@ from crm_tui.models.automations import ON_DAY, AutomationRun
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.models.people import Operator
 from crm_tui.scope import Actor
-from crm_tui.services import assigning, checklisting, filling, messages, notifications, records, task_text
-from crm_tui.services.rules import rule
+from crm_tui.services import (
+    assigning,
+    checklisting,
+    filling,
+    messages,
+    notifications,
+    outbox,
+    records,
+    task_text,
+    webhooks,
+)
+from crm_tui.services.rules import consequence, rule
 from crm_tui.services.typed import read_typed, take_tag_edits
 from crm_tui.text import fold, quoted
 
@@ -272,6 +282,19 @@ def _message(doing: Doing, text: str) -> str:
     except InvalidRecord as error:
         return _("no message {name}: {reason}").format(name=quoted(text, 60), reason=error)
     return _("message {name}").format(name=quoted(text, 60))
+
+
+@consequence("automation")
+def calls_go_out(writer: Writer, record: int, before: Values | None, values: Values) -> None:
+    """Whoever names a webhook before anybody decided whether something goes out means this workspace."""
+    if not outbox.decided() and any(step.word == "webhook" for step in read_steps(values["actions"])):
+        outbox.allow(writer.workspace)
+
+
+@action("webhook", lambda _actor, _entity, text: webhooks.check_url(text))
+def _webhook(doing: Doing, text: str) -> str:
+    webhooks.queue(doing.op, text, doing.entity, doing.record, doing.values, doing.owner)
+    return _("webhook {url}").format(url=text)
 
 
 _ROLES = ("owner", "assignee")

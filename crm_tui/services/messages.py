@@ -48,7 +48,7 @@ def _concerns_client(entity: Entity) -> bool:
     return entity.name in ("client", "contact") or not {"client", "order"}.isdisjoint(entity.references)
 
 
-@rule("message", "to", "client", "contact", "order", "template", "subject", "body", "status", "owner")
+@rule("message", "to", "url", "client", "contact", "order", "template", "subject", "body", "status", "owner")
 def can_be_sent(writer: Writer, record: int | None, values: Values) -> None:
     """A message that went out stays as it was; one that is to go out has an address, a subject and a text, and goes to
     nobody who wants none."""
@@ -61,7 +61,8 @@ def can_be_sent(writer: Writer, record: int | None, values: Values) -> None:
         values["client"] = there[0].client if there else None
     if values.get("template") is not None and not (values["subject"] and values["body"]):
         _fill_in(values)
-    values["to"] = values["to"] or _address(values)
+    if not values["url"]:
+        values["to"] = values["to"] or _address(values)
     values["sent_at"] = None  # that, and the problem, are found out by sending it
     if values["status"] != FAILED:
         values["problem"] = ""
@@ -88,7 +89,7 @@ def _require_unsent(record: int) -> str:
 
 def _require_whole(values: Values) -> None:
     problems = {}
-    if not values["to"]:
+    if not (values["to"] or values["url"]):
         problems["to"] = _("there is no address; name one, or a person or client who has one")
     if not values["subject"]:
         problems["subject"] = _("a message has a subject")
@@ -96,7 +97,7 @@ def _require_whole(values: Values) -> None:
         problems["body"] = _("a message says something")
     if problems:
         raise InvalidRecord(problems)
-    if reason := refused(values):
+    if reason := refused(values) if not values["url"] else "":
         raise InvalidRecord({"contact" if values.get("contact") else "client": reason})
 
 
