@@ -76,36 +76,40 @@ def holds(words: Sequence[str], wanted: Phrase) -> bool:
     return False
 
 
-def words_of(entity: Entity, values: Sequence[str], contacts: Iterable[Sequence[str]] = ()) -> list[str]:
-    """Return the words indexed for a record: its search fields' texts in order, then its people's."""
-    parts = [*values, *(part for contact in contacts for part in contact)]
+def words_of(entity: Entity, values: Sequence[str], parts_of_it: Iterable[Sequence[str]] = ()) -> list[str]:
+    """Return the words indexed for a record: its search fields' texts in order, then those of its people, or of its
+    sections."""
+    parts = [*values, *(text for part in parts_of_it for text in part)]
     return tokens(" \n ".join(parts))[:MOST_WORDS]
 
 
 def concerned(entity: Entity, names: Collection[str]) -> bool:
     """Whether a change of these fields changes the indexed words of a record, or of what it is a part of."""
-    if not _OF_A_CLIENT.get(entity.name, frozenset()).isdisjoint(names):
+    if entity.name in _PARTS and not _PARTS[entity.name][1].isdisjoint(names):
         return True
     return any(name in names for name in entity.search)
 
 
-_OF_A_CLIENT = {
-    "contact": frozenset({"name", "email", "client", "archived_at"}),
-    "affiliation": frozenset({"contact", "client", "archived_at"}),
+_PARTS = {
+    "contact": ("client", frozenset({"name", "email", "client", "archived_at"})),
+    "affiliation": ("client", frozenset({"contact", "client", "archived_at"})),
+    "section": ("document", frozenset({"heading", "body", "document", "rank", "archived_at"})),
 }
-"""What of a person, or of their being at a further client, a client is found by, or not any more."""
+"""What is found by parts of it, by their names, and by what of them: a client by its people, a document by what its
+sections say."""
 
 
 def wholes_of(entity: Entity, *sides: Mapping[str, Any]) -> Iterator[tuple[str, set[int]]]:
     """Yield the records, by entity name, whose indexed words a record is or was a part of: a contact's own client, and
-    the further one that an affiliation says.
+    the further one that an affiliation says; a section's document.
 
     ``sides`` are the stored values before and after a change.
     """
-    if entity.name in _OF_A_CLIENT:
-        ids = {side["client"] for side in sides if side.get("client")}
+    if entity.name in _PARTS:
+        whole = _PARTS[entity.name][0]
+        ids = {side[whole] for side in sides if side.get(whole)}
         if ids:
-            yield "client", ids
+            yield whole, ids
 
 
 def reindex(
@@ -117,7 +121,8 @@ def reindex(
     are not in the index yet. Inside ``Workspace.write`` only."""
     clients = {*changed.get("client", ())}
     clients |= places.clients_of(sorted(changed.get("contact", ())))
-    for name, ids in {**changed, "client": clients}.items():
+    documents = {*changed.get("document", ()), *_documents_of(sorted(changed.get("section", ())))}
+    for name, ids in {**changed, "client": clients, "document": documents}.items():
         if ids and entities[name].search:
             new = (created or {}).get(name, ())
             for batch in db.batches(sorted(ids), _BATCH):
@@ -133,14 +138,37 @@ def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int], indexed:
         workspace.database.execute_sql(f'DELETE FROM "{table}" WHERE rowid IN ({listed})')
     fields = [model._meta.fields[name] for name in entity.search]
     rows = list(model.select(model.id, *fields).where(db.among(model.id, ids)).tuples())
-    called = people_called(ids) if entity.name == "client" else {}
-    documents = ((row[0], document(words_of(entity, row[1:], called.get(row[0], ())))) for row in rows)
+    parts = parts_said(entity, ids)
+    documents = ((row[0], document(words_of(entity, row[1:], parts.get(row[0], ())))) for row in rows)
     workspace.insert_rows(table, ("rowid", "doc"), documents)
 
 
-def people_called(clients: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return the names and e-mails of the people of each client, in the order they are indexed."""
-    return {client: [(one.name, one.email) for one in people] for client, people in places.by_client(clients).items()}
+def parts_said(entity: Entity, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return what the parts of each record say by which it is found, too, in the order they are indexed: the names and
+    e-mails of a client's people, the headings and texts of a document's sections."""
+    if entity.name == "client":
+        people = places.by_client(ids)
+        return {client: [(one.name, one.email) for one in there] for client, there in people.items()}
+    return _sections_said(ids) if entity.name == "document" else {}
+
+
+def _sections_said(documents: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    model: Any = entities["section"].model
+    found: dict[int, list[tuple[str, str]]] = {}
+    columns = (model.document, model.heading, model.body)
+    live = db.among(model.document, documents) & model.archived_at.is_null()
+    for record, heading, body in model.select(*columns).where(live).order_by(model.rank, model.id).tuples():
+        found.setdefault(record, []).append((heading, body))
+    return found
+
+
+def _documents_of(sections: Sequence[int]) -> set[int]:
+    model: Any = entities["section"].model
+    return {
+        row[0]
+        for batch in db.batches(sections)
+        for row in model.select(model.document).where(db.among(model.id, batch)).tuples()
+    }
 
 
 def document(words: Sequence[str]) -> str:

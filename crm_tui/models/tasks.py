@@ -22,6 +22,7 @@ from crm_tui.fields import (
 )
 from crm_tui.i18n import N_
 from crm_tui.models.base import Record, Row, entities, entity
+from crm_tui.models.documents import Document
 from crm_tui.models.orders import DONE, DROPPED, OPEN, PRIORITIES, Order
 from crm_tui.models.people import Client, Operator, Team
 from crm_tui.models.recurring import RecurringRule
@@ -45,7 +46,7 @@ TASK_STATUSES = (
     columns=("title", "due_on", "due_time", "status", "priority", "assignee", "order", "client", "waits_for"),
     search=("title", "notes"),
     unique=("external_id", "title"),
-    indexed=("title", "external_id", "due_on", "client", "order", "parent", "assignee", "team", "rule"),
+    indexed=("title", "external_id", "due_on", "client", "order", "parent", "assignee", "team", "rule", "document"),
     aliases=("todo", "todos"),
     told_with=("client", "order", "parent"),
     impersonal=("due_time", "external_id"),
@@ -74,6 +75,9 @@ class Task(Record):
     notes: Any = Markdown(N_("Notes"), width=30)
     rule: Any = Reference(
         RecurringRule, N_("Recurs by"), ruled=True, index=False, width=22, help=N_("The recurring rule that made it")
+    )
+    document: Any = Reference(
+        Document, N_("Document"), index=False, width=22, help=N_("Where it is written that this is wanted")
     )
     external_id: Any = Text(N_("External id"), longest=100, width=12)
     done_at: Any = Moment(N_("Done"), ruled=True, width=13, aliases=("done",))

@@ -117,13 +117,18 @@ class _Record:
         return [found for found in self.referring(some.referrer) if self.other(other, found, some.where)]
 
     def words(self, entity: Entity) -> list[str]:
-        """The record's words as ``search`` indexes them: a client's with those of its people."""
+        """The record's words as ``search`` indexes them: a client's with those of its people, a document's with those
+        of its sections."""
         texts = [str(self.snapshot.get(name) or "") for name in entity.search]
-        people: list[tuple[str, str]] = []
+        parts: list[tuple[str, str]] = []
         id = self.snapshot.get("id")
         if entity.name == "client" and isinstance(id, int):
-            people = [_called(person) for person in self.people(id)]
-        return search.words_of(entity, texts, people)
+            parts = [_called(person) for person in self.people(id)]
+        elif entity.name == "document" and isinstance(id, int):
+            found = self.related.many(entities["section"], "document", id)
+            ranked = sorted(found, key=lambda one: (str(one.get("rank") or ""), int(str(one.get("id") or 0))))
+            parts = [(str(one.get("heading") or ""), str(one.get("body") or "")) for one in ranked]
+        return search.words_of(entity, texts, parts)
 
     def people(self, client: int) -> Iterator[Snapshot]:
         """The live people of a client, in the order ``places.people`` has them."""

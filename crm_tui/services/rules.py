@@ -40,7 +40,9 @@ _OF_THEIR_OWN = {
     "custom_field": "custom_fields", "word": "words", "product": "orders", "order": "orders", "order_line": "orders",
     "task": "tasks", "dependency": "tasks", "checklist": "checklists", "checklist_item": "checklists",
     "time_entry": "timing", "recurring_rule": "recurring", "automation": "automations",
-    "setting": "settings", "message_template": "messages", "message": "messages",
+    "setting": "settings", "message_template": "messages", "message": "messages", "document": "documents",
+    "section": "documents", "revision": "documents", "approval": "documents",
+    "document_template": "document_templates",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 

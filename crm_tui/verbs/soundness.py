@@ -154,9 +154,9 @@ def _badly_indexed(workspace: Workspace, entity: Entity) -> list[int]:
     indexed = {row[0] for row in workspace.database.execute_sql(f'SELECT rowid FROM "search_{entity.name}"').fetchall()}
     wrong = set(ids) ^ indexed
     for batch in batches(ids, _BATCH):
-        called = search.people_called(batch) if entity.name == "client" else {}
+        parts = search.parts_said(entity, batch)
         rows = model.select(model.id, *fields).where(model.id.in_(list(batch))).tuples()
-        documents = {row[0]: search.document(search.words_of(entity, row[1:], called.get(row[0], ()))) for row in rows}
+        documents = {row[0]: search.document(search.words_of(entity, row[1:], parts.get(row[0], ()))) for row in rows}
         wrong |= _differing(workspace, entity, documents)
     return sorted(wrong)
 
