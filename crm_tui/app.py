@@ -298,11 +298,10 @@ class CrmApp(App[None]):
             self.screen.record_saved(entity, former)
 
     async def open_record(self, entity: Entity, record: int) -> None:
-        """Show everything about one record."""
-        from crm_tui.screens.record_screen import RecordScreen
+        """Show everything about one record; a document is worked on."""
+        from crm_tui.screens.others import open_record
 
-        came_from = self.screen if isinstance(self.screen, ListedScreen) and self.screen.entity is entity else None
-        await RecordScreen(self.session, entity, record, came_from).open()
+        await open_record(self, entity, record)
 
     async def open_form(
         self,

@@ -128,6 +128,63 @@ class CalendarView(Protocol):
         """Show the tasks of the day at the cursor."""
 
 
+class DocumentView(Protocol):
+    """A document on the screen that is worked on section by section."""
+
+    @property
+    def section(self) -> int | None:
+        """The section at the cursor, if the document has any."""
+
+    def move(self, steps: int) -> None:
+        """Move to another section, down by so many or up by a negative number."""
+
+    def go_to(self, section: int, *, write: bool = False) -> Awaitable[None]:
+        """Read the document anew and move to one of its sections, for ``write`` into its text."""
+
+    def write(self) -> None:
+        """Put the cursor into the text of the section."""
+
+    def fold(self) -> None:
+        """Show no more what is indented below the section, or show it again."""
+
+    def turn(self, what: str) -> None:
+        """Show the ``page`` as it reads, or nothing but the ``text``, or no more."""
+
+    def leave_text(self) -> None:
+        """Go back from the text to the sections, and save."""
+
+    def save_text(self) -> None:
+        """Save the text of the section."""
+
+    def stamp(self) -> None:
+        """Let lines of notes begin with the time, or no more."""
+
+    def find(self, *, again: bool = False) -> None:
+        """Find a text in the section, or where it stands again."""
+
+    def keep(self) -> Awaitable[bool]:
+        """Save what was typed; return whether all of it is saved."""
+
+
+class CompareView(Protocol):
+    """Two versions of a document on the screen."""
+
+    def scroll_by(self, lines: int) -> None:
+        """Move by lines."""
+
+    def scroll_pages(self, pages: float) -> None:
+        """Move by pages."""
+
+    def to_difference(self, step: int) -> None:
+        """Move to the next section that differs, or the one before."""
+
+    def turn(self) -> None:
+        """Show the versions beside each other, or in one."""
+
+    def show_same(self) -> None:
+        """Show what is the same, too, or no more."""
+
+
 class Ui(Protocol):
     """The screen, as far as commands may touch it. Widgets and Textual stay on the other side."""
 
@@ -138,6 +195,14 @@ class Ui(Protocol):
     @property
     def board_view(self) -> BoardView | None:
         """The board with the cursor, if one is shown."""
+
+    @property
+    def document_view(self) -> DocumentView | None:
+        """The document with the cursor, if one is shown."""
+
+    @property
+    def compare_view(self) -> CompareView | None:
+        """The two versions that are compared, if any are."""
 
     def open_list(self, entity: Entity, query: str | None = None) -> Awaitable[None]:
         """Show the list of an entity, with a query or as it was left; as a board if it was left as one."""

@@ -24,8 +24,9 @@ def _by_hand(entity: Entity) -> bool:
 def _added_in_a_form(entity: Entity) -> bool:
     # A comment is written on its record (commands.talk), and a file attached to it (commands.files).
     # ... orders open once they are added, and their lines are typed as lines (commands.ordering), so are the items
-    # of checklists (commands.checklists).
-    return entity.by_hand and entity.name not in ("comment", "attachment", "order", "order_line", "checklist_item")
+    # of checklists (commands.checklists). Documents begin with a template (commands.documents).
+    elsewhere = ("comment", "attachment", "order", "order_line", "checklist_item", "document", "section", "approval")
+    return entity.by_hand and entity.name not in elsewhere
 
 
 def _has(field: str) -> object:

@@ -46,11 +46,11 @@ def parser() -> MarkdownIt:
 @lru_cache(maxsize=2_000)
 def section(one: Section, width: int, *, with_marks: bool = True) -> tuple[Line, ...]:
     """Return a section with its heading as lines of at most ``width`` cells."""
-    head = _wrapped([Span(one.heading, HEADING)], width, "  " * one.level, "  " * one.level)
+    head = wrapped([Span(one.heading, HEADING)], width, "  " * one.level, "  " * one.level)
     body = list(_body(one, max(8, width), with_marks))
     if not body:
         said = _("{hint} (still to be written)").format(hint=one.hint) if one.required else one.hint
-        body = _wrapped([Span(said.strip(), DIM)], width) if said else []
+        body = wrapped([Span(said.strip(), DIM)], width) if said else []
     return (*head, *body)
 
 
@@ -82,7 +82,7 @@ def _body(one: Section, width: int, with_marks: bool) -> Iterable[Line]:
     if one.kind == sections.NOTES:
         return [line for text in one.body.split("\n") for line in _note(text, width, with_marks)]
     if one.kind == sections.DAY:
-        return _wrapped([Span(day_said(one.body))], width)
+        return wrapped([Span(day_said(one.body))], width)
     return markdown(one.body, width, with_marks)
 
 
@@ -101,7 +101,7 @@ def _ticks(one: Section, width: int, with_marks: bool) -> Iterable[Line]:
         indent = " " * (len(text) - len(text.lstrip(" ")))
         how = DONE if item.done else PLAIN
         spans = [Span(marks.without(item.text), how), *_marks(item.text, with_marks)]
-        yield from _wrapped(spans, width, f"{indent}{'☑' if item.done else '☐'} ", f"{indent}  ")
+        yield from wrapped(spans, width, f"{indent}{'☑' if item.done else '☐'} ", f"{indent}  ")
 
 
 def _marks(text: str, with_marks: bool) -> list[Span]:
@@ -111,7 +111,7 @@ def _marks(text: str, with_marks: bool) -> list[Span]:
 def _note(text: str, width: int, with_marks: bool) -> list[Line]:
     bare = marks.without(text)
     raised = bare.lstrip()[:2] in ("! ", "? ", "> ")
-    return _wrapped([Span(bare, STRONG if raised else PLAIN), *_marks(text, with_marks)], width) or [()]
+    return wrapped([Span(bare, STRONG if raised else PLAIN), *_marks(text, with_marks)], width) or [()]
 
 
 def _amounts(one: Section, width: int) -> list[Line]:
@@ -262,10 +262,10 @@ class _Walk:
     def _put(self, spans: list[Span]) -> list[Line]:
         before = "".join(self._before)
         if not self._bullet:
-            return _wrapped(spans, self._width, before, before)
+            return wrapped(spans, self._width, before, before)
         first = "".join(self._before[:-1]) + self._bullet
         self._bullet = ""
-        return _wrapped(spans, self._width, first, before)
+        return wrapped(spans, self._width, first, before)
 
     def _take_cell(self, token: Any) -> list[Line]:
         assert self._table is not None  # asked before
@@ -306,8 +306,8 @@ def _marked(text: str, how: str, with_marks: bool) -> list[Span]:
     return [Span(marks.without(text), how), *_marks(text, with_marks)]
 
 
-def _wrapped(spans: Sequence[Span], width: int, first: str = "", after: str = "") -> list[Line]:
-    """Break spans into lines at spaces, the first behind one text and the others behind another."""
+def wrapped(spans: Sequence[Span], width: int, first: str = "", after: str = "") -> list[Line]:
+    """Return spans broken into lines at spaces, the first behind one text and the others behind another."""
     lines: list[list[Span]] = [[Span(first)] if first else []]
     used, begun = cell_len(first), False
     for span in spans:

@@ -133,7 +133,7 @@ def _by_line(tidied: Callable[[str], str]) -> Callable[[str], str]:
     def all_lines(body: str) -> str:
         found = []
         for number, line in enumerate(body.split("\n"), 1):
-            if not line.strip():
+            if not _TICK.sub(r"\g<text>", _bare(line)).strip():
                 continue
             try:
                 found.append(tidied(line))
@@ -146,7 +146,7 @@ def _by_line(tidied: Callable[[str], str]) -> Callable[[str], str]:
 
 def _bare(line: str) -> str:
     """A line without what makes it an item."""
-    match = _ITEM.match(line)
+    match = _ITEM.match(f"{line} ")  # an item may be empty
     return (match["text"] if match else line).strip()
 
 

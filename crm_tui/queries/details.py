@@ -12,7 +12,7 @@ from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import Entity, entities
 from crm_tui.places import Place
-from crm_tui.queries import checklists, tasks, times
+from crm_tui.queries import checklists, tasks, times, written
 from crm_tui.queries.lists import ListRow, rows, titles_of, with_currencies
 from crm_tui.queries.orders import Worth, lines, of_client, open_of, worth
 from crm_tui.queries.scores import Points, why
@@ -58,6 +58,8 @@ class Detail:
     """The tasks that a task waits for: cells as ``tasks.TASK_COLUMNS``."""
     needed_by: int = 0
     """How many open tasks wait for a task."""
+    documents: tuple[ListRow, ...] = ()
+    """What was written with a client or for an order: cells as ``documents.DOCUMENT_COLUMNS``."""
     times: tuple[ListRow, ...] = ()
     """What was booked on a client, an order or a task: cells as ``times.TIME_COLUMNS``."""
     minutes: int = 0
@@ -93,7 +95,7 @@ def detail(actor: Actor, entity: Entity, record: int) -> Detail:
         found = replace(found, tasks=tasks.of_record(entity, record))
         found = replace(found, times=times.of_record(entity, record), minutes=times.total(entity, record))
     if entity.name in ("client", "order"):
-        found = replace(found, stages=tuple(history(entity, record)))
+        found = replace(found, stages=tuple(history(entity, record)), documents=written.of_record(entity, record))
     return replace(found, orders=of_client(record)) if entity.name == "client" else found
 
 

@@ -16,15 +16,14 @@ from crm_tui.formats import iso_moment
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
-from crm_tui.models.documents import APPROVED, ASKED, Approval, Document, Revision
+from crm_tui.models.documents import APPROVED, ASKED, NOTES_KIND, SUPERSEDED, Approval, Document, Revision
 from crm_tui.models.documents import Section as SectionRow
 from crm_tui.models.people import Contact, Operator
 from crm_tui.queries.details import brief
-from crm_tui.queries.lists import ListRow, titles_of
+from crm_tui.queries.lists import titles_of
+from crm_tui.queries.orders import of_client
 from crm_tui.scope import Actor
 from crm_tui.writings import Coverage, coverage
-
-DOCUMENT_COLUMNS = ("title", "kind", "status", "revision", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +164,6 @@ def _unmarked(found: Iterable[Section]) -> list[Section]:
     return [replace(one, body=writings.unmarked(one.body)) for one in found]
 
 
-def of_record(name: str, record: int) -> tuple[ListRow, ...]:
-    """Return the documents of a client or an order, those changed last first: cells as ``DOCUMENT_COLUMNS``."""
-    model: Any = Document
-    entity = entities["document"]
-    columns = [model._meta.fields[one] for one in DOCUMENT_COLUMNS]
-    mine = (model._meta.fields[name] == record) & model.archived_at.is_null()
-    rows = model.select(model.id, *columns).where(mine).order_by(model.updated_at.desc(), model.id.desc()).tuples()
-    return tuple(
-        ListRow(row[0], tuple(entity.fields[one].show(value) for one, value in zip(DOCUMENT_COLUMNS, row[1:],
-                                                                                 strict=True)))
-        for row in rows
-    )  # fmt: skip
-
-
 def paper(actor: Actor, record: int, number: int = 0) -> Paper:
     """Return a document as it is given away, as it is now or as it was in a revision. Raises NotFound, CrmError."""
     found = whole(actor, record)
@@ -222,3 +207,29 @@ def waiting_for(document: int) -> int:
     last = Document.select(Document.revision).where(Document.id == document)
     those = (one.document == document) & (one.decision == ASKED) & one.archived_at.is_null() & (one.number == last)
     return int(one.select().where(those).count())
+
+
+def targets(notes: int) -> list[tuple[int, str, str]]:
+    """Return the documents that what was noted may belong into, those changed last first: id, title and kind. They are
+    of the same client, and no notes themselves."""
+    one: Any = Document
+    of = one.select(one.client).where(one.id == notes)
+    those = (one.client == of) & (one.id != notes) & one.archived_at.is_null() & (one.kind_key != NOTES_KIND)
+    query = one.select(one.id, one.title, one.kind).where(those & (one.status != SUPERSEDED))
+    return list(query.order_by(one.updated_at.desc(), one.id.desc()).limit(50).tuples())
+
+
+def orders_for(document: int) -> list[tuple[int, str, str]]:
+    """Return the orders that what a document wants may be work of: its own first, then the client's open ones, the
+    newest first; id, number and title."""
+    row = Document.select(Document.client, Document.order).where(Document.id == document).tuples().first()
+    if row is None or row[0] is None:
+        return []
+    found = [(one.id, str(one.cells[0]), str(one.cells[1])) for one in of_client(row[0])]
+    return sorted(found, key=lambda one: one[0] != row[1])
+
+
+def count_of(document: int, text: str) -> int:
+    """Return how many times a text stands in a document, whatever its case."""
+    wanted = text.lower()
+    return sum(one.body.lower().count(wanted) for one in writings.read(document)) if wanted else 0

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual import events
 from textual.screen import Screen
 
-from crm_tui.commands.context import BoardView, CalendarView, Choice, FieldChoices, ListView, Progress
+from crm_tui.commands.context import (
+    BoardView,
+    CalendarView,
+    Choice,
+    CompareView,
+    DocumentView,
+    FieldChoices,
+    ListView,
+    Progress,
+)
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 
@@ -70,6 +79,16 @@ class Asking(Screen[None]):
     @property
     def calendar_view(self) -> CalendarView | None:
         """The month with the cursor, if this screen is one."""
+        return None
+
+    @property
+    def document_view(self) -> DocumentView | None:
+        """The document with the cursor, if this screen shows one."""
+        return None
+
+    @property
+    def compare_view(self) -> CompareView | None:
+        """What is compared, if this screen compares something."""
         return None
 
     async def step(self, rows: int) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from crm_tui.commands.context import Choice
 from crm_tui.commands.registry import Command
 from crm_tui.i18n import _
-from crm_tui.models.base import entities
+from crm_tui.models.base import Entity, entities
 from crm_tui.screens.base import CrmScreen
+from crm_tui.screens.listed import ListedScreen
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
@@ -24,12 +25,33 @@ async def open_other(app: CrmApp, name: str, given: Mapping[str, str]) -> None:
         return
     if name == "import":
         await _import(app, app.screen, given)
+    elif name == "compare":
+        from crm_tui.screens.compare_screen import CompareScreen
+
+        await app.push_screen(CompareScreen(app.screen.session, given))
+    elif name == "record":
+        from crm_tui.screens.record_screen import RecordScreen
+
+        await RecordScreen(app.screen.session, entities[given["entity"]], int(given["record"]), None).open()
     elif name == "duplicates":
         from crm_tui.screens.duplicates_screen import DuplicatesScreen
 
         await app.push_screen(DuplicatesScreen(app.screen.session, entities[given["entity"]]))
     else:
         await _OPENERS[name](app, app.screen)
+
+
+async def open_record(app: CrmApp, entity: Entity, record: int) -> None:
+    """Show everything about one record; a document is worked on."""
+    if entity.name == "document":
+        from crm_tui.screens.document_screen import DocumentScreen
+
+        await DocumentScreen(app.session, record).open()
+        return
+    from crm_tui.screens.record_screen import RecordScreen
+
+    came_from = app.screen if isinstance(app.screen, ListedScreen) and app.screen.entity is entity else None
+    await RecordScreen(app.session, entity, record, came_from).open()
 
 
 async def _help(app: CrmApp, screen: CrmScreen) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import tempfile
-from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.text import clean
+from crm_tui.text_files import keep_text
 
 
 def edit_outside(app: App[None], text: str, suffix: str) -> str | None:
@@ -21,13 +20,10 @@ def edit_outside(app: App[None], text: str, suffix: str) -> str | None:
     Raises CrmError when there is no editor or it failed; the text typed there is then kept in a file that is named.
     """
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    handle, name = tempfile.mkstemp(prefix="crm-tui-", suffix=suffix)
-    path = Path(name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    path = keep_text(text, suffix)
     try:
         with app.suspend():
-            status = subprocess.run([*command, name], check=False).returncode
+            status = subprocess.run([*command, str(path)], check=False).returncode
     except (OSError, SuspendNotSupported) as error:
         path.unlink()
         raise CrmError(

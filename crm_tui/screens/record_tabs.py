@@ -17,6 +17,7 @@ from crm_tui.queries.talk import COMMENT_COLUMNS, FILE_COLUMNS
 from crm_tui.queries.tasks import TASK_COLUMNS
 from crm_tui.queries.teams import MEMBER_COLUMNS
 from crm_tui.queries.times import TIME_COLUMNS
+from crm_tui.queries.written import DOCUMENT_COLUMNS
 from crm_tui.screens import record_lines
 from crm_tui.screens.columns import list_columns
 from crm_tui.widgets.columns import Column
@@ -102,6 +103,13 @@ LISTED = {
         TASK_COLUMNS,
         N_("No tasks yet\n\nt adds the first in one line, a in a form"),
         of="client order task",
+    ),
+    "documents": ListedTab(
+        N_("Documents {n}"),
+        "document",
+        DOCUMENT_COLUMNS,
+        N_("No documents yet\n\na begins one with a template, n notes what is said now"),
+        of="client order",
     ),
     "times": ListedTab(
         N_("Time {n}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,11 +16,11 @@ from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.documents import APPROVED, DRAFT, IN_REVIEW
+from crm_tui.models.documents import APPROVED, DRAFT, IN_REVIEW, NOTES_KIND, Document
 from crm_tui.scope import Actor
 from crm_tui.services import document_templates, documents, records
 from crm_tui.services.typed import Typed, read_typed, require_filled
-from crm_tui.text import quoted
+from crm_tui.text import fold, quoted
 
 _FACTS = ("title", "client", "order", "kind", "status", "owner", "held_on", "tags")
 """What the front matter of a file says of a document, besides its sections."""
@@ -80,6 +81,44 @@ def add_section(
         made = records.write_new(op, entities["section"], values)
         op.summary = _("add section {heading}").format(heading=quoted(heading, 60))
     return made
+
+
+def remove_section(workspace: Workspace, actor: Actor, section: int, *, anyway: bool = False) -> None:
+    """Take a section away; those indented below it move up to where it stood. Raises StillApproved, NotFound."""
+    entity = entities["section"]
+    with operation(workspace, actor, "section.archive") as op:
+        op.anyway = anyway
+        held = op.read(entity, section)
+        current = writings.read(held["document"])
+        at = next((number for number, one in enumerate(current) if one.id == section), None)
+        if at is None:
+            raise CrmError(_("The section was taken away already."))
+        documents.asks_before_it_goes(op, [section])
+        for one in current[at + 1 : _end_of(current, at)]:
+            assert one.id is not None  # it was read from the database
+            records.change_by_rule(op, entity, one.id, {"level": one.level - 1})
+        op.archive(entity, [section])
+        op.summary = _("remove section {heading}").format(heading=quoted(held["heading"], 60))
+
+
+def replace_text(
+    workspace: Workspace, actor: Actor, document: int, wanted: str, new: str, *, anyway: bool = False
+) -> int:
+    """Replace a text in all sections of a document, whatever its case; return how many times. Raises BadInput,
+    InvalidRecord, StillApproved."""
+    if not wanted:
+        raise BadInput(_("Say what is to be replaced."))
+    pattern = re.compile(re.escape(wanted), re.IGNORECASE)
+    with operation(workspace, actor, "document.replace") as op:
+        op.anyway = anyway
+        count = 0
+        for one in writings.read(document):
+            body, many = pattern.subn(lambda _found: new, one.body)
+            if many and one.id is not None:
+                records.change_by_rule(op, entities["section"], one.id, {"body": body})
+                count += many
+        op.summary = _("replace {wanted} by {new}").format(wanted=quoted(wanted, 40), new=quoted(new, 40))
+    return count
 
 
 def _rank_between(document: int, first: int, last: int, without: int | None = None) -> str:
@@ -346,6 +385,25 @@ def _without_rows(one: Section) -> str:
     return "\n".join(one.body.split("\n")[:2]) if one.kind == sections.TABLE else one.body
 
 
-def dated(title: str) -> str:
-    """Return the title of notes taken today."""
-    return _("{title}, {day}").format(title=title, day=clock.today().isoformat())
+def notes_of_today(workspace: Workspace, actor: Actor, client: int, order: int | None, title: str = "") -> int:
+    """Return the discovery notes of a client, or of an order, that this operator took today, or begin them."""
+    one: Any = Document
+    mine = (one.client == client) & (one.held_on == clock.today()) & one.archived_at.is_null()
+    mine &= (one.kind_key == fold(NOTES_KIND)) & (one.owner == (actor.operator_id or None))
+    row = one.select(one.id).where(mine & ((one.order == order) if order else one.order.is_null())).tuples().first()
+    if row is not None and not title:
+        return int(row[0])
+    called = Writer.read_all(entities["client"], [client])[client]["name"]
+    title = title or _("{name}, notes of {day}").format(name=called, day=clock.today().isoformat())
+    typed = {"title": title, "client": f"#{client}", "held_on": clock.today().isoformat()}
+    return begin(workspace, actor, typed | ({"order": f"#{order}"} if order else {}), NOTES_KIND)
+
+
+def begin_requirements(workspace: Workspace, actor: Actor, notes: Values) -> int:
+    """Begin the business requirements of whom notes are of; return their id."""
+    typed = {name: f"#{notes[name]}" for name in ("client", "order") if notes.get(name) is not None}
+    called = ""
+    if notes.get("client") is not None:
+        called = Writer.read_all(entities["client"], [notes["client"]])[notes["client"]]["name"]
+    title = _("{name}: business requirements").format(name=called).lstrip(": ")
+    return begin(workspace, actor, {**typed, "title": title}, "business requirements")

@@ -12,7 +12,7 @@ from typing import Any
 from crm_tui import clock, ranks, writings
 from crm_tui.documents import sections
 from crm_tui.documents.sections import Section
-from crm_tui.errors import CrmError, Doubtful, InvalidRecord
+from crm_tui.errors import CrmError, Doubtful, InvalidRecord, NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
@@ -86,6 +86,8 @@ def is_tidy(writer: Writer, record: int | None, values: Values) -> None:
     if document is None or document["archived_at"] is not None:
         raise InvalidRecord({"document": _("the document is not there any more")})
     before = writer.read_many(entities["section"], [record]).get(record) if record is not None else None
+    if before is not None and before["archived_at"] is not None:
+        raise NotFound(_("The section {heading} was taken away meanwhile.").format(heading=quoted(before["heading"])))
     if document["status"] == APPROVED and not writer.anyway and _says(before) != _says(values):
         require_anyway(document)
     if record is None and not values.get("rank"):

@@ -132,6 +132,16 @@ def _about(actor: Actor, word: str, values: dict[str, Any]) -> None:
     raise BadInput(_("#{word} is no order and no client here.").format(word=word), field="line")
 
 
+def meant(actor: Actor, word: str) -> tuple[str, int]:
+    """Return the order or client that a word names or begins, as entity and id. Raises BadInput."""
+    values: dict[str, Any] = {}
+    _about(actor, word, values)
+    name = "order" if values.get("order") is not None else "client"
+    if values.get(name) is None:
+        raise BadInput(_("# alone names nothing."))
+    return name, int(values[name])
+
+
 def _estimate(actor: Actor, word: str, values: dict[str, Any]) -> None:
     try:
         values["estimate"] = entities["task"].fields["estimate"].check(word)

@@ -169,8 +169,12 @@ class TextEditor(TextArea, inherit_bindings=False):
         """Whether the cursor is on the last line as it is shown."""
         return self.wrapped_document.location_to_offset(self.cursor_location).y >= self.wrapped_document.height - 1
 
+    def take(self, event: events.Key) -> bool:
+        """Act on a key that means something else where text is of some kind; return whether it did."""
+        return False
+
     async def _on_key(self, event: events.Key) -> None:
-        if self._owner.pressed(self, event):
+        if self._owner.pressed(self, event) or self.take(event):
             event.stop()
             event.prevent_default()
         elif (action := self._ACTIONS.get(event.key)) is not None:
