@@ -74,7 +74,13 @@ def raised(document: int) -> list[Line]:
         for one in read(document)
         if one.kind == NOTES
         for found in marks.raised(one.body)
+        if found.mark != marks.QUESTION or not holds_questions(one)  # where it belongs already
     ]
+
+
+def holds_questions(one: Section) -> bool:
+    """Whether a section is where questions to the client are gathered."""
+    return one.kind in (NOTES, LIST) and "question" in fold(one.heading)
 
 
 def open_requirements(document: int) -> list[Line]:

@@ -144,6 +144,9 @@ class DocumentView(Protocol):
     def write(self) -> None:
         """Put the cursor into the text of the section."""
 
+    def scroll_pages(self, pages: float) -> None:
+        """Move in the page as it reads, or where it is not shown in the text."""
+
     def fold(self) -> None:
         """Show no more what is indented below the section, or show it again."""
 

@@ -124,7 +124,7 @@ async def discover(context: Context) -> None:
          why_not=needs_record_to_change, rank=12, takes=("note",))  # fmt: skip
 async def keep(context: Context) -> None:
     """Keep the document as it is now as a revision, with a note why: any two can be compared, and brought back."""
-    from crm_tui.services import documenting
+    from crm_tui.services import revising
 
     record = await one(context)
     note = context.arguments.get("note")
@@ -132,7 +132,7 @@ async def keep(context: Context) -> None:
         note = await context.ui.ask(_("Why is it kept?"), help=_("a few words, or nothing"))
         if note is None:
             return
-    number, new = await context.call(documenting.keep_revision, context.workspace, context.actor, record, note or "")
+    number, new = await context.call(revising.keep_revision, context.workspace, context.actor, record, note or "")
     context.say(_("Revision {n} kept").format(n=number) if new else _("Revision {n} says the same").format(n=number))
 
 
@@ -140,7 +140,7 @@ async def keep(context: Context) -> None:
          why_not=needs_record, rank=14, takes=("revision", ANYWAY))  # fmt: skip
 async def revisions(context: Context) -> None:
     """List the revisions; one that is chosen is brought back as a new revision, what stands there now is kept."""
-    from crm_tui.services import documenting
+    from crm_tui.services import revising
 
     record = await one(context)
     kept = await context.call(documents.revisions, record)
@@ -158,7 +158,7 @@ async def revisions(context: Context) -> None:
         if not chosen:
             return
         number = chosen[0]
-    made = await doubtful(context, documenting.restore, record, _number(number))
+    made = await doubtful(context, revising.restore, record, _number(number))
     context.say(_("It says again what revision {n} said: that is revision {made}").format(n=number, made=made))
 
 
@@ -199,7 +199,7 @@ async def compare(context: Context) -> None:
          why_not=needs_record_to_change, rank=16, takes=("contacts",))  # fmt: skip
 async def ask(context: Context) -> None:
     """Put the document in review, and name who is to approve the revision."""
-    from crm_tui.services import documenting
+    from crm_tui.services import revising
 
     record = await one(context)
     if "contacts" in context.arguments:
@@ -218,14 +218,14 @@ async def ask(context: Context) -> None:
         if not chosen:
             return
         contacts = [int(one) for one in chosen]
-    context.say(await context.call(documenting.ask, context.workspace, context.actor, record, contacts))
+    context.say(await context.call(revising.ask, context.workspace, context.actor, record, contacts))
 
 
 @command("document.decide", N_("note what they said"), keys=("D",), scope="record document", of=_document,
          why_not=needs_record_to_change, rank=17, takes=("approval", "decision", "comment"))  # fmt: skip
 async def decide(context: Context) -> None:
     """Note what somebody who was asked said: approved, or changes wanted and which."""
-    from crm_tui.services import documenting
+    from crm_tui.services import revising
 
     record = await one(context)
     asked = [found for found in await context.call(documents.asked, record) if found.decision == "asked"]
@@ -249,9 +249,7 @@ async def decide(context: Context) -> None:
             return
         decision = chosen[0]
         comment = await context.screen.ask(_("In their words?"), help=_("or nothing")) or ""
-    context.say(
-        await context.call(documenting.decide, context.workspace, context.actor, int(approval), decision, comment)
-    )
+    context.say(await context.call(revising.decide, context.workspace, context.actor, int(approval), decision, comment))
 
 
 @command("document.status", N_("status"), keys=("S",), scope="record document", of=_document,

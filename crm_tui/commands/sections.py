@@ -95,6 +95,20 @@ async def alone(context: Context) -> None:
     _view(context).turn("text")
 
 
+@command("document.page_down", N_("page down"), keys=("pgdn", "ctrl+d", "space"), scope="document", in_program=True,
+         rank=101, instant=True)  # fmt: skip
+async def page_down(context: Context) -> None:
+    """Move on in what is shown of the document."""
+    _view(context).scroll_pages(0.9)
+
+
+@command("document.page_up", N_("page up"), keys=("pgup", "ctrl+u"), scope="document", in_program=True, rank=101,
+         instant=True)  # fmt: skip
+async def page_up(context: Context) -> None:
+    """Move back in what is shown of the document."""
+    _view(context).scroll_pages(-0.9)
+
+
 @command("document.fold", N_("fold"), keys=("z",), scope="document", in_program=True, rank=41)
 async def fold(context: Context) -> None:
     """Show no more what is indented below the section, or show it again."""

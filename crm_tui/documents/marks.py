@@ -15,7 +15,7 @@ TASK, ITEM, DOCUMENT = "T", "C", "D"
 
 _MARK = re.compile(r"(?P<way>→|←|->|<-)\s*(?P<letter>[TCD])-(?P<id>\d{1,12})(?!\w)")
 _LAST = re.compile(r"(?:\s*(?:→|←|->|<-)\s*[TCD]-\d{1,12}(?!\w))+\s*$")
-_RAISED = re.compile(r"^\s*(?:[-*+]\s+)?(?:\d{1,2}:\d{2}\s+)?(?P<mark>[!?>])\s*(?P<text>\S.*)$")
+_RAISED = re.compile(r"^\s*(?:[-*+]\s+)?(?:\d{1,2}:\d{2}\s+)?(?P<mark>[!?>])(?![!?>=])\s*(?P<text>\S.*)$")
 
 REQUIREMENT, QUESTION, TO_DO = "!", "?", ">"
 """How lines of notes begin that become something."""

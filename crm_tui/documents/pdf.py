@@ -21,6 +21,8 @@ _FONTS = ((FAMILY, "", "DejaVuSans.ttf"), (FAMILY, "B", "DejaVuSans-Bold.ttf"), 
           (FAMILY, "BI", "DejaVuSans-Bold.ttf"), (MONO, "", "DejaVuSansMono.ttf"), (MONO, "B", "DejaVuSansMono.ttf"),
           (MONO, "I", "DejaVuSansMono.ttf"), (MONO, "BI", "DejaVuSansMono.ttf"))  # fmt: skip
 _INK, _GREY, _LINE = (29, 36, 48), (90, 100, 114), (205, 211, 219)
+_LONGEST_CELL = 800
+"""Characters of a cell of a table; tables that hold longer ones are written line by line."""
 _PALE, _BAR = (232, 236, 241), (58, 110, 165)
 
 
@@ -124,6 +126,10 @@ def _plain(text: str) -> str:
 def _table(
     pdf: Any, rows: Sequence[Sequence[str]], sides: Sequence[str], widths: Sequence[int] = (), *, total: bool = False
 ) -> None:
+    if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):  # no row may be higher than a page
+        for row in rows:
+            pdf.multi_cell(0, 5.5, " · ".join(_plain(cell) for cell in row if cell), new_x="LMARGIN", new_y="NEXT")
+        return
     from fpdf.enums import TableBordersLayout
     from fpdf.fonts import FontFace
 

@@ -263,6 +263,8 @@ def _titles(changes: Any) -> dict[tuple[str, int], str]:
     titles = _whose(besides) if besides else {}
     for name, ids in wanted.items():
         target = entities[name]
+        if target.title not in target.fields:
+            continue  # it is known by its number
         model: Any = target.model
         for batch in batches(sorted(ids)):
             query = model.select(model.id, target.fields[target.title]).where(among(model.id, batch))

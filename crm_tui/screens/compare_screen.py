@@ -81,9 +81,9 @@ class CompareScreen(CrmScreen):
         self.show_place()
         self._show()
 
-    def on_resize(self) -> None:
+    def on_page_view_resized(self, _event: PageView.Resized) -> None:
         """There may be room for both beside each other now."""
-        self.call_after_refresh(self._show)
+        self._show()
 
     def turn(self) -> None:
         """Show the versions beside each other, or in one."""

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import TextArea
 
-from crm_tui.commands import keymap
 from crm_tui.commands.context import Context, DocumentView
 from crm_tui.documents import layout, sections
-from crm_tui.documents.sections import Section
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import documents
-from crm_tui.queries.documents import Whole
 from crm_tui.screens import document_lines
-from crm_tui.screens.opening import Opening
-from crm_tui.screens.section_texts import KEEP_EVERY, SectionTexts
+from crm_tui.screens.document_writing import Writing
+from crm_tui.screens.section_texts import KEEP_EVERY, is_same
 from crm_tui.session import Session
 from crm_tui.widgets.outline import Outline
 from crm_tui.widgets.page_view import PageView
 from crm_tui.widgets.record_view import RecordView
-from crm_tui.widgets.section_editor import SectionEditor
 
 WIDE = 140
 """From so many cells on the page stands beside the text."""
 
-REST = 0.3
-"""Seconds after the last key until the page and the counts follow."""
-
 _CONCERNED = frozenset({"document", "section", "approval", "revision", "task", "checklist_item", "contact"})
 
 
-class DocumentScreen(Opening):
+class DocumentScreen(Writing):
     """One document, worked on section by section."""
 
     CSS = """
@@ -61,19 +50,11 @@ class DocumentScreen(Opening):
     """
 
     def __init__(self, session: Session, record: int) -> None:
-        super().__init__(session)
-        self.record = record
+        super().__init__(session, record)
         self.title_of_place = _("Documents")
-        self.found: Whole | None = None
-        self.texts = SectionTexts(self)
-        self.writing = False
-        self._outline, self._page, self._below = Outline(), PageView(), RecordView(id="below")
-        self._editor = SectionEditor(self)
+        self._page, self._below = PageView(), RecordView(id="below")
         self._folded: set[int] = set()
-        self._shown: Section | None = None
-        self._rest: Timer | None = None
         self._page_wanted: bool | None = None
-        self._search = ""
         self._reading = False
 
     # The frame
@@ -153,10 +134,6 @@ class DocumentScreen(Opening):
             self.turn("text")
             self.write()
 
-    @property
-    def _sections(self) -> dict[int, Section]:
-        return {one.id: one for one in (self.found.sections if self.found else ()) if one.id is not None}
-
     # Size
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -167,7 +144,10 @@ class DocumentScreen(Opening):
         wide = self.size.width >= WIDE
         self.set_class(not wide, "-narrow")
         self.set_class(wide if self._page_wanted is None else self._page_wanted, "-page")
-        self.call_after_refresh(self._show_page)
+
+    def on_page_view_resized(self, _event: PageView.Resized) -> None:
+        """The page is laid out for its width."""
+        self._show_page()
 
     def turn(self, what: str) -> None:
         """Show the page or not, or the text alone."""
@@ -198,6 +178,12 @@ class DocumentScreen(Opening):
             shown = document_lines.rows(self.found, self.texts.text_of, self.texts.typed, self._folded)
             self._outline.show(shown, document_lines.foot(self.found))
 
+    def _follow_text(self) -> None:
+        self._show_outline()
+        self._show_below()
+        self._show_page()
+        self.show_place()
+
     def show_place(self) -> None:
         """Bring the first line up to date."""
         super().show_place()
@@ -208,6 +194,9 @@ class DocumentScreen(Opening):
         """Show the text of the section at the cursor, unless it is on the screen already."""
         wanted = self._sections.get(self._outline.cursor_id or 0)
         former, self._shown = self._shown, wanted
+        if former is not None and former.id not in self._sections and former.id in self.texts.typed:
+            self.stop_writing()  # somebody took it away: what is typed on is not meant for another one
+            self.background(self._save(former))
         if wanted is None:
             if self.writing:
                 self.stop_writing()
@@ -219,7 +208,7 @@ class DocumentScreen(Opening):
             self._editor.read_only = self.session.actor.readonly
             if former is None or former.id != wanted.id:
                 self._editor.begin(text, wanted.kind)
-            elif text != self._editor.text:
+            elif text != self._editor.text and not (self.writing and is_same(wanted, self._editor.text)):
                 place = self._editor.cursor_location
                 self._editor.load_text(text)
                 self._editor.move_cursor(place)
@@ -257,8 +246,10 @@ class DocumentScreen(Opening):
     def move(self, steps: int) -> None:
         """Go to another section; what was typed into this one is saved."""
         former = self._shown
+        self._note_text()
         if self._outline.move(steps):
             self._show_section()
+            self._begin_list()
             self._show_page()
             if former is not None and former.id in self.texts.typed:
                 self.background(self._save(former))
@@ -285,173 +276,18 @@ class DocumentScreen(Opening):
             if former is not None and former.id in self.texts.typed:
                 self.background(self._save(former))
 
+    def scroll_pages(self, pages: float) -> None:
+        """Move in the page, or in the text where the page is not shown."""
+        if self._page.display and not self.has_class("-alone"):
+            self._page.scroll_lines_to(self._page.top + int(pages * self._page.size.height))
+        else:
+            self._editor.scroll_relative(y=int(pages * self._editor.size.height), animate=False)
+
     def fold(self) -> None:
         """Hide what is indented below the section, or show it."""
         if self.section is not None:
             self._folded ^= {self.section}
             self._take()
-
-    # Writing
-
-    def focus_body(self) -> None:
-        """Give the keys back to the outline, or to the text."""
-        self.set_focus(self._editor if self.writing else self._outline)
-
-    def write(self) -> None:
-        """Put the cursor into the text."""
-        if self._shown is None or self.session.actor.readonly:
-            return
-        if self.has_class("-page") and self.has_class("-narrow"):
-            self.turn("page")
-        self.writing = True
-        self.set_focus(self._editor)
-        if not self._editor.text:
-            self._editor.begin_list()
-        self.show_keys()
-
-    def stop_writing(self) -> None:
-        """Go back to the outline."""
-        self.writing = False
-        self.set_focus(self._outline)
-        self.show_keys()
-
-    def pressed(self, _editor: Widget, event: events.Key) -> bool:
-        """Act on a key of the text that is not the text's own; return whether that was all there is to do."""
-        if not self.writing:
-            return True
-        name = keymap.name_of(event.key, event.character)
-        command = self.session.keymap.lookup(name, ("writing",), "document") if not event.is_printable else None
-        if command is None or not command.instant:
-            return False
-        with contextlib.suppress(StopIteration):
-            self.run(command).send(None)  # it neither waits nor asks: the next key finds it done
-        return True
-
-    def pasted(self, _editor: Widget, _event: events.Paste) -> bool:
-        """What is pasted is meant for the text only while one writes in it."""
-        return not self.writing
-
-    def leave_text(self) -> None:
-        """Go back to the outline, and save."""
-        self.stop_writing()
-        self.save_text(told=False)
-
-    def save_text(self, *, told: bool = True) -> None:
-        """Save the section."""
-        if self._shown is not None:
-            self.background(self._save(self._shown, told=told))
-
-    def stamp(self) -> None:
-        """Let lines begin with the time, or no more."""
-        self._editor.timestamps = not self._editor.timestamps
-        if self._editor.timestamps:
-            self._editor.stamp()
-        self.say(_("Lines begin with the time") if self._editor.timestamps else _("Lines begin without the time"))
-
-    def find(self, *, again: bool = False) -> None:
-        """Find a text in the section: ask for it, or go on with the last one."""
-        if again and self._search:
-            self._find_next()
-        else:
-            self.background(self._ask_and_find())
-
-    async def _ask_and_find(self) -> None:
-        wanted = await self.ask(_("Find"), self._search)
-        if wanted:
-            self._search = wanted
-            self._find_next()
-        self.focus_body()
-
-    def _find_next(self) -> None:
-        if not self._editor.find(self._search):
-            self.say(_("{text} stands nowhere in this section").format(text=self._search))
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Something was typed; all but the text itself follows once nothing is typed any more."""
-        event.stop()
-        if self._shown is None or self.found is None or self._shown.id is None:
-            return
-        if not self.writing and self._shown.id not in self.texts.typed:
-            return
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._rested)
-
-    def _note_text(self) -> None:
-        if self._shown is not None and self._shown.id is not None and self.found is not None and self.writing:
-            self.texts.take(self._shown, self._editor.text, self.found.versions.get(self._shown.id))
-
-    def _rested(self) -> None:
-        self._rest = None
-        self._note_text()
-        self._show_outline()
-        self._show_below()
-        self._show_page()
-        self.show_place()
-
-    # Saving
-
-    def _keep_typed(self) -> None:
-        self._note_text()
-        if self.texts.typed:
-            self.background(self.texts.keep_all())
-
-    def keep_draft(self) -> None:
-        """Keep what is typed, for when this session ends before it is saved. Waits for the disk."""
-        self._note_text()
-        self.texts.keep_now()
-
-    async def keep(self) -> bool:
-        """Save all that was typed; return whether nothing is left to save."""
-        self._note_text()
-        saved = True
-        for section, held in list(self.texts.typed.items()):
-            one = self._sections.get(section) or Section(_("Section"), body="\0", id=section)
-            saved = await self.texts.save(one) and saved
-            del held
-        if self.found is not None:
-            await self.read()
-            self._take()
-        return saved
-
-    async def _save(self, one: Section, *, told: bool = False) -> None:
-        if self._shown is not None and self._shown.id == one.id:
-            self._note_after_leaving(one)
-        if one.id not in self.texts.typed:
-            if told:
-                self.say(_("Everything is saved"))
-            return
-        saved = await self.texts.save(one)
-        if not self.is_attached:
-            return
-        await self.read()
-        self._take()
-        if told and saved:
-            self.say(_("Saved; u undoes it"))
-        elif not saved:
-            problem = self.texts.typed[one.id or 0].problem if one.id in self.texts.typed else ""
-            self.say(_("{heading} is not saved: {problem}").format(heading=one.heading, problem=problem), problem=True)
-
-    def _note_after_leaving(self, one: Section) -> None:
-        """What stands in the text now, which the pause after the last key did not note yet."""
-        if self.found is not None and one.id is not None:
-            self.texts.take(one, self._editor.text, self.found.versions.get(one.id))
-
-    def escape(self) -> None:
-        """Leave; what was typed is saved, or stays a draft where it cannot be."""
-        self.background(self._leave())
-
-    def close(self) -> None:
-        """Leave, too."""
-        self.background(self._leave())
-
-    async def _leave(self) -> None:
-        if await self.keep():
-            self.crm.close_screen()
-            return
-        if await self.confirm(_("Not all of it can be saved. Leave? What you typed stays as a draft.")):
-            await self.texts.keep_all()
-            self.crm.close_screen()
 
     # Others
 

@@ -263,7 +263,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     async def open_record(self, entity: Entity, record: int) -> None:
         """Open what the tab lists, what was said, or the form at a fact; a change is as open as it gets."""
-        if self.tab in LISTED:
+        if self.tab in LISTED or entity is not self._entity:
             await super().open_record(entity, record)
         elif self.tab == record_tabs.TIMELINE:
             told = self.records.cursor_id

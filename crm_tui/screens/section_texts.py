@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from crm_tui import drafts, formats
 from crm_tui.commands.context import Choice
 from crm_tui.commands.forms import write
-from crm_tui.documents.sections import Section
+from crm_tui.documents.sections import Section, tidy
 from crm_tui.errors import ANYWAY, BadInput, Conflict, CrmError, Doubtful, InvalidRecord, NotFound
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
 
 if TYPE_CHECKING:
-    from crm_tui.screens.document_screen import DocumentScreen
+    from crm_tui.screens.document_writing import Writing
     from crm_tui.services.merging import EditConflict
 
 KEEP_EVERY = 2.0
@@ -37,10 +37,20 @@ class Typed:
     """Why it could not be saved, "" where that was not tried."""
 
 
+def is_same(section: Section, text: str) -> bool:
+    """Whether a text comes to what a section says already: a space at the end is still being typed behind."""
+    if text == section.body:
+        return True
+    try:
+        return tidy(replace(section, body=text)) == section.body
+    except ValueError:
+        return False
+
+
 class SectionTexts:
     """The texts of a document's sections that are not saved, by the section's id."""
 
-    def __init__(self, screen: DocumentScreen) -> None:
+    def __init__(self, screen: Writing) -> None:
         self._screen = screen
         self.typed: dict[int, Typed] = {}
         self._disk = asyncio.Lock()
@@ -62,7 +72,7 @@ class SectionTexts:
         held = self.typed.get(section.id)
         if held is not None:
             held.text = text
-        elif text != section.body:
+        elif not is_same(section, text):
             self.typed[section.id] = Typed(text, version)
 
     async def keep_all(self) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 from crm_tui import clock, ranks, writings
 from crm_tui.db import Workspace
-from crm_tui.documents import markdown, marks, sections
+from crm_tui.documents import markdown, sections
 from crm_tui.documents.markdown import Written
 from crm_tui.documents.sections import Section
 from crm_tui.errors import BadInput, CrmError
-from crm_tui.i18n import _, ngettext
+from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.documents import APPROVED, DRAFT, IN_REVIEW, NOTES_KIND, Document
+from crm_tui.models.documents import DRAFT, NOTES_KIND, Document
 from crm_tui.scope import Actor
 from crm_tui.services import document_templates, documents, records
 from crm_tui.services.typed import Typed, read_typed, require_filled
@@ -70,14 +70,16 @@ def add_section(
     workspace: Workspace, actor: Actor, document: int, heading: str, *, kind: str = sections.TEXT,
     after: int | None = None, anyway: bool = False,
 ) -> int:  # fmt: skip
-    """Add a section behind another one, or behind all; return its id. Raises InvalidRecord, StillApproved."""
+    """Add a section behind another one and those indented below it, or behind all; return its id. Raises InvalidRecord,
+    StillApproved."""
     with operation(workspace, actor, "section.add") as op:
         op.anyway = anyway
         held = writings.read(document)
-        at = next((number for number, one in enumerate(held) if one.id == after), len(held) - 1)
-        level = held[at].level if held and after is not None else 0
+        at = next((number for number, one in enumerate(held) if one.id == after), None)
+        level = held[at].level if at is not None else 0
+        end = _end_of(held, at) if at is not None else len(held)
         values = {"document": document, "heading": heading, "kind": kind, "level": level,
-                  "rank": _rank_between(document, at, at + 1)}  # fmt: skip
+                  "rank": _rank_between(document, end - 1, end)}  # fmt: skip
         made = records.write_new(op, entities["section"], values)
         op.summary = _("add section {heading}").format(heading=quoted(heading, 60))
     return made
@@ -205,37 +207,6 @@ def indent(workspace: Workspace, actor: Actor, section: int, by: int, *, anyway:
         op.summary = _("indent section {heading}").format(heading=quoted(held[start].heading, 60))
 
 
-def keep_revision(workspace: Workspace, actor: Actor, document: int, note: str = "") -> tuple[int, bool]:
-    """Keep a document as it is; return the revision's number, and whether it is a new one."""
-    with operation(workspace, actor, "document.keep") as op:
-        before = op.read(entities["document"], document)["revision"]
-        number = documents.keep(op, document, note=note)
-        op.summary = _("keep revision {n}").format(n=number)
-    return number, number != before
-
-
-def restore(workspace: Workspace, actor: Actor, document: int, number: int, *, anyway: bool = False) -> int:
-    """Make a document say again what it said in a revision; return the number of the new revision. What it says now
-    is kept before. Links to work stay on lines that are the same. Raises CrmError, StillApproved."""
-    title, wanted = writings.revision_sections(document, number)
-    with operation(workspace, actor, "document.restore_revision") as op:
-        op.anyway = anyway
-        documents.keep(op, document)
-        current = writings.read(document)
-        linked = [replace(one, body=_linked(one.body, current)) for one in wanted]
-        replace_sections(op, document, linked)
-        records.change_by_rule(op, entities["document"], document, {"title": title})
-        made = documents.keep(op, document, note=_("as revision {n}").format(n=number))
-        op.summary = _("bring back revision {n}").format(n=number)
-    return made
-
-
-def _linked(body: str, current: Sequence[Section]) -> str:
-    """A text with the marks that the same lines have now."""
-    held = {marks.without(line): line for one in current for line in one.body.split("\n") if marks.marks(line)}
-    return "\n".join(held.get(line, line) for line in body.split("\n"))
-
-
 def replace_sections(op: Writer, document: int, wanted: Sequence[Section]) -> None:
     """Let a document have these sections instead: those that are the same records, or have the same heading, are
     changed, the others come and go."""
@@ -282,7 +253,7 @@ def replace_document(
     """Let a document say what a file says that it was written to; ``seen`` is what each section said then, by its id.
     Return the headings of sections that somebody else changed meanwhile: theirs stays, and what the file says of them
     comes behind it as a section of its own. Raises BadInput, InvalidRecord, StillApproved."""
-    written = _read(text)
+    written = read_file(text)
     with operation(workspace, actor, "document.edit_text") as op:
         op.anyway = anyway
         current = {one.id: one for one in writings.read(document) if one.id is not None}
@@ -310,7 +281,8 @@ def replace_document(
     return both
 
 
-def _read(text: str) -> Written:
+def read_file(text: str) -> Written:
+    """Return what a file says. Raises BadInput with a plain reason."""
     try:
         return markdown.read(text)
     except ValueError as error:
@@ -320,56 +292,10 @@ def _read(text: str) -> Written:
 def from_file(workspace: Workspace, actor: Actor, text: str, typed: Typed, *, name: str = "") -> int:
     """Make a document of a Markdown file; ``typed`` counts for more than its front matter. Raises BadInput,
     InvalidRecord, NotAllowed."""
-    written = _read(text)
+    written = read_file(text)
     facts = {key: value for key, value in written.facts.items() if key in _FACTS and value}
     facts.setdefault("title", name)
     return add_written(workspace, actor, {**facts, **typed}, written.sections)
-
-
-def ask(workspace: Workspace, actor: Actor, document: int, contacts: Sequence[int]) -> str:
-    """Put a document in review, and ask people to approve the revision; return what was done in words."""
-    if not contacts:
-        raise BadInput(_("Name at least one person who is to approve it."))
-    with operation(workspace, actor, "document.ask") as op:
-        held = op.read(entities["document"], document)
-        if held["status"] == APPROVED:
-            raise CrmError(_("It is approved. Change it first; that makes a new revision."))
-        if held["status"] != IN_REVIEW:
-            records.change_by_rule(op, entities["document"], document, {"status": IN_REVIEW})
-        number = op.read(entities["document"], document)["revision"]
-        asked = {row["contact"] for row in approvals(document) if row["number"] == number}
-        new = [contact for contact in dict.fromkeys(contacts) if contact not in asked]
-        for contact in new:
-            records.write_new(op, entities["approval"], {"document": document, "contact": contact, "number": number})
-        op.summary = _("ask for approval of revision {n}").format(n=number)
-    return ngettext(
-        "Revision {n} is in review: {many} person is asked", "Revision {n} is in review: {many} people are asked",
-        len(new),
-    ).format(n=number, many=len(new))  # fmt: skip
-
-
-def decide(workspace: Workspace, actor: Actor, approval: int, decision: str, comment: str = "") -> str:
-    """Note what somebody who was asked said; return what that means in words. Raises CrmError, InvalidRecord."""
-    entity = entities["approval"]
-    with operation(workspace, actor, "approval.decide") as op:
-        held = op.read(entity, approval)
-        values = read_typed(actor, entity, {"decision": decision, "comment": comment or held["comment"]})
-        records.change_by_rule(op, entity, approval, values)
-        document = op.read(entities["document"], held["document"])
-        who = op.read(entities["contact"], held["contact"])["name"]
-        shown = entity.fields["decision"].show(values["decision"])
-        op.summary = _("{who}: {decision}, revision {n}").format(who=who, decision=shown, n=held["number"])
-    status = entities["document"].fields["status"].show(document["status"])
-    return _("{said}; the document is {status}").format(said=op.summary, status=status)
-
-
-def approvals(document: int) -> list[Values]:
-    """Return who was asked about a document, and what they said, the latest first."""
-    model: Any = entities["approval"].model
-    query = model.select(model.id).where((model.document == document) & model.archived_at.is_null())
-    ids = [row[0] for row in query.order_by(model.id.desc()).tuples()]
-    held = Writer.read_all(entities["approval"], ids)
-    return [{**held[record], "id": record} for record in ids]
 
 
 def make_template(workspace: Workspace, actor: Actor, document: int, name: str, *, empty: bool = True) -> int:

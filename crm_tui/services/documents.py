@@ -50,10 +50,9 @@ def belongs(writer: Writer, record: int | None, values: Values) -> None:
         values.update(words=0, missing=0, revision=0)
         if values["status"] in (IN_REVIEW, APPROVED):
             raise InvalidRecord({"status": _("a new document is a draft: write it first")})
-    elif values["status"] == APPROVED:
-        held = writings.read(record)
-        lacking = sections.missing(held)
-        if lacking and not writer.anyway:
+    elif values["status"] == APPROVED and not writer.anyway:
+        lacking = sections.missing(writings.read(record))
+        if lacking and writer.read(entities["document"], record)["status"] != APPROVED:
             named = ", ".join(quoted(one.heading, 40) for one in lacking[:3])
             reason = _("{n} required sections are empty: {names}").format(n=len(lacking), names=named)
             raise StillApproved(

@@ -74,7 +74,7 @@ def _requirements(op: Writer, target: int) -> int:
 
 def _questions(op: Writer, target: int) -> int:
     held = writings.read(target)
-    found = next((one for one in held if one.kind in (NOTES, LIST) and "question" in fold(one.heading)), None)
+    found = next((one for one in held if writings.holds_questions(one)), None)
     return found.id if found and found.id else _new(op, target, Section(_("Open questions"), NOTES))
 
 

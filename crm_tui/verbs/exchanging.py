@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _, ngettext
-from crm_tui.verbs import asked, printing, table
+from crm_tui.verbs import asked, documents, printing, table
 from crm_tui.verbs.request import Request
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def import_file(request: Request) -> int | None:
     from crm_tui.models.base import find_entity
 
     options = request.options
+    if documents.is_meant(options.entity, options.file):
+        documents.import_document(request)
+        return None
     entity = find_entity(options.entity)
     if not entity.exchanged:
         raise BadInput(_("{plural} cannot be imported.").format(plural=_(entity.label_plural).capitalize()))
@@ -233,6 +236,9 @@ def export_file(request: Request) -> None:
             if options.to is None
             else _("--files is for all that is held of one person: crm-tui export person NAME --files DIR.")
         )
+    if documents.is_meant(options.entity, options.to):
+        documents.export_document(request)
+        return
     names = asked.columns(options.columns)
     with contextlib.ExitStack() as stack:
         target = Path(options.to).expanduser()

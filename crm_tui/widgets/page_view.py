@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
+from textual.message import Message
 
 from crm_tui.documents.layout import Line as PageLine
 from crm_tui.widgets.columns import fit
@@ -16,6 +18,9 @@ from crm_tui.widgets.line_widget import Line, LineWidget
 
 class PageView(LineWidget):
     """Draws lines from one on; each of their spans says how it looks."""
+
+    class Resized(Message):
+        """The page is of another size: its lines are to be laid out anew."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"page-view--{how}"
@@ -44,6 +49,10 @@ class PageView(LineWidget):
         self._content: Sequence[PageLine] = ()
         self.top = 0
         """The first line that is shown."""
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Ask for other lines."""
+        self.post_message(self.Resized())
 
     def show(self, lines: Sequence[PageLine], top: int | None = None) -> None:
         """Show other lines; from ``top`` on, or as far down as before."""
