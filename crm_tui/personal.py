@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import peewee as pw
@@ -134,6 +134,8 @@ def belongings(who: Mapping[str, Iterable[int]]) -> Belongings:
     for about in about_others():
         for referrer, field in belonging(about):
             _add(found, referrer, referrer.fields[field], found.get(about.name, ()))
+    for part, whole in _parts():
+        _add(found, part, part.fields[part.part_of], found.get(whole, ()))
     for name, ids in who.items():
         for record in ids:
             told: Any = Distinction.select(Distinction.id, Distinction.pair).where(Distinction.pair.startswith(name))
@@ -148,7 +150,13 @@ def may_belong() -> list[Entity]:
     wholes = [*people(), *about_others()]
     found = {referrer.name for whole in wholes for referrer, _field in belonging(whole)}
     found |= {about.name for about in about_others()} | {"distinction"}
+    found |= {part.name for part, whole in _parts() if whole in found}
     return [entity for entity in entities.values() if entity.name in found]
+
+
+def _parts() -> list[tuple[Entity, str]]:
+    """Return the entities whose records are parts of others', each with the name of those."""
+    return [(entity, entity.references[entity.part_of].name) for entity in entities.values() if entity.part_of]
 
 
 def belonging(entity: Entity) -> list[tuple[Entity, str]]:
@@ -177,7 +185,18 @@ def vanished(who: Mapping[str, Iterable[int]], found: Mapping[str, Iterable[int]
     journal knows."""
     wholes = {name: set(ids) for name, ids in [*who.items(), *found.items()]}
     leading = {(referrer.name, field): name for name in who for referrer, field in belonging(entities[name])}
-    about = {entity.name for entity in about_others()}
+    gone = _gone(wholes, leading, {entity.name for entity in about_others()})
+    parts = {(part.name, part.part_of): whole for part, whole in _parts() if whole in wholes or whole in gone}
+    for name, ids in gone.items():
+        wholes.setdefault(name, set()).update(ids)
+    for name, ids in (_gone(wholes, parts, set()) if parts else {}).items():
+        gone.setdefault(name, set()).update(ids)
+    return gone
+
+
+def _gone(wholes: Belongings, leading: Mapping[tuple[str, str], str], about: Collection[str]) -> Belongings:
+    """Return the records that are gone and led to some of ``wholes``: by a field, named with its entity, or because
+    they were ``about`` one."""
     gone: Belongings = {}
     names = {*about, *(name for name, _field in leading)}
     query: Any = Change.select(Change.entity, Change.record, Change.before).where(

@@ -168,6 +168,7 @@ def _documents_of(sections: Sequence[int]) -> set[int]:
         row[0]
         for batch in db.batches(sections)
         for row in model.select(model.document).where(db.among(model.id, batch)).tuples()
+        if row[0] is not None
     }
 
 

@@ -50,6 +50,8 @@ def revision_sections(document: int, number: int) -> tuple[str, list[Section]]:
     row = one.select(one.content).where((one.document == document) & (one.number == number)).tuples().first()
     if row is None:
         raise CrmError(_("There is no revision {n} of it.").format(n=number))
+    if not row[0]:
+        raise CrmError(_("What it said was of a person who was erased."))
     said = json.loads(row[0])
     return said["title"], [Section(**section) for section in said["sections"]]
 

@@ -31,6 +31,7 @@ OF_NOBODY = {
     "dependency": "of two tasks",
     "checklist_item": "what is to be seen to; its order or task says for whom",
     "checklist": "what is looked at again and again",
+    "document_template": "what documents begin with",
     "word": "one of those that all records choose from",
 }
 """Entities whose records belong to no person, and why."""

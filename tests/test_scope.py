@@ -43,6 +43,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "automation": ("admin", "manager"),
     "message_template": ("admin", "manager"),
     "message": ("admin", "manager", "operator"),
+    "document": ("admin", "manager", "operator"),
+    "section": ("admin", "manager", "operator"),
+    "document_template": ("admin", "manager"),
     "score_rule": ("admin", "manager"),
     "team": ("admin", "manager"),
 }
@@ -71,6 +74,9 @@ NEW: dict[str, dict[str, Any]] = {
     "automation": {"name": "Invoice", "entity": "orders", "actions": "tag +late"},
     "message_template": {"name": "Hello", "subject": "Hello {name}", "body": "How are you?"},
     "message": {"client": "Whoever", "to": "maria@example.org", "subject": "Hello", "body": "How are you?"},
+    "document": {"title": "Brief"},
+    "section": {"heading": "Scope", "document": "Requirements"},
+    "document_template": {"name": "Brief", "text": "## Scope"},
     "score_rule": {"name": "Large", "query": "stage:active", "points": "5"},
     "team": {"name": "Support"},
 }
@@ -123,6 +129,7 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
     business.client(workspace, ana, "Whoever")
     own = business.client(workspace, ana, "Their own")
     business.add(workspace, ana, "order", client="Whoever", number="ORD-1")
+    business.add(workspace, ana, "document", title="Requirements")
     wanted = len(WRITES) * (len(ROLES) + 3) * 2 if what == "affiliation" else 0
     _newcomers[:] = [business.contact(workspace, ana, own, f"Person {number}") for number in range(wanted)]
     for name, write in WRITES.items():
@@ -152,8 +159,10 @@ def _try(workspace: Workspace, ana: Actor, what: str, write: Write, actor: Actor
 def test_every_entity_is_in_this_table() -> None:
     """But for what is made otherwise than by its fields: a file is attached, what is news is made by what it tells, two
     records are told apart, a membership is of an operator and a team (``services.test_teams``), a dependency of two
-    tasks (``services.test_tasks``), and a person is erased (``services.test_erasing`` has who may)."""
-    made_otherwise = {"attachment", "notification", "distinction", "membership", "erasure", "dependency"}
+    tasks (``services.test_tasks``), revisions and approvals are of documents (``services.test_documenting``), and a
+    person is erased (``services.test_erasing`` has who may)."""
+    made_otherwise = {"attachment", "notification", "distinction", "membership", "erasure", "dependency", "revision",
+                      "approval"}  # fmt: skip
     assert set(MAY) == set(NEW) == set(entities) - made_otherwise
 
 

@@ -221,7 +221,7 @@ async def ask(context: Context) -> None:
     context.say(await context.call(revising.ask, context.workspace, context.actor, record, contacts))
 
 
-@command("document.decide", N_("note what they said"), keys=("D",), scope="record document", of=_document,
+@command("document.decide", N_("note what they said"), keys=("D",), scope="document", of=_document,
          why_not=needs_record_to_change, rank=17, takes=("approval", "decision", "comment"))  # fmt: skip
 async def decide(context: Context) -> None:
     """Note what somebody who was asked said: approved, or changes wanted and which."""

@@ -21,7 +21,7 @@ def up(migrator: Any, db: Any) -> None:
         'order_id BIGINT REFERENCES "order" (id) ON DELETE RESTRICT',
         f"owner_id {_OPERATOR}",
         "held_on DATE",
-        *(f"{name} BIGINT" for name in ("words", "missing", "revision")),
+        *(f"{name} BIGINT" for name in ("word_count", "missing", "revision")),
     )
     for name, column in (
         ("title", "title_key"), ("client", "client_id"), ("order", "order_id"), ("status", "status"),
@@ -41,6 +41,23 @@ def up(migrator: Any, db: Any) -> None:
     )
     for name, column in (("document", "document_id"), ("heading", "heading_key")):
         create_index(db, f"section_by_{name}", "section", column, "id", live=True)
+    _versions(db)
+    create_table(
+        db,
+        "document_template",
+        *(f'"{name}" {{text}}' for name in ("name", "text")),
+        *(f'"{name}_key" {{key}}' for name in ("name", "text")),
+    )
+    create_index(db, "document_template_by_name", "document_template", "name_key", "id", live=True)
+    create_search(db, "document_template")
+    for table in ("document", "section", "revision", "approval", "document_template"):
+        create_index(db, f"{table}_archived", table, "archived_at", archived=True)
+    for table in ("task", "checklist_item"):
+        execute(db, f'ALTER TABLE "{table}" ADD COLUMN document_id {_DOCUMENT}')
+        create_index(db, f"{table}_by_document", table, "document_id", "id", live=True)
+
+
+def _versions(db: Any) -> None:
     create_table(
         db,
         "revision",
@@ -64,16 +81,3 @@ def up(migrator: Any, db: Any) -> None:
     )
     for name in ("document", "contact"):
         create_index(db, f"approval_by_{name}", "approval", f"{name}_id", "id", live=True)
-    create_table(
-        db,
-        "document_template",
-        *(f'"{name}" {{text}}' for name in ("name", "text")),
-        *(f'"{name}_key" {{key}}' for name in ("name", "text")),
-    )
-    create_index(db, "document_template_by_name", "document_template", "name_key", "id", live=True)
-    create_search(db, "document_template")
-    for table in ("document", "section", "revision", "approval", "document_template"):
-        create_index(db, f"{table}_archived", table, "archived_at", archived=True)
-    for table in ("task", "checklist_item"):
-        execute(db, f'ALTER TABLE "{table}" ADD COLUMN document_id {_DOCUMENT}')
-        create_index(db, f"{table}_by_document", table, "document_id", "id", live=True)

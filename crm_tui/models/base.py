@@ -123,6 +123,8 @@ class Entity:
     """The choice by which lists, forms and records of the entity differ."""
     facets: Mapping[str, Facet] = field(default_factory=dict)
     """What matters of each value of that choice that sets records apart."""
+    part_of: str = ""
+    """The reference to what its records are parts of: they go with it when a person is erased whose it is."""
     further: Further | None = None
     """Set where its records are further values of another entity's reference."""
     fields: dict[str, Kind] = field(default_factory=dict)

@@ -35,7 +35,7 @@ DECISIONS = (
     label_plural=N_("documents"),
     title="title",
     order="-updated_at",
-    columns=("title", "kind", "client", "status", "revision", "words", "missing", "owner", "updated_at"),
+    columns=("title", "kind", "client", "status", "revision", "word_count", "missing", "owner", "updated_at"),
     search=("title",),
     unique=("title",),
     indexed=("title", "client", "order", "status", "kind"),
@@ -56,7 +56,7 @@ class Document(Record):
     owner: Any = Reference(Operator, N_("Owner"), index=False, width=9, help=N_("Empty: you"))
     held_on: Any = Day(N_("Of"), width=12, aliases=("day", "date"), help=N_("The day of the talk or meeting it is of"))
     tags: Any = Tags(N_("Tags"), width=16, aliases=("tag",))
-    words: Any = Number(N_("Words"), ruled=True, least=0, width=7)
+    word_count: Any = Number(N_("Words"), ruled=True, least=0, width=7, aliases=("words",))
     missing: Any = Number(
         N_("Missing"), ruled=True, least=0, width=8, help=N_("Required sections where nothing is written yet")
     )
@@ -76,6 +76,7 @@ class Document(Record):
     indexed=("document", "heading"),
     aliases=("chapter",),
     told_with=("document",),
+    part_of="document",
     discussed=False,
     impersonal=("rank", "kind", "level", "required"),
 )
@@ -106,6 +107,7 @@ class Section(Record):
     indexed=("document",),
     aliases=("version",),
     told_with=("document",),
+    part_of="document",
     discussed=False,
     by_hand=False,
     impersonal=("content_hash", "status"),

@@ -8,7 +8,7 @@ from crm_tui.models.base import Entity, entities
 from crm_tui.models.documents import Document
 from crm_tui.queries.lists import ListRow, rows
 
-DOCUMENT_COLUMNS = ("title", "kind", "status", "revision", "words", "updated_at")
+DOCUMENT_COLUMNS = ("title", "kind", "status", "revision", "word_count", "updated_at")
 
 
 def of_record(entity: Entity, record: int) -> tuple[ListRow, ...]:

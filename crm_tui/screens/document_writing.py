@@ -45,15 +45,12 @@ class Writing(Opening):
 
     def turn(self, what: str) -> None:
         """Show the page or not, or the text alone."""
-        raise NotImplementedError
 
     def _take(self) -> None:
         """Show what was read."""
-        raise NotImplementedError
 
     def _follow_text(self) -> None:
         """Bring what stands beside the text up to date with it."""
-        raise NotImplementedError
 
     def focus_body(self) -> None:
         """Give the keys back to the outline, or to the text."""

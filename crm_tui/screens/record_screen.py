@@ -215,7 +215,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
             self.tab = record_tabs.TIMELINE
         self._head.show(record_lines.head(self.found, self.key_of("client.dormant")))
         self._facts.show(record_lines.fact_lines(self.found, 60))
-        self._tabs.show([record_tabs.tab_line(self.tabs(), self.tab)])
+        self._tabs.show([record_tabs.tab_line(self.tabs(), self.tab, self.size.width)])
         columns, rows, empty = self._shown(self.found)
         self.generation += 1
         self.records.empty = empty

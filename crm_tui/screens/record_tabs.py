@@ -152,10 +152,17 @@ def _how_many(name: str, found: Detail) -> str:
     return f"{formats.whole(done)}/{formats.whole(len(rows))}"
 
 
-def tab_line(shown: Sequence[tuple[str, str]], current: str) -> list[Part]:
-    """Return the line of tabs, the current one in brackets."""
+def tab_line(shown: Sequence[tuple[str, str]], current: str, width: int) -> list[Part]:
+    """Return the line of tabs, the current one in brackets; where not all fit the first ones are left out for it."""
     parts = [Part(_("tab  "), "label")] if len(shown) > 1 else []
-    for name, label in shown:
+    names = [name for name, _label in shown]
+    at, first = names.index(current), 0
+    room = width - 2 - sum(len(part.text) for part in parts)
+    while first < at and sum(len(label) + 4 for _name, label in shown[first : at + 1]) > room - 2 * bool(first):
+        first += 1
+    if first:
+        parts.append(Part("… ", "label"))
+    for name, label in shown[first:]:
         parts += [Part(f"[{label}]" if name == current else f" {label} ", "accent" if name == current else "label")]
         parts.append(Part("  "))
     return parts

@@ -47,7 +47,7 @@ def belongs(writer: Writer, record: int | None, values: Values) -> None:
         order: Any = Order.select(Order.client).where(Order.id == values["order"]).tuples().first()
         values["client"] = order[0] if order else values.get("client")
     if record is None:
-        values.update(words=0, missing=0, revision=0)
+        values.update(word_count=0, missing=0, revision=0)
         if values["status"] in (IN_REVIEW, APPROVED):
             raise InvalidRecord({"status": _("a new document is a draft: write it first")})
     elif values["status"] == APPROVED and not writer.anyway:
@@ -128,7 +128,7 @@ def follow(writer: Writer, document: int, *, changed: bool, without: frozenset[i
     """Bring what a document knows of its sections up to date."""
     entity = entities["document"]
     held = [one for one in writings.read(document) if one.id not in without]
-    writer.update(entity, document, {"words": sections.words(held), "missing": len(sections.missing(held))})
+    writer.update(entity, document, {"word_count": sections.words(held), "missing": len(sections.missing(held))})
     if changed and writer.read(entity, document)["status"] in (IN_REVIEW, APPROVED):
         records.change_by_rule(writer, entity, document, {"status": DRAFT})
 

@@ -17,8 +17,8 @@ _heading = st.text(min_size=1, max_size=40).map(lambda text: text)
 _bodies = st.one_of(
     st.text(max_size=120),
     st.lists(
-        st.sampled_from(["## Heading", "<!-- section: text -->", "\\<!-- section: x -->", "```", "- a", "", "---", "# x",
-                         "<!-- section #3: list, required. Hint -->", "    code"]), max_size=8,
+        st.sampled_from(["## Heading", "<!-- section: text -->", "\\<!-- section: x -->", "```", "- a", "", "---",
+                         "# x", "<!-- section #3: list, required. Hint -->", "    code"]), max_size=8,
     ).map("\n".join),
 )  # fmt: skip
 

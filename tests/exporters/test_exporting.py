@@ -132,6 +132,8 @@ def test_files_hold_what_scripts_get(workspace: Workspace, ana: Actor, companies
     business.add(workspace, ana, "recurring_rule", name="Books", schedule="last working day of the month at 17:00")
     business.add(workspace, ana, "message_template", name="Hello", subject="{name}", body="How are you?")
     business.add(workspace, ana, "message", client=f"#{companies[0]}", to="a@example.org", subject="Hi", body="Hello")
+    business.add(workspace, ana, "document", title="Brief", client=f"#{companies[0]}")
+    business.add(workspace, ana, "document_template", name="Brief", text="## Scope")
     names = tuple(name for name in all_columns(entity) if not name.startswith("contact."))
     shown = lists.listing(ana, entity, "sort:id", names)
     present = [lists.presenter(entity, name) for name in names]

@@ -62,7 +62,7 @@ async def test_a_mistyped_mention_keeps_the_text_in_the_line(companies: str) -> 
 
 async def test_comments_are_written_changed_and_deleted_in_their_tab(companies: str) -> None:
     async with program(companies, size=(80, 24)) as crm:
-        await crm.press("enter", *["tab"] * 5)
+        await crm.press("enter", *["tab"] * 6)
         crm.should_show("[Comments 0]", "No comments yet")
         await crm.press("a", *"Call on Friday", "enter")
         crm.should_show("[Comments 1]", "Call on Friday", "ana")
@@ -91,7 +91,7 @@ async def test_files_are_attached_and_saved_in_their_tab(companies_anywhere: str
         crm.should_show("There is no file", "ofer")
         await crm.press(*["backspace"] * 6, *"fer.pdf", "enter")
         crm.should_show("Files 1", "attached offer.pdf")
-        await crm.press(*["tab"] * 6)
+        await crm.press(*["tab"] * 7)
         crm.should_show("[Files 1]", "offer.pdf", "13")
         await crm.press("w", *["backspace"] * 20, *str(tmp_path / "copy.pdf"), "enter")
         await crm.until((tmp_path / "copy.pdf").exists, "the copy")
