@@ -32,11 +32,11 @@ def import_document(request: Request) -> None:
         raise BadInput(message.format(file=path, reason=error.strerror or error)) from error
     except UnicodeDecodeError as error:
         raise BadInput(_("{file} is no UTF-8 text.").format(file=path)) from error
-    with request.opened() as (workspace, actor):
-        if request.options.dry_run:
-            written = documenting.read_file(text)
-            printing.note(_("{n} sections would be imported").format(n=len(written.sections)))
-            return
+    if request.options.dry_run:
+        written = documenting.read_file(text)
+        printing.note(_("{n} sections would be imported").format(n=len(written.sections)))
+        return
+    with request.opened(create=True) as (workspace, actor):
         record = documenting.from_file(workspace, actor, text, {}, name=path.stem)
     if request.json:
         printing.write_json({"entity": "document", "id": record})
