@@ -27,20 +27,29 @@ PICTURES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "board": ((160, 40), ["g", "o", "j", "l", "l"]),
     "month": ((120, 34), ["g", "k", "b", "b"]),
     "today": ((120, 20), ["g", "t"]),
+    "document": ((160, 40), ["g", "r", "/", *'status:"in review"', "enter", "enter", *"jjjj"]),
+    "compare": ((120, 14), ["g", "r", "/", "ctrl+u", *"status:approved", "enter", "enter", "", "enter",
+                            *" It opens in spring.", "esc", "", "y", "", "c", "", "down", "enter", "", "enter", ""]),
     "narrow": ((80, 24), ["/", *"follow-up<=+7d", "enter"]),
-}
-"""Each picture's terminal size, and the keys that lead to it."""
+}  # fmt: skip
+"""Each picture's terminal size, and the keys that lead to it; at "" it is waited until all they cause has happened."""
 
 
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Fonts from elsewhere: a picture shows in the reader's own monospaced font, and asks nobody for one."""
 
 
+def name_of(key: str) -> str:
+    """Return a key as a word."""
+    return "space" if key == " " else key
+
+
 async def take(location: str) -> None:
     """Take every picture."""
     for name, (size, keys) in PICTURES.items():
         async with program(location, size=size, query="") as crm:  # not as the picture before left the list
-            await crm.press(*keys)
+            for several in " ".join(name_of(key) for key in keys).split("  "):
+                await crm.press(*(" " if key == "space" else key for key in several.split()))
             if name == "clients":
                 await crm.until_shown("timeline")  # the preview waits until the cursor rests
             picture = crm.app.export_screenshot(title="crm-tui", simplify=True)

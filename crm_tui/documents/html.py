@@ -100,9 +100,14 @@ def body(one: Section) -> str:
     if one.kind == sections.DAY:
         return f"<p>{escape(layout.day_said(one.body))}</p>"
     if one.kind == sections.NOTES:
-        lines = [escape(marks.without(line)) for line in one.body.split("\n")]
+        lines = [_indented(marks.without(line)) for line in one.body.split("\n")]
         return f"<p>{'<br>'.join(lines)}</p>"
     return markdown("\n".join(marks.without(line) if marks.marks(line) else line for line in one.body.split("\n")))
+
+
+def _indented(line: str) -> str:
+    bare = line.lstrip(" ")
+    return "&nbsp;" * (len(line) - len(bare)) + escape(bare)
 
 
 def markdown(text: str) -> str:

@@ -134,6 +134,7 @@ def _table(
     from fpdf.fonts import FontFace
 
     pdf.set_draw_color(*_LINE)
+    pdf.set_fill_color(255)  # else that of the bars above
     with pdf.table(
         borders_layout=TableBordersLayout.HORIZONTAL_LINES, text_align=tuple(sides), line_height=5.5,
         padding=(1, 1, 1, 0), headings_style=FontFace(emphasis="B"), first_row_as_headings=True,

@@ -12,7 +12,7 @@ from crm_tui.demo import orders as drawn
 from crm_tui.demo.work import BEGUN, Work
 from crm_tui.formats import minor_digits
 from crm_tui.models.base import entities
-from crm_tui.verbs import demo_work
+from crm_tui.verbs import demo_documents, demo_work
 from crm_tui.verbs.demo_work import OpenOrder
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def write(
             if one.values["stage"] in BEGUN
         ]
         demo_work.write(writer, opened, work, in_words)
+        if not done:
+            demo_documents.write(writer, opened)
         done += len(batch)
         if show:
             show(done, count)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from crm_tui import config
+from crm_tui import config, writings
 from crm_tui.app import CrmApp, first_screen
 from crm_tui.commands import keymap
 from crm_tui.db import Workspace
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
-from crm_tui.services import checklisting, tasking
+from crm_tui.services import checklisting, documenting, records, tasking
 from crm_tui.services.operators import sign_in
 from crm_tui.session import Session
 from crm_tui.worker import service
@@ -43,6 +43,7 @@ def app(sqlite_location: str, open_at: Callable[[str], Workspace]) -> Iterator[C
         subject="Draft of the site", outcome="happy, wants a darker blue", next_step="send proposal",
         follow_up_on="2026-11-27",
     )  # fmt: skip
+    _write_requirements(workspace, ana)
     business.add(workspace, ana, "interaction", client=acme, at="2026-10-02 16:00", channel="email", subject="Logo")
     _make_orders(workspace, ana)
     service.run_once(workspace, lambda said: None)  # what the automations make is there, and comes at no other moment
@@ -51,6 +52,22 @@ def app(sqlite_location: str, open_at: Callable[[str], Workspace]) -> Iterator[C
     yield CrmApp(session, first_screen(session, "", ""))
     session.leave()
     session.database.close()
+
+
+def _write_requirements(workspace: Workspace, ana: Actor) -> None:
+    """The requirements of ACME Studio, some of them written."""
+    typed = {"title": "Website: requirements", "client": "ACME Studio"}
+    record = documenting.begin(workspace, ana, typed, "business requirements")
+    texts = {
+        "Summary": "A new site in **three languages**, kept up without a developer.",
+        "Functional requirements": "Editors publish a page\n[x] Old addresses redirect",
+        "Financials": "Design: 3 x 1200\nHosting: 99",
+        "Timeline": "2026-12-01 to 2026-12-15 discovery\n2026-12-10 to 2027-01-24 design",
+        "Open questions": "? Who owns the photographs",
+    }
+    for one in writings.read(record):
+        if one.heading in texts and one.id is not None:
+            records.save(workspace, ana, entities["section"], one.id, {"body": texts[one.heading]})
 
 
 def _make_orders(workspace: Workspace, ana: Actor) -> None:

@@ -26,6 +26,7 @@ LOOKS: dict[str, tuple[Sequence[str], str]] = {
     "agenda": (("g", "k"), "call about photos"),
     "month": (("g", "k", "b", "b"), "Nov 2026"),
     "today": (("g", "t"), "for you"),
+    "document": (("g", "r", "enter"), "Functional requ"),
     "automations": (("g", "a"), "Order fulfilled"),
 }
 """Of each look the keys that lead to it, and what stands there then."""
