@@ -125,6 +125,11 @@ def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) ->
         touched["client"] = touched.get("client", set()) | scored
     if freed := waiting.refresh(workspace, touched, writer.former["task"], everyone="word" in writer.touched):
         touched["task"] = touched.get("task", set()) | freed
+    if "section" in touched or "document" in touched:
+        from crm_tui import lengths  # few operations need it
+
+        if longer := lengths.refresh(workspace, touched, writer.former["document"]):
+            touched["document"] = touched.get("document", set()) | longer
     if coming := recurring.refresh(workspace, touched):
         touched["recurring_rule"] = touched.get("recurring_rule", set()) | coming
     if "custom_field" in writer.touched:

@@ -59,7 +59,7 @@ class Writer:
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self.created: dict[str, set[int]] = {}
         """Those of the records touched that were made here, by entity name."""
-        self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set()}
+        self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set(), "document": set()}
         """The clients, orders and tasks that records written belonged to before: what follows of them changes."""
         self.assigned: dict[int, list[tuple[str, int]]] = {}
         """What was given to whom: entity names and ids by operator."""

@@ -56,9 +56,9 @@ class Document(Record):
     owner: Any = Reference(Operator, N_("Owner"), index=False, width=9, help=N_("Empty: you"))
     held_on: Any = Day(N_("Of"), width=12, aliases=("day", "date"), help=N_("The day of the talk or meeting it is of"))
     tags: Any = Tags(N_("Tags"), width=16, aliases=("tag",))
-    word_count: Any = Number(N_("Words"), ruled=True, least=0, width=7, aliases=("words",))
+    word_count: Any = Number(N_("Words"), readonly=True, least=0, width=7, aliases=("words",))
     missing: Any = Number(
-        N_("Missing"), ruled=True, least=0, width=8, help=N_("Required sections where nothing is written yet")
+        N_("Missing"), readonly=True, least=0, width=8, help=N_("Required sections where nothing is written yet")
     )
     revision: Any = Number(
         N_("Revision"), ruled=True, least=0, width=8, aliases=("rev",), help=N_("That which was kept last")

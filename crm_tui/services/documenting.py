@@ -95,11 +95,12 @@ def remove_section(workspace: Workspace, actor: Actor, section: int, *, anyway: 
         at = next((number for number, one in enumerate(current) if one.id == section), None)
         if at is None:
             raise CrmError(_("The section was taken away already."))
-        documents.asks_before_it_goes(op, [section])
+        documents.require_may_go(op, [section])
         for one in current[at + 1 : _end_of(current, at)]:
             assert one.id is not None  # it was read from the database
             records.change_by_rule(op, entity, one.id, {"level": one.level - 1})
         op.archive(entity, [section])
+        documents.draft_again(op, held["document"])
         op.summary = _("remove section {heading}").format(heading=quoted(held["heading"], 60))
 
 
@@ -215,8 +216,9 @@ def replace_sections(op: Writer, document: int, wanted: Sequence[Section]) -> No
     partners = _partners(current, wanted)
     gone = [one.id for one in current if one.id not in partners.values() and one.id is not None]
     if gone:
-        documents.asks_before_it_goes(op, gone)
+        documents.require_may_go(op, gone)
         op.archive(entity, gone)
+        documents.draft_again(op, document)
     in_order = [partners.get(at) for at in range(len(wanted))]
     places = [one.id for one in current if one.id in partners.values()]
     stays = [record for record in in_order if record is not None] == places and None not in in_order

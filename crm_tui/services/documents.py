@@ -47,7 +47,7 @@ def belongs(writer: Writer, record: int | None, values: Values) -> None:
         order: Any = Order.select(Order.client).where(Order.id == values["order"]).tuples().first()
         values["client"] = order[0] if order else values.get("client")
     if record is None:
-        values.update(word_count=0, missing=0, revision=0)
+        values["revision"] = 0
         if values["status"] in (IN_REVIEW, APPROVED):
             raise InvalidRecord({"status": _("a new document is a draft: write it first")})
     elif values["status"] == APPROVED and not writer.anyway:
@@ -106,30 +106,34 @@ def require_anyway(document: Values) -> None:
 
 @consequence("section")
 def document_follows(writer: Writer, record: int, before: Values | None, values: Values) -> None:
-    """A document knows how long it is and what it lacks; one that was in review or approved is a draft again once it
-    says something else."""
-    changed = before is None or _says(before) != _says(values)
+    """A document that was in review or approved is a draft again once it says something else."""
+    if before is not None and _says(before) == _says(values):
+        return
     for document in {values["document"], before["document"] if before else values["document"]}:
-        follow(writer, document, changed=changed)
+        draft_again(writer, document)
 
 
 @leaving("section")
 def asks_before_it_goes(writer: Writer, ids: Sequence[int]) -> None:
     """A section taken away changes its document, too."""
+    for document in require_may_go(writer, ids):
+        draft_again(writer, document)
+
+
+def require_may_go(writer: Writer, ids: Sequence[int]) -> set[int]:
+    """Return whose sections these are. Raises StillApproved for those of a document that is approved."""
     held = writer.read_all(entities["section"], list(ids))
-    for document in {values["document"] for values in held.values()}:
-        found = writer.read(entities["document"], document)
-        if found["status"] == APPROVED and not writer.anyway:
-            require_anyway(found)
-        follow(writer, document, changed=True, without=frozenset(ids))
+    found = {values["document"] for values in held.values()}
+    for document in writer.read_all(entities["document"], sorted(found)).values():
+        if document["status"] == APPROVED and not writer.anyway:
+            require_anyway(document)
+    return found
 
 
-def follow(writer: Writer, document: int, *, changed: bool, without: frozenset[int] = frozenset()) -> None:
-    """Bring what a document knows of its sections up to date."""
+def draft_again(writer: Writer, document: int) -> None:
+    """A document in review or approved that says something else now is a draft again."""
     entity = entities["document"]
-    held = [one for one in writings.read(document) if one.id not in without]
-    writer.update(entity, document, {"word_count": sections.words(held), "missing": len(sections.missing(held))})
-    if changed and writer.read(entity, document)["status"] in (IN_REVIEW, APPROVED):
+    if writer.read(entity, document)["status"] in (IN_REVIEW, APPROVED):
         records.change_by_rule(writer, entity, document, {"status": DRAFT})
 
 

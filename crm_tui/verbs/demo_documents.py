@@ -38,7 +38,6 @@ def write(writer: Writer, orders: Sequence[OpenOrder]) -> None:
             "title": f"{held['title']}: requirements", "client": order.client, "order": order.id,
             "owner": order.assignee,
             "kind": written.facts["kind"], "status": "draft", "revision": 0, "tags": (),
-            "word_count": sections.words(found), "missing": len(sections.missing(found)),
         }  # fmt: skip
         record = writer.create(entities["document"], values)
         rows: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""What a letter typed into a document of ten thousand words costs, beside Textual's bare TextArea with the same text."""
+"""What a letter typed into a long document costs, beside Textual's bare TextArea with the same text."""
 
 from __future__ import annotations
 
