@@ -60,6 +60,8 @@ class Config:
     """Language of the program, ``pt_BR``; the environment's when empty."""
     zone: str = ""
     """IANA time zone; the machine's when empty."""
+    restricted: bool = False
+    """Let the full-screen program reach no other program and no file of the machine."""
     keys: dict[str, Any] = field(default_factory=dict)
     """Command id -> key or list of keys."""
 

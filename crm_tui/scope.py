@@ -26,6 +26,9 @@ class Actor:
     role: str = "operator"
     readonly: bool = False
     """Whether the session was opened with ``--readonly``."""
+    restricted: bool = False
+    """Whether the session was opened with ``--restricted``: nothing in it reaches other programs or files of the
+    machine it runs on."""
 
 
 def as_of_now(actor: Actor) -> Actor:
@@ -52,6 +55,11 @@ def _rank(role: str) -> int:
 def why_not_note(actor: Actor) -> str:
     """Return why ``actor`` may not even note what they have read, which viewers may, or "" when they may."""
     return _("this session was opened with --readonly") if actor.readonly else ""
+
+
+def why_not_outside(actor: Actor) -> str:
+    """Return why ``actor`` may not reach other programs and files of the machine, or "" when they may."""
+    return _("this session is restricted: it reaches no other program and no file here") if actor.restricted else ""
 
 
 def why_not_change(actor: Actor, entity: Entity | None = None) -> str:

@@ -15,6 +15,7 @@ from crm_tui.models.base import Entity
 from crm_tui.scope import Actor, why_not_change
 
 if TYPE_CHECKING:
+    from crm_tui.documents.sections import Section
     from crm_tui.queries.details import Detail
 
 P = ParamSpec("P")
@@ -152,6 +153,9 @@ class DocumentView(Protocol):
 
     def turn(self, what: str) -> None:
         """Show the ``page`` as it reads, or nothing but the ``text``, or no more."""
+
+    def put(self, section: Section, text: str, version: int) -> Awaitable[None]:
+        """Save a text that was written elsewhere into a section that was at ``version`` then, as what is typed is."""
 
     def leave_text(self) -> None:
         """Go back from the text to the sections, and save."""

@@ -276,7 +276,8 @@ async def status(context: Context) -> None:
     context.say(_("Status: {status}").format(status=kind.show(kind.parse(wanted))))
 
 
-@command("document.save_as", N_("save as a file"), keys=("w",), scope="list record document", of=_document,
+@command("document.save_as", N_("save as a file"), keys=("w",),
+         outside=True, scope="list record document", of=_document,
          why_not=needs_record, rank=31, takes=("to", "revision"))  # fmt: skip
 async def export(context: Context) -> None:
     """Write the document to a file: Markdown (.md), a web page that prints well (.html), PDF (.pdf) or text (.txt)."""

@@ -70,7 +70,8 @@ def _has_rejects(context: Context) -> str:
 
 
 @command(
-    "program.import", N_("import a file"), scope="everywhere", in_program=True, why_not=needs_change, rank=110,
+    "program.import", N_("import a file"),
+    outside=True, scope="everywhere", in_program=True, why_not=needs_change, rank=110,
     takes=("file",),
 )  # fmt: skip
 async def import_file(context: Context) -> None:
@@ -79,7 +80,16 @@ async def import_file(context: Context) -> None:
     await context.screen.open_screen("import", context.arguments)
 
 
-@command("import.start", N_("import"), keys=("ctrl+s",), scope="import", in_program=True, why_not=_startable, rank=1)
+@command(
+    "import.start",
+    N_("import"),
+    keys=("ctrl+s",),
+    outside=True,
+    scope="import",
+    in_program=True,
+    why_not=_startable,
+    rank=1,
+)
 async def start(context: Context) -> None:
     """Import the file as it is shown; it is one operation, which undo takes back."""
     await _desk(context).start_import()
@@ -113,6 +123,7 @@ async def choose_dates(context: Context) -> None:
     "import.rejects",
     N_("write rejected rows"),
     keys=("w",),
+    outside=True,
     scope="import",
     in_program=True,
     why_not=_has_rejects,
@@ -139,7 +150,8 @@ async def leave(context: Context) -> None:
 
 
 @command(
-    "{entity}.export", N_("export"), scope="list", of=lambda entity: entity.exchanged, in_program=True, rank=110,
+    "{entity}.export", N_("export"),
+    outside=True, scope="list", of=lambda entity: entity.exchanged, in_program=True, rank=110,
     takes=("file", "columns"),
 )  # fmt: skip
 async def export(context: Context) -> None:

@@ -22,7 +22,7 @@ def _is_attachment(entity: Entity) -> bool:
 
 
 @command(
-    "{entity}.attach", N_("attach a file"), keys=("F",), scope="list record", of=_discussed,
+    "{entity}.attach", N_("attach a file"), keys=("F",), outside=True, scope="list record", of=_discussed,
     why_not=needs_record_to_change, rank=71, takes=("file", "name"),
 )  # fmt: skip
 async def attach(context: Context) -> None:
@@ -34,7 +34,8 @@ async def attach(context: Context) -> None:
 
 
 @command(
-    "attachment.add", N_("attach a file"), keys=("a",), scope="record", of=_is_attachment, why_not=needs_change,
+    "attachment.add", N_("attach a file"), keys=("a",),
+    outside=True, scope="record", of=_is_attachment, why_not=needs_change,
     rank=10, takes=("about", "record", "file", "name"),
 )  # fmt: skip
 async def add(context: Context) -> None:
@@ -67,7 +68,8 @@ async def _attach(context: Context, entity: Entity, record: int) -> None:
 
 
 @command(
-    "attachment.extract", N_("save a copy"), keys=("w",), scope="list record", of=_is_attachment, why_not=needs_record,
+    "attachment.extract", N_("save a copy"), keys=("w",),
+    outside=True, scope="list record", of=_is_attachment, why_not=needs_record,
     rank=12, takes=("to",),
 )  # fmt: skip
 async def extract(context: Context) -> None:

@@ -24,13 +24,24 @@ def write(
     return record, records.save(workspace, actor, entity, record, typed, seen=seen).merged
 
 
+def save_at(
+    workspace: Workspace, actor: Actor, entity: Entity, record: int, typed: dict[str, Any], seen: int | None
+) -> int:
+    """Save a record read at version ``seen``; return its version then. Raises as ``write`` does."""
+    from crm_tui.services import records  # start-up is budgeted
+
+    return records.save(workspace, actor, entity, record, typed, seen=seen).version
+
+
 @command("form.save", N_("save"), keys=("ctrl+s",), scope="form", in_program=True, rank=1)
 async def save(context: Context) -> None:
     """Save the form. What others changed meanwhile is kept; where you both changed the same field, you are asked."""
     await context.screen.save_form()
 
 
-@command("form.edit_outside", N_("edit in $EDITOR"), keys=("ctrl+e",), scope="form", in_program=True, rank=10)
+@command(
+    "form.edit_outside", N_("edit in $EDITOR"), keys=("ctrl+e",), outside=True, scope="form", in_program=True, rank=10
+)
 async def edit_outside(context: Context) -> None:
     """Edit the field with the cursor in your own editor ($VISUAL or $EDITOR)."""
     await context.screen.edit_field_outside()

@@ -40,7 +40,8 @@ async def _only(context: Context) -> int:
 
 
 @command(
-    "{entity}.export_person", N_("all that is held"), scope="list record", of=_is_person, why_not=_may_export,
+    "{entity}.export_person", N_("all that is held"),
+    outside=True, scope="list record", of=_is_person, why_not=_may_export,
     rank=110, takes=("to", "files"),
 )  # fmt: skip
 async def export_person(context: Context) -> None:

@@ -121,7 +121,8 @@ async def _edit_several(context: Context) -> None:
 
 
 @command(
-    "{entity}.edit_outside", N_("edit in $EDITOR"), keys=("E",), scope="list record", of=_has("notes"),  # type: ignore[arg-type]
+    "{entity}.edit_outside", N_("edit in $EDITOR"), keys=("E",),
+    outside=True, scope="list record", of=_has("notes"),  # type: ignore[arg-type]
     in_program=True, why_not=needs_record_to_change, rank=70,
 )  # fmt: skip
 async def edit_outside(context: Context) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from crm_tui.errors import NotFound, nearest
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
+from crm_tui.scope import why_not_outside
 
 if TYPE_CHECKING:
     from crm_tui.commands.context import Context
@@ -110,9 +111,16 @@ def command(
     takes: Sequence[str] = (),
     rank: int = 50,
     instant: bool = False,
+    outside: bool = False,
     of: Callable[[Entity], bool] | None = None,
 ) -> Callable[[Run], Run]:
-    """Register a function as a command. With ``of``, ``{entity}`` in the id is filled in for each entity it accepts."""
+    """Register a function as a command. With ``of``, ``{entity}`` in the id is filled in for each entity it accepts;
+    one that reaches ``outside``, to other programs or files, is none of restricted sessions."""
+    if outside:
+        allowed = why_not
+
+        def why_not(context: Context) -> str:
+            return why_not_outside(context.actor) or allowed(context)
 
     def register(run: Run) -> Run:
         made = Command(

@@ -233,35 +233,24 @@ async def replace_text(context: Context) -> None:
     context.say(ngettext("{n} place replaced; u undoes it", "{n} places replaced; u undoes it", count).format(n=count))
 
 
-@command("document.section_outside", N_("section in $EDITOR"), keys=("E",), scope="document", in_program=True, rank=11,
+@command("document.section_outside", N_("section in $EDITOR"), keys=("E",),
+         outside=True, scope="document", in_program=True, rank=11,
          why_not=needs_record_to_change)  # fmt: skip
 async def section_outside(context: Context) -> None:
     """Edit the section in your own editor ($VISUAL or $EDITOR)."""
-    from crm_tui.commands.forms import write as save
-
     section = await _section(context)
     found = await context.call(documents.whole, context.actor, context.ids[0])
     held = next(one for one in found.sections if one.id == section)
     text = await context.screen.edit_outside(held.body, ".md")
     if text is None:
         return
-    if (
-        not text.strip()
-        and held.body.strip()
-        and not await context.screen.confirm(_("The editor left nothing. Empty the section?"))
-    ):
+    if not text.strip() and not await context.screen.confirm(_("The editor left nothing. Empty the section?")):
         return
-
-    def store(workspace: Any, actor: Any, *, anyway: bool) -> None:
-        typed = {"body": text} | ({ANYWAY: "yes"} if anyway else {})
-        save(workspace, actor, entities["section"], section, typed, found.versions[section])
-
-    await _kept_on_failure(context, text, doubtful(context, store))
-    await _show(context, section)
-    context.say(_("Saved; u undoes it"))
+    await _view(context).put(held, text, found.versions[section])
 
 
-@command("document.outside", N_("whole text in $EDITOR"), keys=("ctrl+e",), scope="document", in_program=True, rank=44,
+@command("document.outside", N_("whole text in $EDITOR"), keys=("ctrl+e",),
+         outside=True, scope="document", in_program=True, rank=44,
          why_not=needs_record_to_change)  # fmt: skip
 async def outside(context: Context) -> None:
     """Edit the whole document as Markdown in your own editor. Sections that somebody else changed meanwhile stay, with

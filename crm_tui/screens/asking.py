@@ -24,6 +24,7 @@ from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 
 if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
     from crm_tui.screens.base import CrmScreen
 
 Answer = TypeVar("Answer")
@@ -155,7 +156,7 @@ class Asking(Screen[None]):
         """Let the operator edit text in ``$EDITOR``."""
         from crm_tui.screens.outside import edit_outside
 
-        return edit_outside(self.app, text, suffix)
+        return edit_outside(cast("CrmApp", self.app), text, suffix)
 
     @asynccontextmanager
     async def progress(self, title: str) -> AsyncIterator[Progress]:

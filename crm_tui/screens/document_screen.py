@@ -192,6 +192,7 @@ class DocumentScreen(Writing):
 
     def _show_section(self) -> None:
         """Show the text of the section at the cursor, unless it is on the screen already."""
+        self.note()
         wanted = self._sections.get(self._outline.cursor_id or 0)
         former, self._shown = self._shown, wanted
         if former is not None and former.id not in self._sections and former.id in self.texts.typed:
@@ -201,17 +202,21 @@ class DocumentScreen(Writing):
             if self.writing:
                 self.stop_writing()
             self._editor.begin("", sections.TEXT)
-            self._editor.read_only = True
+            self._editor.read_only, self._noted = True, ""
         else:
             text = self.texts.text_of(wanted)
             self._editor.kind = wanted.kind
             self._editor.read_only = self.session.actor.readonly
             if former is None or former.id != wanted.id:
                 self._editor.begin(text, wanted.kind)
+                self._loaded(wanted, text)
             elif text != self._editor.text and not (self.writing and is_same(wanted, self._editor.text)):
                 place = self._editor.cursor_location
                 self._editor.load_text(text)
                 self._editor.move_cursor(place)
+                self._loaded(wanted, text)
+            elif wanted.id not in self.texts.typed:
+                self._loaded(wanted, self._editor.text)
         self._show_below()
 
     def _show_below(self) -> None:
@@ -246,7 +251,7 @@ class DocumentScreen(Writing):
     def move(self, steps: int) -> None:
         """Go to another section; what was typed into this one is saved."""
         former = self._shown
-        self._note_text()
+        self.note()
         if self._outline.move(steps):
             self._show_section()
             self._begin_list()
@@ -299,7 +304,7 @@ class DocumentScreen(Writing):
 
     async def _read_again(self) -> None:
         self._reading = False
-        self._note_text()
+        self.note()
         try:
             await self.read()
         except NotFound as error:

@@ -38,6 +38,10 @@ class Writing(Opening):
         self._shown: Section | None = None
         self._rest: Timer | None = None
         self._search = ""
+        self._noted = ""
+        """The text of the editor as it was loaded or noted last."""
+        self._version: int | None = None
+        """That of the section which the text is typed over."""
 
     @property
     def _sections(self) -> dict[int, Section]:
@@ -139,30 +143,45 @@ class Writing(Opening):
             self._rest.stop()
         self._rest = self.set_timer(REST, self._rested)
 
-    def _note_text(self) -> None:
-        if self._shown is not None and self._shown.id is not None and self.found is not None and self.writing:
-            self.texts.take(self._shown, self._editor.text, self.found.versions.get(self._shown.id))
+    def note(self) -> None:
+        """Take note of what was typed since the text was loaded or last noted."""
+        one = self._shown
+        if one is None or one.id is None or self._editor.text == self._noted:
+            return
+        self._noted = self._editor.text
+        self.texts.take(self._sections.get(one.id, one), self._noted, self._version)
+
+    def was_saved(self, section: int, version: int) -> None:
+        """Take note that a section was saved: what is typed on into it is typed over that version."""
+        if self._shown is not None and self._shown.id == section:
+            self._version = version
+
+    def _loaded(self, section: Section, text: str) -> None:
+        """Take note that the editor shows a section's text."""
+        held = self.texts.typed.get(section.id or 0)
+        self._noted = text
+        self._version = held.version if held else self.found.versions.get(section.id or 0) if self.found else None
 
     def _rested(self) -> None:
         self._rest = None
-        self._note_text()
+        self.note()
         self._follow_text()
 
     # Saving
 
     def _keep_typed(self) -> None:
-        self._note_text()
+        self.note()
         if self.texts.typed:
             self.background(self.texts.keep_all())
 
     def keep_draft(self) -> None:
         """Keep what is typed, for when this session ends before it is saved. Waits for the disk."""
-        self._note_text()
+        self.note()
         self.texts.keep_now()
 
     async def keep(self) -> bool:
         """Save all that was typed; return whether nothing is left to save."""
-        self._note_text()
+        self.note()
         saved = True
         for section in list(self.texts.typed):
             gone = Section(_("Section"), body="\0", id=section)  # taken away by somebody else: that is found out
@@ -172,9 +191,14 @@ class Writing(Opening):
             self._take()
         return saved
 
+    async def put(self, section: Section, text: str, version: int) -> None:
+        """Save a text that was written elsewhere: conflicts are settled, and nothing is lost, as with what is typed."""
+        self.texts.take(section, text, version)
+        self._take()  # it stands on the screen from now on, as if it was typed there
+        await self._save(section, told=True)
+
     async def _save(self, one: Section, *, told: bool = False) -> None:
-        if self._shown is not None and self._shown.id == one.id:
-            self._note_after_leaving(one)
+        self.note()
         if one.id not in self.texts.typed:
             if told:
                 self.say(_("Everything is saved"))
@@ -189,11 +213,6 @@ class Writing(Opening):
         elif not saved:
             problem = self.texts.typed[one.id or 0].problem if one.id in self.texts.typed else ""
             self.say(_("{heading} is not saved: {problem}").format(heading=one.heading, problem=problem), problem=True)
-
-    def _note_after_leaving(self, one: Section) -> None:
-        """What stands in the text now, which the pause after the last key did not note yet."""
-        if self.found is not None and one.id is not None:
-            self.texts.take(one, self._editor.text, self.found.versions.get(one.id))
 
     def escape(self) -> None:
         """Leave; what was typed is saved, or stays a draft where it cannot be."""

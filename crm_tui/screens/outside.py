@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from typing import TYPE_CHECKING
 
-from textual.app import App, SuspendNotSupported
+from textual.app import SuspendNotSupported
 
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
+from crm_tui.scope import why_not_outside
 from crm_tui.text import clean
 from crm_tui.text_files import keep_text
 
+if TYPE_CHECKING:
+    from crm_tui.app import CrmApp
 
-def edit_outside(app: App[None], text: str, suffix: str) -> str | None:
+
+def edit_outside(app: CrmApp, text: str, suffix: str) -> str | None:
     """Open ``text`` in $VISUAL or $EDITOR and return what it became, None when nothing changed.
 
     Raises CrmError when there is no editor or it failed; the text typed there is then kept in a file that is named.
     """
+    if reason := why_not_outside(app.session.actor):
+        raise CrmError(_("Not allowed: {reason}.").format(reason=reason))
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     path = keep_text(text, suffix)
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crm_tui import drafts, formats
 from crm_tui.commands.context import Choice
-from crm_tui.commands.forms import write
+from crm_tui.commands.forms import save_at, write
 from crm_tui.documents.sections import Section, tidy
 from crm_tui.errors import ANYWAY, BadInput, Conflict, CrmError, Doubtful, InvalidRecord, NotFound
 from crm_tui.i18n import _
@@ -143,7 +143,7 @@ class SectionTexts:
         text = held.text
         try:
             workspace, actor = screen.session.workspace, screen.session.actor
-            await screen.call(write, workspace, actor, entities["section"], section.id, typed, seen)
+            saved = await screen.call(save_at, workspace, actor, entities["section"], section.id, typed, seen)
         except Doubtful as error:
             if await screen.confirm(error.question):
                 return await self._save(section, held, typed | {ANYWAY: "yes"}, seen)
@@ -159,10 +159,12 @@ class SectionTexts:
         except (BadInput, CrmError) as error:
             held.problem = str(error)
         else:
+            screen.was_saved(section.id, saved)
+            screen.note()
             if held.text == text:
                 await self.discard(section.id)
             else:
-                held.version, held.problem = None, ""  # typed on while it was saved: against what there is now
+                held.version, held.problem = saved, ""  # typed on while it was saved
             return True
         await self._keep(section.id, held)
         return False

@@ -101,6 +101,8 @@ def _columns(parser: Parser) -> None:
 
 
 def _open(parser: Parser) -> None:
+    add(parser, "--restricted", action="store_true", default=argparse.SUPPRESS,
+        help=_("reach no other program and no file of this machine, for operators without a shell"))  # fmt: skip
     add(parser, "--filter", metavar="QUERY", help=_("begin with this query"))
     add(
         parser,

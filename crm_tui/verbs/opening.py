@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
 from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
@@ -26,6 +27,8 @@ def open_program(request: Request) -> int | None:
     from crm_tui.commands import keymap
 
     with request.opened(create=True) as (workspace, actor):
+        if request.config.restricted or getattr(options, "restricted", False):
+            actor = replace(actor, restricted=True)
         keys = keymap.build(request.config.keys)
         os.environ.setdefault("TEXTUAL_FPS", FRAMES)  # read when Textual is imported
         from crm_tui.app import run_app

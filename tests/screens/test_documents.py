@@ -413,3 +413,39 @@ async def test_saving_while_one_writes_takes_no_space_away(agency: str) -> None:
         await crm.type("two")
         await crm.press("esc")
         await crm.until(lambda: body(1, "Summary") == "one two", "the rest")
+
+
+async def test_a_restricted_session_reaches_no_program_and_no_file(
+    agency: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_at: Callable[[str], Workspace]
+) -> None:
+    from dataclasses import replace
+
+    workspace = open_at(agency)
+    actor = replace(sign_in(workspace, "ana"), restricted=True)
+    workspace.close()
+    monkeypatch.setenv("EDITOR", f"touch {tmp_path / 'reached'}; false")
+    async with program(agency, size=(120, 40), actor=actor) as crm:
+        await open_document(crm)
+        for key in ("E", "ctrl+e", "w"):
+            crm.app.clear_notifications()
+            await crm.press(key)
+            await crm.until_told("this session is restricted")
+        await crm.press("enter")
+        await crm.type("written all the same")
+        await crm.press("esc")
+        await crm.until(lambda: body(1, "Summary") == "written all the same", "it saved")
+        await crm.press("q", "g", "c", "F")
+        await crm.until_told("this session is restricted")
+    assert list(tmp_path.glob("reached*")) == []
+
+
+async def test_typing_on_while_it_is_saved_loses_no_letter(agency: str) -> None:
+    async with program(agency, size=(140, 40)) as crm:
+        await open_document(crm)
+        await crm.press("enter")
+        words = "nothing of what is typed is lost "
+        for letter in words:  # saved after each letter, and typed on at once
+            await crm.pilot.press("space" if letter == " " else letter, "ctrl+s")
+        await crm.type("at all")
+        await crm.press("esc")
+        await crm.until(lambda: body(1, "Summary") == words + "at all", "all of it")
