@@ -21,6 +21,7 @@ WRITERS = {
     "search.py": "the index follows what the journal wrote, in the same transaction",
     "totals.py": "what follows from the lines written, in the same transaction",
     "waiting.py": "what follows from the tasks written, in the same transaction",
+    "lengths.py": "what follows from the sections written, in the same transaction",
     "services/erasing.py": "what is left of a person is noted beside the journal's own tombstone",
     "services/recurring.py": "that an occurrence was made stays when what it made is undone: it is not made twice",
     "services/messages.py": "when a message is tried again is nobody's history",

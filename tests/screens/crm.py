@@ -7,10 +7,11 @@ async with program(location) as crm:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -41,8 +42,16 @@ class Crm:
         return self.app.screen
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, and let what they cause happen."""
-        for key in keys:
+        """Press keys one after the other, and let what they cause happen. Letters of a text come as fast as over a slow
+        line, in one bunch; after any other key it is waited until the program rests."""
+        for bunch in _bunches(keys):
+            driver = self.app._driver
+            assert driver is not None
+            for key in bunch[:-1]:
+                event = events.Key(_character_to_key(key), key)
+                event.set_sender(self.app)
+                driver.send_message(event)
+            key = bunch[-1]
             await self.pilot.press(_NAMES.get(key, key) if len(key) > 1 or key == " " else _character_to_key(key))
         await self.settle()
 
@@ -90,6 +99,26 @@ class Crm:
     async def until_shown(self, text: str) -> None:
         """Wait until a text stands on the screen."""
         await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+
+LETTERS = 4
+"""From so many letters behind each other on they are a text."""
+
+
+def _bunches(keys: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the keys one by one, but the letters of a text together."""
+    text: list[str] = []
+    for key in (*keys, ""):
+        if len(key) == 1:
+            text.append(key)
+            continue
+        if len(text) >= LETTERS:
+            yield text
+        else:
+            yield from ([letter] for letter in text)
+        text = []
+        if key:
+            yield [key]
 
 
 _NAMES = {
