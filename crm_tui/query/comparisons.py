@@ -67,7 +67,11 @@ def named(entity: Entity, operator: str, item: Item, me: Actor | None) -> Node:
         if record is not None:
             return Field(Target(entity, "id"), OneOf((record,)))
     parts: list[Node] = []
-    for name in dict.fromkeys((entity.title, *entity.unique)):
+    called = [name for name in dict.fromkeys((entity.title, *entity.unique)) if name in entity.fields]
+    if not called:
+        message = _("{plural} have no names; write the number of one, like #12")
+        raise BadInput(message.format(plural=_(entity.label_plural).capitalize()), position=(item.start, item.end))
+    for name in called:
         kind = entity.fields[name]
         key = _read(item, kind, values.text_key, kind, item)
         exact = operator == "=" or name != entity.title

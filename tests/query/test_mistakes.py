@@ -141,3 +141,9 @@ def test_typing_a_query_letter_by_letter_shows_no_mistake() -> None:
     text = 'stage:active owner:me last-contact<-30d -tag:vip (city:"new york" or has:email) "acme corp" sort:-score'
     for end in range(len(text) + 1):
         query.parse(text[:end], CLIENTS, me=ANA, lenient=True)
+
+
+def test_what_has_no_name_is_asked_for_by_its_number() -> None:
+    with pytest.raises(BadInput, match=r"Approvals have no names; write the number of one, like #12"):
+        query.parse('approval:"Maria"', entities["contact"], me=ANA)
+    assert query.parse("approval:#12", entities["contact"], me=ANA)

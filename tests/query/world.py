@@ -240,7 +240,8 @@ def terms(entity: Entity) -> st.SearchStrategy[str]:
         ways.append(_fields(other).flatmap(partial(comparisons, f"{other.name}.", other)))
         signs = st.sampled_from(["=", "!=", "<", "<=", ">", ">=", ":"])
         ways.append(st.builds(f"{other.plural}.count{{}}{{}}".format, signs, st.integers(0, 3)))
-        ways.append(pieces().map(quoted).map(f"{other.name}:{{}}".format))
+        if other.title in other.fields:
+            ways.append(pieces().map(quoted).map(f"{other.name}:{{}}".format))
         ways.append(st.sampled_from([f"has:{other.name}", f"no:{other.plural}"]))
     return st.one_of(ways)
 
