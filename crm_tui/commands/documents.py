@@ -205,6 +205,8 @@ async def ask(context: Context) -> None:
     if "contacts" in context.arguments:
         names = [name.strip() for name in context.arguments["contacts"].split(",") if name.strip()]
         contacts = [await asking.named(context, "contact", name, "contacts") for name in names]
+    elif context.ui is None:
+        raise BadInput(_("Name who is to approve it: contacts=Maria Anders, #12"), field="contacts")
     else:
         found = await context.call(details.brief, context.actor, entities["document"], record)
         client = found.values["client"]
@@ -344,6 +346,8 @@ async def _lift_notes(context: Context, record: int, raised: list[writings.Line]
 
     target: int | None = None
     if any(line.mark != ">" for line in raised):
+        if context.ui is None and "to" not in context.arguments:
+            raise BadInput(_("Name the document that the requirements belong into: to=#12"), field="to")
         if "to" in context.arguments:
             target = await asking.named(context, "document", context.arguments["to"], "to")
         else:
@@ -370,6 +374,8 @@ async def _to_work(context: Context, record: int) -> None:
     as_items = context.arguments.get("items", "no") in ("yes", "1", "true")
     if "order" in context.arguments:
         order = await asking.named(context, "order", context.arguments["order"], "order")
+    elif context.ui is None:
+        raise BadInput(_("Name the order that the work belongs to: order=ORD-12"), field="order")
     else:
         found = await context.call(documents.orders_for, record)
         if not found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from crm_tui import clock, formats, writings
+from crm_tui import clock, formats, places, writings
 from crm_tui.documents import compare, marks, sections
 from crm_tui.documents.compare import Difference
 from crm_tui.documents.html import Paper
@@ -69,6 +69,8 @@ class Whole:
     """Questions to the client that nobody answered."""
     changed: bool
     """Whether it says something else than the revision kept last."""
+    people: tuple[str, ...] = ()
+    """Who may be named in it: the client's people, then those who work here."""
 
     @property
     def words(self) -> int:
@@ -97,8 +99,15 @@ def whole(actor: Actor, record: int) -> Whole:
     return Whole(
         record, found.version, found.title, values["kind"], values["status"], values["revision"] or 0,
         values["client"], values["order"], about, found.titles.get("owner", ""), held, versions,
-        asked(record), coverage(held), questions, _changed(record, values, held),
+        asked(record), coverage(held), questions, _changed(record, values, held), _people(values["client"]),
     )  # fmt: skip
+
+
+def _people(client: int | None) -> tuple[str, ...]:
+    theirs = [one.name for one in places.by_client([client]).get(client, ())] if client is not None else []
+    who: Any = Operator
+    ours = who.select(who.name, who.login).where(who.active & who.archived_at.is_null()).order_by(who.login).tuples()
+    return tuple(dict.fromkeys([*theirs, *(name or login for name, login in ours)]))
 
 
 def _changed(record: int, values: Values, held: tuple[Section, ...]) -> bool:

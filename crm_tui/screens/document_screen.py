@@ -164,6 +164,7 @@ class DocumentScreen(Writing):
         """Show what was read, the cursor where it was."""
         if self.found is None:
             return
+        self._editor.names = self.found.people
         self._outline.show(
             document_lines.rows(self.found, self.texts.text_of, self.texts.typed, self._folded),
             document_lines.foot(self.found),

@@ -7,7 +7,7 @@ an empty one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -75,7 +75,10 @@ class SectionEditor(TextEditor):
         self.kind = TEXT
         self.timestamps = False
         """Whether each new line begins with the time."""
+        self.names: Sequence[str] = ()
+        """What tab completes in a section of people."""
         self.show_line_numbers = False
+        self._begun = self._completed = ""
         self._highlights = _ByLine(self._line_at)
 
     def _line_at(self, line: int) -> str:
@@ -113,6 +116,8 @@ class SectionEditor(TextEditor):
         """Enter goes on with a list or table, tab indents."""
         if event.key == "enter":
             self.new_line()
+        elif event.key == "tab" and self.kind == PERSON and self._complete():
+            pass
         elif event.key in ("tab", "shift+tab"):
             self.indent_lines(2 if event.key == "tab" else -2)
         else:
@@ -182,6 +187,25 @@ class SectionEditor(TextEditor):
 
     def _is_row(self, row: int) -> bool:
         return self._line_at(row).lstrip().startswith("|")
+
+    def _complete(self) -> bool:
+        """Complete the name that was begun on the line, or go on to the next one that begins so; return whether there
+        is one."""
+        row, _column = self.cursor_location
+        line = self._line_at(row)
+        before = _continued(line).end()
+        typed = line[before:].casefold()
+        if typed in (self._completed.casefold(), "") and self._begun:
+            begun, last = self._begun, self._completed
+        else:
+            begun, last = typed, ""
+        found = [name for name in self.names if name.casefold().startswith(begun)]
+        if not begun or not found:
+            return False
+        name = found[(found.index(last) + 1) % len(found)] if last in found else found[0]
+        self._begun, self._completed = begun, name
+        self.replace(name, (row, before), (row, len(line)), maintain_selection_offset=False)
+        return True
 
     def indent_lines(self, by: int) -> None:
         """Indent the lines of the selection, or the one at the cursor; a cell of a table leads to the next one."""

@@ -449,3 +449,15 @@ async def test_typing_on_while_it_is_saved_loses_no_letter(agency: str) -> None:
         await crm.type("at all")
         await crm.press("esc")
         await crm.until(lambda: body(1, "Summary") == words + "at all", "all of it")
+
+
+async def test_names_are_completed_where_people_are_named(agency: str) -> None:
+    async with program(agency, size=(140, 40)) as crm:
+        await open_document(crm)
+        await go_to(crm, "Stakeholders")
+        await crm.press("enter")
+        await crm.type("mar")
+        await crm.press("tab")
+        assert shown(crm)._editor.text == "- Maria Anders"
+        await crm.press("enter", "b", "tab", "esc")
+        await crm.until(lambda: body(1, "Stakeholders") == "- Maria Anders\n- bo", "both named")
