@@ -112,8 +112,9 @@ def _bunches(keys: Sequence[str]) -> Iterator[list[str]]:
         if len(key) == 1:
             text.append(key)
             continue
-        if len(text) >= LETTERS:
-            yield text
+        if len(text) >= LETTERS:  # the first may be a command that asks for the others
+            yield text[:1]
+            yield text[1:]
         else:
             yield from ([letter] for letter in text)
         text = []
