@@ -85,20 +85,24 @@ def holds_questions(one: Section) -> bool:
     return one.kind in (NOTES, LIST) and "question" in fold(one.heading)
 
 
-def open_requirements(document: int) -> list[Line]:
-    """Return the requirements of a document that have no work yet: lines of lists and checklists."""
+def open_requirements(document: int, section: int | None = None) -> list[Line]:
+    """Return the requirements of a document that have no work yet: lines of checklists, and of lists of requirements;
+    of one ``section``, if that is a list or checklist."""
+    held = [one for one in read(document) if one.kind in (LIST, CHECKLIST)]
+    chosen = [one for one in held if one.id == section] or [one for one in held if is_wanted(one)]
     return [
         Line(one.id or 0, item.line, marks.without(item.text))
-        for one in read(document)
-        if one.kind in (LIST, CHECKLIST) and is_wanted(one)
+        for one in chosen
         for item in sections.items(one)
         if not marks.made(item.text)
     ]
 
 
 def is_wanted(one: Section) -> bool:
-    """Whether a section says what is wanted: any checklist, and a list of requirements."""
-    return one.kind == CHECKLIST or (one.kind == LIST and "requirement" in fold(one.heading))
+    """Whether a section says what is wanted: any checklist, a list of requirements, and one that work was made of."""
+    if one.kind != LIST:
+        return one.kind == CHECKLIST
+    return "requirement" in fold(one.heading) or any(marks.made(item.text) for item in sections.items(one))
 
 
 @dataclass(frozen=True, slots=True)

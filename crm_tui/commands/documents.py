@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from crm_tui import writings
 from crm_tui.commands import asking
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record, needs_record_to_change
 from crm_tui.commands.making import doubtful
@@ -18,7 +17,8 @@ from crm_tui.scope import why_not_change
 from crm_tui.text import quoted
 
 
-def _document(entity: Entity) -> bool:
+def is_document(entity: Entity) -> bool:
+    """Whether an entity is that of documents."""
     return entity.name == "document"
 
 
@@ -42,7 +42,7 @@ async def go_documents(context: Context) -> None:
     await context.screen.open_list(entities["document"])
 
 
-@command("document.add", N_("new document"), keys=("a",), scope="list record", of=_document, why_not=needs_change,
+@command("document.add", N_("new document"), keys=("a",), scope="list record", of=is_document, why_not=needs_change,
          rank=10, takes=("*",))  # fmt: skip
 async def add(context: Context) -> None:
     """Begin a document with the sections of a template; template= names it, nothing is an empty one."""
@@ -120,7 +120,7 @@ async def discover(context: Context) -> None:
     await context.ui.open_record(entities["document"], record)
 
 
-@command("document.keep", N_("keep revision"), keys=("s",), scope="document", of=_document,
+@command("document.keep", N_("keep revision"), keys=("s",), scope="document", of=is_document,
          why_not=needs_record_to_change, rank=12, takes=("note",))  # fmt: skip
 async def keep(context: Context) -> None:
     """Keep the document as it is now as a revision, with a note why: any two can be compared, and brought back."""
@@ -136,7 +136,7 @@ async def keep(context: Context) -> None:
     context.say(_("Revision {n} kept").format(n=number) if new else _("Revision {n} says the same").format(n=number))
 
 
-@command("document.revisions", N_("revisions"), keys=("R",), scope="list record document", of=_document,
+@command("document.revisions", N_("revisions"), keys=("R",), scope="list record document", of=is_document,
          why_not=needs_record, rank=14, takes=("revision", ANYWAY))  # fmt: skip
 async def revisions(context: Context) -> None:
     """List the revisions; one that is chosen is brought back as a new revision, what stands there now is kept."""
@@ -168,7 +168,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-@command("document.compare", N_("compare"), keys=("c",), scope="record document", of=_document, why_not=needs_record,
+@command("document.compare", N_("compare"), keys=("c",), scope="record document", of=is_document, why_not=needs_record,
          rank=15, takes=("before", "after"))  # fmt: skip
 async def compare(context: Context) -> None:
     """Compare two revisions, or one with what stands there now, word by word."""
@@ -195,7 +195,7 @@ async def compare(context: Context) -> None:
                     context.say("  " + "".join(marked[piece.how].format(piece.text) for piece in inline(line)))
 
 
-@command("document.ask", N_("ask approval"), keys=("A",), scope="list record document", of=_document,
+@command("document.ask", N_("ask approval"), keys=("A",), scope="list record document", of=is_document,
          why_not=needs_record_to_change, rank=16, takes=("contacts",))  # fmt: skip
 async def ask(context: Context) -> None:
     """Put the document in review, and name who is to approve the revision."""
@@ -223,7 +223,7 @@ async def ask(context: Context) -> None:
     context.say(await context.call(revising.ask, context.workspace, context.actor, record, contacts))
 
 
-@command("document.decide", N_("note what they said"), keys=("D",), scope="document", of=_document,
+@command("document.decide", N_("note what they said"), keys=("D",), scope="document", of=is_document,
          why_not=needs_record_to_change, rank=17, takes=("approval", "decision", "comment"))  # fmt: skip
 async def decide(context: Context) -> None:
     """Note what somebody who was asked said: approved, or changes wanted and which."""
@@ -254,7 +254,7 @@ async def decide(context: Context) -> None:
     context.say(await context.call(revising.decide, context.workspace, context.actor, int(approval), decision, comment))
 
 
-@command("document.status", N_("status"), keys=("S",), scope="record document", of=_document,
+@command("document.status", N_("status"), keys=("S",), scope="record document", of=is_document,
          why_not=needs_record_to_change, rank=30, takes=("status", ANYWAY))  # fmt: skip
 async def status(context: Context) -> None:
     """Give the document another status by hand; each change keeps a revision."""
@@ -279,7 +279,7 @@ async def status(context: Context) -> None:
 
 
 @command("document.save_as", N_("save as a file"), keys=("w",),
-         outside=True, scope="list record document", of=_document,
+         outside=True, scope="list record document", of=is_document,
          why_not=needs_record, rank=31, takes=("to", "revision"))  # fmt: skip
 async def export(context: Context) -> None:
     """Write the document to a file: Markdown (.md), a web page that prints well (.html), PDF (.pdf) or text (.txt)."""
@@ -307,7 +307,7 @@ async def export(context: Context) -> None:
     await _ask_until(context, _("Save it where?"), papers.name_for(found.title, ".pdf"), write)
 
 
-@command("document.make_template", N_("make a template"), keys=("T",), scope="record document", of=_document,
+@command("document.make_template", N_("make a template"), keys=("T",), scope="record document", of=is_document,
          why_not=needs_record, rank=60, takes=("name", "empty"))  # fmt: skip
 async def make_template(context: Context) -> None:
     """Make a template of the document, for others to begin with: its sections, without what is written in them."""
@@ -326,80 +326,3 @@ async def make_template(context: Context) -> None:
         return
     found = await context.call(details.brief, context.actor, entities["document"], record)
     await _ask_until(context, _("What is the template called?"), found.values["kind"], make)
-
-
-@command("document.lift", N_("lift / to work"), keys=("L",), scope="record document", of=_document,
-         why_not=needs_record_to_change, rank=13, takes=("to", "order", "items", ANYWAY))  # fmt: skip
-async def lift(context: Context) -> None:
-    """Of notes, lift what is marked: ! and ? into the document to= names, > to tasks. Of requirements, make those that
-    have no work yet tasks of order=, or with items=yes items of its checklist. The links stay on both sides."""
-    record = await one(context)
-    raised = await context.call(writings.raised, record)
-    if raised and "order" not in context.arguments:
-        await _lift_notes(context, record, raised)
-    else:
-        await _to_work(context, record)
-
-
-async def _lift_notes(context: Context, record: int, raised: list[writings.Line]) -> None:
-    from crm_tui.services import documenting, requirements
-
-    target: int | None = None
-    if any(line.mark != ">" for line in raised):
-        if context.ui is None and "to" not in context.arguments:
-            raise BadInput(_("Name the document that the requirements belong into: to=#12"), field="to")
-        if "to" in context.arguments:
-            target = await asking.named(context, "document", context.arguments["to"], "to")
-        else:
-            values = (await context.call(details.brief, context.actor, entities["document"], record)).values
-            there = await context.call(documents.targets, record)
-            choices = [Choice(str(found), title, kind) for found, title, kind in there]
-            begin = Choice("new", _("new business requirements"))
-            chosen = await context.screen.choose(_("Into which document?"), [*choices, begin])
-            if not chosen:
-                return
-            if chosen[0] == "new":
-                target = await context.call(documenting.begin_requirements, context.workspace, context.actor, values)
-            else:
-                target = int(chosen[0])
-    context.say(await doubtful(context, requirements.lift, record, target))
-
-
-async def _to_work(context: Context, record: int) -> None:
-    from crm_tui.services import requirements
-
-    lines = await context.call(writings.open_requirements, record)
-    if not lines:
-        raise CrmError(_("All that is wanted has work already, or nothing is: write requirements as a checklist."))
-    as_items = context.arguments.get("items", "no") in ("yes", "1", "true")
-    if "order" in context.arguments:
-        order = await asking.named(context, "order", context.arguments["order"], "order")
-    elif context.ui is None:
-        raise BadInput(_("Name the order that the work belongs to: order=ORD-12"), field="order")
-    else:
-        found = await context.call(documents.orders_for, record)
-        if not found:
-            raise CrmError(_("This client has no order the work could belong to: o on the client begins one."))
-        choices = [Choice(str(id), f"{number} {title}".strip()) for id, number, title in found]
-        chosen = await context.screen.choose(_("Work of which order?"), choices)
-        if not chosen:
-            return
-        order = int(chosen[0])
-        picked = await context.screen.choose(
-            _("Which of them? (none chosen: all)"), [Choice(str(at), line.text) for at, line in enumerate(lines)],
-            several=True,
-        )  # fmt: skip
-        if picked is None:
-            return
-        lines = [lines[int(at)] for at in picked] or lines
-        form = await context.screen.choose(
-            _("As what?"), [Choice("tasks", _("tasks")), Choice("items", _("items of its checklist"))]
-        )
-        if not form:
-            return
-        as_items = form[0] == "items"
-    context.say(
-        await context.call(
-            requirements.to_work, context.workspace, context.actor, record, order, lines, as_items=as_items
-        )
-    )

@@ -56,6 +56,8 @@ def foot(found: Whole) -> list[str]:
     if found.questions:
         said = ngettext("{n} open question", "{n} open questions", found.questions)
         lines.append(said.format(n=found.questions))
+    if lacking := len(sections.missing(found.sections)):
+        lines.append(ngettext("{n} is still to be written", "{n} are still to be written", lacking).format(n=lacking))
     covered = found.coverage
     if covered.wanted:
         lines.append(_("{n} of {of} have work").format(n=covered.covered, of=covered.wanted))

@@ -16,6 +16,7 @@ from crm_tui.queries.documents import Whole
 from crm_tui.screens.opening import Opening
 from crm_tui.screens.section_texts import SectionTexts
 from crm_tui.session import Session
+from crm_tui.widgets.form.editors import TooLong
 from crm_tui.widgets.outline import Outline
 from crm_tui.widgets.section_editor import SectionEditor
 
@@ -161,6 +162,11 @@ class Writing(Opening):
         held = self.texts.typed.get(section.id or 0)
         self._noted = text
         self._version = held.version if held else self.found.versions.get(section.id or 0) if self.found else None
+
+    def on_too_long(self, event: TooLong) -> None:
+        """More was pasted than fits: nothing was taken."""
+        event.stop()
+        self.say(event.words, problem=True)
 
     def _rested(self) -> None:
         self._rest = None

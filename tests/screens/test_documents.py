@@ -461,3 +461,37 @@ async def test_names_are_completed_where_people_are_named(agency: str) -> None:
         assert shown(crm)._editor.text == "- Maria Anders"
         await crm.press("enter", "b", "tab", "esc")
         await crm.until(lambda: body(1, "Stakeholders") == "- Maria Anders\n- bo", "both named")
+
+
+async def test_a_paste_that_is_far_too_long_is_refused_in_words(agency: str) -> None:
+    async with program(agency, size=(140, 40)) as crm:
+        await open_document(crm)
+        await crm.press("enter")
+        await crm.type("before")
+        await paste(crm, "x" * 5_000_000)
+        await crm.until_told("nothing was pasted")
+        await paste(crm, " \x1b[31mred\x07 <b>bold</b>")
+        await crm.press("esc")
+        await crm.until(lambda: body(1, "Summary").startswith("before"), "it saved")
+        assert body(1, "Summary").endswith("red <b>bold</b>")
+        assert "\x1b" not in body(1, "Summary")
+
+
+async def test_a_list_at_the_cursor_becomes_work(agency: str) -> None:
+    async with program(agency, size=(140, 40)) as crm:
+        await open_document(crm)
+        await go_to(crm, "Out of scope")
+        await crm.press("enter")
+        await crm.type("Print a folder ~2h")
+        await crm.press("esc")
+        await crm.until(lambda: body(1, "Out of scope") == "- Print a folder ~2h", "the list")
+        await crm.press("L")
+        await crm.until_shown("Work of which order?")
+        await crm.press("enter")
+        await crm.until_shown("Which of them?")
+        await crm.press("enter")
+        await crm.until_shown("As what?")
+        await crm.press("down", "enter")
+        await crm.until_shown("1 item added to ORD-1")
+        await crm.until_shown("1 of 1 have work")
+        assert business.held("checklist_item", 1)["text"] == "Print a folder"
