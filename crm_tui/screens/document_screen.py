@@ -255,7 +255,7 @@ class DocumentScreen(Writing):
         self.note()
         if self._outline.move(steps):
             self._show_section()
-            self._begin_list()
+            self._go_on()
             self._show_page()
             if former is not None and former.id in self.texts.typed:
                 self.background(self._save(former))

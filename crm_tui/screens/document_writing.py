@@ -69,12 +69,12 @@ class Writing(Opening):
             self.turn("page")
         self.writing = True
         self.set_focus(self._editor)
-        self._begin_list()
+        self._go_on()
         self.show_keys()
 
-    def _begin_list(self) -> None:
-        if self.writing and not self._editor.text:
-            self._editor.begin_list()
+    def _go_on(self) -> None:
+        if self.writing:
+            self._editor.go_on()
 
     def stop_writing(self) -> None:
         """Go back to the outline."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -41,7 +43,7 @@ class LineWidget(Widget, inherit_bindings=False):
         for y in [y for y in places if 0 <= y < height] if places else range(height):
             line = self.line(y)
             if line != self._lines[y]:
-                first, end = _differing(self._lines[y], line, width)
+                first, end = differing(self._lines[y], line, width)
                 self._lines[y] = line
                 last = regions[-1] if regions else None
                 if last is not None and (last.bottom, last.x, last.right) == (y, first, end):
@@ -83,7 +85,7 @@ class LineWidget(Widget, inherit_bindings=False):
         return Strip(self._lines[y], self.extent.width).simplify()  # what looks alike is sent with one style
 
 
-def _differing(old: Line, new: Line, width: int) -> tuple[int, int]:
+def differing(old: Sequence[Segment], new: Sequence[Segment], width: int) -> tuple[int, int]:
     """Return from where to where, in cells, two lines look different: over SSH each cell counts."""
     first, end, at, behind = 0, width, 0, 1
     shortest = min(len(old), len(new))

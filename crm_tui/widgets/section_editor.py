@@ -13,12 +13,15 @@ from typing import Any
 
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets.text_area import TextAreaTheme
 
 from crm_tui import clock
 from crm_tui.documents import tables
 from crm_tui.documents.kinds import CHECKLIST, LIST, MONEY, NOTES, PERSON, RANGE, TABLE, TEXT
 from crm_tui.widgets.form.editors import Owner, TextEditor
+from crm_tui.widgets.line_widget import differing
 
 _LOOKS = (
     (re.compile(r"^\s{0,3}#{1,6}\s.*$"), "heading"),
@@ -71,6 +74,8 @@ class SectionEditor(TextEditor):
     """Edits the text of one section."""
 
     def __init__(self, owner: Owner, text: str = "") -> None:
+        self._painted: dict[int, Strip] = {}
+        """The lines as they were painted last, by their place on the screen."""
         super().__init__(owner, text)
         self.kind = TEXT
         self.timestamps = False
@@ -79,6 +84,7 @@ class SectionEditor(TextEditor):
         """What tab completes in a section of people."""
         self.show_line_numbers = False
         self._begun = self._completed = ""
+        self._to_paint = False
         self._highlights = _ByLine(self._line_at)
 
     def _line_at(self, line: int) -> str:
@@ -106,11 +112,60 @@ class SectionEditor(TextEditor):
         self.theme = "css"
         self.theme = "crm"
 
+    # Painting: Textual's TextArea paints all of itself for each letter; here only what looks different is sent
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> SectionEditor:
+        """Paint what looks different, once the edit that asked for it is done."""
+        if regions or layout or recompose or not repaint or not self._painted or not self.is_attached:
+            super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        elif not self._to_paint:
+            self._to_paint = True
+            self.call_next(self._paint)
+        return self
+
+    def _paint(self) -> None:
+        self._to_paint = False
+        if not self.is_attached:
+            return
+        width, left, top = self.size.width, self.gutter.left, self.gutter.top
+        regions = []
+        for y in range(self.size.height):
+            new, old = super().render_line(y), self._painted.get(y)
+            if old is None or old.cell_length != new.cell_length:
+                regions.append(Region(left, top + y, width, 1))
+            elif old != new:
+                first, end = differing(list(old), list(new), width)
+                regions.append(Region(left + first, top + y, max(1, end - first), 1))
+        if regions:
+            super().refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line, and remember how it looked."""
+        strip = self._painted[y] = super().render_line(y)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Colours or focus changed: paint all."""
+        self._painted.clear()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        """Paint all at another size."""
+        self._painted.clear()
+
     def begin(self, text: str, kind: str) -> None:
         """Edit another text."""
         self.kind = kind
         self.load_text(text)
-        self.move_cursor(self.document.end)
+
+    def go_on(self) -> None:
+        """Put the cursor where one goes on writing, unless it was put somewhere."""
+        if not self.text:
+            self.begin_list()
+        elif self.cursor_location == (0, 0):
+            self.move_cursor(self.document.end)
 
     def take(self, event: events.Key) -> bool:
         """Enter goes on with a list or table, tab indents."""
