@@ -13,8 +13,8 @@ from crm_tui.services import documenting
 from crm_tui.services.operators import sign_in
 from tests.terminal import Terminal
 
-KEYS = ("enter", "backspace", "delete", "up", "down", "left", "right", "home", "end", "pagedown", "pageup", "tab", "ctrl+z",
-        "ctrl+y")  # fmt: skip
+KEYS = ("enter", "backspace", "delete", "up", "down", "left", "right", "home", "end", "pagedown", "pageup", "tab",
+        "ctrl+z", "ctrl+y")  # fmt: skip
 WORDS = ("word ", "**bold** ", "- item", "| a | b |", "さくら ", "# head", "→ T-1 ", "ünï ", "x" * 150)
 
 
