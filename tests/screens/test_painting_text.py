@@ -40,10 +40,11 @@ def test_the_terminal_shows_what_a_full_paint_shows(
                 terminal.type(drawn.choice(WORDS))
             else:
                 terminal.press(*drawn.choices(KEYS, k=3))
-        terminal.settle(0.6)
+        terminal.type("the-end")  # every key before it was acted on once it stands there
+        terminal.wait_for("the-end", 30)
+        terminal.settle(0.3)
         before = terminal.lines[1:-3]
-        terminal.resize(99, 30)
-        terminal.settle(0.5)
+        terminal.resize(100, 31)
+        terminal.wait_until(lambda: "ctrl+s save" in terminal.lines[-1], "the larger screen", 30)
         terminal.resize(100, 30)
-        terminal.settle(0.6)
-        assert terminal.lines[1:-3] == before
+        terminal.wait_until(lambda: terminal.lines[1:-3] == before, "the same text, painted as a whole", 20)
