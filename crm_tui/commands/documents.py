@@ -12,7 +12,7 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, documents
+from crm_tui.queries import details
 from crm_tui.scope import why_not_change
 from crm_tui.text import quoted
 
@@ -140,6 +140,7 @@ async def keep(context: Context) -> None:
          why_not=needs_record, rank=14, takes=("revision", ANYWAY))  # fmt: skip
 async def revisions(context: Context) -> None:
     """List the revisions; one that is chosen is brought back as a new revision, what stands there now is kept."""
+    from crm_tui.queries import documents
     from crm_tui.services import revising
 
     record = await one(context)
@@ -173,6 +174,7 @@ def _number(text: str) -> int:
 async def compare(context: Context) -> None:
     """Compare two revisions, or one with what stands there now, word by word."""
     from crm_tui.documents.compare import SAME, inline
+    from crm_tui.queries import documents
 
     record = await one(context)
     kept = await context.call(documents.revisions, record)
@@ -227,6 +229,7 @@ async def ask(context: Context) -> None:
          why_not=needs_record_to_change, rank=17, takes=("approval", "decision", "comment"))  # fmt: skip
 async def decide(context: Context) -> None:
     """Note what somebody who was asked said: approved, or changes wanted and which."""
+    from crm_tui.queries import documents
     from crm_tui.services import revising
 
     record = await one(context)

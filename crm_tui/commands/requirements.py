@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crm_tui import writings
+from typing import TYPE_CHECKING
+
 from crm_tui.commands import asking
 from crm_tui.commands.context import Choice, Context, needs_record_to_change
 from crm_tui.commands.documents import is_document, one
@@ -11,7 +12,10 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
-from crm_tui.queries import details, documents
+from crm_tui.queries import details
+
+if TYPE_CHECKING:
+    from crm_tui.writings import Line
 
 
 @command("document.lift", N_("lift / to work"), keys=("L",), scope="record document", of=is_document,
@@ -20,6 +24,8 @@ async def lift(context: Context) -> None:
     """Of notes, lift what is marked: ! and ? into the document to= names, > to tasks. Of requirements, make those that
     have no work yet tasks of order=, or with items=yes items of its checklist: those of the list at the cursor, or
     all. The links stay on both sides."""
+    from crm_tui import writings
+
     record = await one(context)
     raised = await context.call(writings.raised, record)
     if raised and "order" not in context.arguments:
@@ -28,7 +34,8 @@ async def lift(context: Context) -> None:
         await _to_work(context, record)
 
 
-async def _lift_notes(context: Context, record: int, raised: list[writings.Line]) -> None:
+async def _lift_notes(context: Context, record: int, raised: list[Line]) -> None:
+    from crm_tui.queries import documents
     from crm_tui.services import documenting, requirements
 
     target: int | None = None
@@ -53,6 +60,8 @@ async def _lift_notes(context: Context, record: int, raised: list[writings.Line]
 
 
 async def _to_work(context: Context, record: int) -> None:
+    from crm_tui import writings
+    from crm_tui.queries import documents
     from crm_tui.services import requirements
 
     view = context.ui.document_view if context.ui is not None else None

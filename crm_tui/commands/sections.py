@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from crm_tui import writings
 from crm_tui.commands.context import Choice, Context, DocumentView, needs_change, needs_record_to_change
 from crm_tui.commands.documents import one
 from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
-from crm_tui.documents import kinds, markdown
+from crm_tui.documents import kinds
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import entities
-from crm_tui.queries import documents
 
 
 def _view(context: Context) -> DocumentView:
@@ -25,6 +23,8 @@ def _view(context: Context) -> DocumentView:
 
 async def _section(context: Context) -> int:
     """The section to act on: the one at the cursor, or section= by its heading or #id."""
+    from crm_tui import writings
+
     given = context.arguments.get("section")
     if given is None and context.ui is not None and context.ui.document_view is not None:
         at = context.ui.document_view.section
@@ -213,6 +213,7 @@ async def _arrange(context: Context, what: str, by: int) -> None:
          rank=43, takes=("find", "with", ANYWAY))  # fmt: skip
 async def replace_text(context: Context) -> None:
     """Replace a text by another one in all sections of the document, whatever its case; u undoes all of it."""
+    from crm_tui.queries import documents
     from crm_tui.services import documenting
 
     record = await one(context)
@@ -238,6 +239,8 @@ async def replace_text(context: Context) -> None:
          why_not=needs_record_to_change)  # fmt: skip
 async def section_outside(context: Context) -> None:
     """Edit the section in your own editor ($VISUAL or $EDITOR)."""
+    from crm_tui.queries import documents
+
     section = await _section(context)
     found = await context.call(documents.whole, context.actor, context.ids[0])
     held = next(one for one in found.sections if one.id == section)
@@ -255,6 +258,8 @@ async def section_outside(context: Context) -> None:
 async def outside(context: Context) -> None:
     """Edit the whole document as Markdown in your own editor. Sections that somebody else changed meanwhile stay, with
     yours behind them."""
+    from crm_tui.documents import markdown
+    from crm_tui.queries import documents
     from crm_tui.services import documenting
 
     record = await one(context)
@@ -289,6 +294,7 @@ async def _kept_on_failure(context: Context, text: str, saving: Any) -> Any:
 async def follow(context: Context) -> None:
     """Open what the section leads to: tasks and documents behind its lines, clients and orders written as #acme."""
     from crm_tui.commands.links import places
+    from crm_tui.queries import documents
 
     section = await _section(context)
     found = await context.call(documents.whole, context.actor, context.ids[0])

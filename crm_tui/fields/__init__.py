@@ -12,7 +12,7 @@ reads (``show``) or types (``edit``, read back by ``parse``).
 from __future__ import annotations
 
 from crm_tui.fields.choices import Choice, Choices, Flag, Option, Tags, spelled, vocabulary
-from crm_tui.fields.kind import Kind, Stored
+from crm_tui.fields.kind import Inherited, Kind, Stored
 from crm_tui.fields.numbers import DECIMALS, Amount, Decimals, Money, Number, Percent, Quantity, Rate, read_number
 from crm_tui.fields.recurring import Recurs
 from crm_tui.fields.references import Reference
@@ -31,6 +31,7 @@ __all__ = [
     "Due",
     "Email",
     "Flag",
+    "Inherited",
     "Kind",
     "Language",
     "Link",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import peewee as pw
 
@@ -16,11 +17,20 @@ if TYPE_CHECKING:
 else:
     _Field = pw.Field
 
+
+class Inherited(_Field):
+    """A field whose copy in a table that inherits it shares what it holds: nothing changes that afterwards, and
+    copying it deeply, as Peewee does, is a twentieth of the program's start."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return copy(self)
+
+
 Stored = str | int | bool | list[str] | None
 """A value as JSON keeps it in the journal and in snapshots."""
 
 
-class Kind(_Field):
+class Kind(Inherited):
     """A field that knows its label, its text and its JSON. ``family`` decides the comparisons of the query language."""
 
     family: ClassVar[str] = "text"

@@ -11,7 +11,7 @@ import peewee as pw
 
 from crm_tui.db import proxy
 from crm_tui.errors import BadInput, nearest
-from crm_tui.fields import Kind, Moment, Number, Reference, Stored, Text
+from crm_tui.fields import Inherited, Kind, Moment, Number, Reference, Stored, Text
 from crm_tui.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -20,10 +20,18 @@ else:
     _TextField = pw.TextField
 
 
+class _Id(Inherited, pw.BigAutoField):
+    pass
+
+
+class _Json(Inherited, _TextField):
+    pass
+
+
 class Row(pw.Model):
     """A table of this workspace."""
 
-    id: Any = pw.BigAutoField()
+    id: Any = _Id()
 
     class Meta:
         database = proxy
@@ -37,7 +45,7 @@ class Record(Row):
     created_at: Any = Moment(N_("Created"), readonly=True, null=False, aliases=("created",))
     updated_at: Any = Moment(N_("Updated"), readonly=True, null=False, aliases=("updated",))
     archived_at: Any = Moment(N_("Archived"), readonly=True, aliases=("archived",))
-    custom: Any = pw.TextField(default="{}")
+    custom: Any = _Json(default="{}")
     """JSON object of the custom fields' stored values."""
 
 
