@@ -7,6 +7,7 @@ what it was before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 import peewee as pw
@@ -18,6 +19,8 @@ _BATCH = 1000
 
 _OF_QUANTITY = 1000
 """A quantity is kept in thousandths."""
+
+_DERIVED = ("net", "total", "days_late", "days_taken")
 
 _OF_RATE = 10_000
 """A rate is kept in hundredths of a percent."""
@@ -49,24 +52,33 @@ def _half_up(number: int, by: int) -> int:
 
 
 def refresh(workspace: db.Workspace, touched: Mapping[str, set[int]], former: Iterable[int]) -> set[int]:
-    """Bring the totals up to date of orders that were made or of which lines changed; ``former`` are orders that lines
-    belonged to before. Return those that differ now. Inside ``Workspace.write`` only."""
+    """Bring up to date the totals and the days taken of orders that changed or of which lines did; ``former`` are
+    orders that lines belonged to before. Return those that differ now. Inside ``Workspace.write`` only."""
     wanted = {*touched.get("order", ()), *former, *orders_of_lines(touched.get("order_line", ()))}
     order: Any = entities["order"].model
     changed: set[int] = set()
     for batch in db.batches(sorted(wanted), _BATCH):
         lines = net_by_rate(batch)
-        held = order.select(order.id, order.net, order.total).where(db.among(order.id, batch)).tuples()
+        columns = (getattr(order, name) for name in ("id", *_DERIVED, "ordered_on", "due_on", "fulfilled_on"))
         differing = []
-        for record, net, total in held:
+        for record, *held, ordered, due, fulfilled in order.select(*columns).where(db.among(order.id, batch)).tuples():
             rates = taxed(lines.get(record, {}))
-            now = sum(one.net for one in rates), sum(one.net + one.tax for one in rates)
-            if (net, total) != now:
+            now = [
+                sum(one.net for one in rates),
+                sum(one.net + one.tax for one in rates),
+                _days(due, fulfilled),
+                _days(ordered, fulfilled),
+            ]
+            if held != now:
                 differing.append((*now, record))
         if differing:
-            workspace.update_rows("order", ["net", "total"], differing)
+            workspace.update_rows("order", list(_DERIVED), differing)
             changed |= {row[-1] for row in differing}
     return changed
+
+
+def _days(first: date | None, last: date | None) -> int | None:
+    return None if first is None or last is None else (last - first).days
 
 
 def net_by_rate(orders: Iterable[int]) -> dict[int, dict[int, int]]:

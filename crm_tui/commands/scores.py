@@ -8,6 +8,7 @@ from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import scores
+from crm_tui.query.names import exactly
 
 
 def _client(entity: Entity) -> bool:
@@ -29,8 +30,7 @@ async def why_score(context: Context) -> None:
     else:
         chosen = await context.screen.choose(_("Why this score"), [Choice(one.rule, one.text()) for one in found])
         if chosen:
-            quoted = chosen[0].replace("\\", "\\\\").replace('"', '\\"')
-            await context.screen.open_list(entities["score_rule"], f'name="{quoted}"')
+            await context.screen.open_list(entities["score_rule"], f"name={exactly(chosen[0])}")
 
 
 @command("{entity}.rescore", N_("score anew"), scope="list", of=_client, why_not=needs_change, rank=110)

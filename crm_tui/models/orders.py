@@ -159,6 +159,13 @@ class Order(Record):
     currency: Any = Currency(N_("Currency"), longest=3, width=8, help=N_("Empty: the client's, or the workspace's"))
     net: Any = Money(N_("Net"), readonly=True, width=12, help=N_("The sum of the lines, without tax"))
     total: Any = Money(N_("Total"), readonly=True, width=12, help=N_("The sum of the lines with tax"))
+    days_late: Any = Number(
+        N_("Days late"),
+        readonly=True,
+        width=9,
+        help=N_("From the day it was due to when it was fulfilled; less is early"),
+    )
+    days_taken: Any = Number(N_("Days taken"), readonly=True, width=10, help=N_("From the day it was ordered"))
     notes: Any = Markdown(N_("Notes"), width=30)
     external_id: Any = Text(N_("External id"), longest=100, width=12)
     serial: Any = Number(N_("Serial"), internal=True, unique=True, least=0, most=2**62)

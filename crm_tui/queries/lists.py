@@ -74,29 +74,30 @@ def column_name(entity: Entity, word: str) -> str:
     return str(entity.kind(word).name)
 
 
-def _read_by(actor: Actor, shown: Listing) -> tuple[query.Listing, list[Any]]:
+def read_by(actor: Actor, shown: Listing) -> tuple[query.Listing, list[Any]]:
     """Return how the query is read, and what the actor may see of its entity. Every read of a list passes here."""
     limit = scope.visible(actor, shown.entity)
     return query.listing(shown.query, shown.default_sort), [] if limit is None else [limit]
 
 
 def _ordered(actor: Actor, shown: Listing, *columns: Any) -> Any:
-    how, limits = _read_by(actor, shown)
+    how, limits = read_by(actor, shown)
     model: Any = shown.entity.model
-    return model.select(*(columns or (model.id,))).where(*_present(how.where, limits)).order_by(*how.order_by)
+    return model.select(*(columns or (model.id,))).where(*present(how.where, limits)).order_by(*how.order_by)
 
 
-def _present(where: Any, limits: list[Any]) -> list[Any]:
+def present(where: Any, limits: list[Any]) -> list[Any]:
+    """Return the conditions of a read: what the actor may see, and the query's."""
     return [*limits, pw.Value(1) == 1] if where is None else [*limits, where]
 
 
 def count(actor: Actor, shown: Listing) -> int:
     """Return how many records match."""
-    how, limits = _read_by(actor, shown)
+    how, limits = read_by(actor, shown)
     model: Any = shown.entity.model
     if how.found is not None and not limits:
         return int(how.found.count(model._meta.database))
-    query_ = model.select(pw.fn.COUNT(pw.SQL("*"))).where(*_present(how.counted, limits))
+    query_ = model.select(pw.fn.COUNT(pw.SQL("*"))).where(*present(how.counted, limits))
     return int(query_.scalar())
 
 
@@ -114,10 +115,10 @@ def ids(actor: Actor, shown: Listing, limit: int | None = None, offset: int = 0)
 
 def position(actor: Actor, shown: Listing, record: int) -> int | None:
     """Return at which index of the list a record stands, or None when it is not in it."""
-    how, limits = _read_by(actor, shown)
+    how, limits = read_by(actor, shown)
     model: Any = shown.entity.model
     places = pw.fn.ROW_NUMBER().over(order_by=how.order_by).alias("place")
-    numbered = model.select(model.id, places).where(*_present(how.where, limits)).alias("numbered")
+    numbered = model.select(model.id, places).where(*present(how.where, limits)).alias("numbered")
     query_ = pw.Select([numbered], [numbered.c.place]).where(numbered.c.id == record)
     row = query_.bind(model._meta.database).tuples().first()
     return int(row[0]) - 1 if row else None

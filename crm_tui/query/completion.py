@@ -124,8 +124,7 @@ def _quoted(text: str) -> str:
     """A value as it must be typed to be read to the letter."""
     if _PLAIN.fullmatch(text) and text.lower() != "me" and record_id(text) is None:
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return names.exactly(text)
 
 
 def _names(entity: Entity, typed: str) -> list[_Offer]:

@@ -25,6 +25,12 @@ def written(name: str) -> str:
     return name.replace("_", "-")
 
 
+def exactly(text: str) -> str:
+    """Return a value as a query takes it to the letter: in quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def referrers(entity: Entity) -> dict[str, Referrer]:
     """Return what refers to records of an entity by the names it goes by: ``contact``, ``contacts``, ``people``.
 

@@ -283,6 +283,18 @@ def _worker(parser: Parser) -> None:
     _json(parser)
 
 
+def _kpi(parser: Parser) -> None:
+    add(parser, "names", metavar="NAME", nargs="*", help=_("which numbers; none names all of them"))
+    add(parser, "--period", metavar="WHEN", default="this-quarter",
+        help=_("this-quarter, last-month, 2026, 2026-Q3, 2026-10, 2026-10-01..2026-10-15"))  # fmt: skip
+    add(parser, "--by", metavar="FIELD", default="",
+        help=_("in which groups: a field, reference.field, or day, week, month, quarter, year"))  # fmt: skip
+    add(parser, "--against", choices=("before", "year", "no"), default="before",
+        help=_("what it is compared with: the period before, the year before, or nothing"))  # fmt: skip
+    add(parser, "--filter", metavar="QUERY", default="", help=_("count only what matches this, too"))
+    _json(parser)
+
+
 def _outbox(parser: Parser) -> None:
     add(parser, "--release", action="store_true",
         help=_("let mail go out from this workspace, which was copied, moved or restored"))  # fmt: skip
@@ -354,6 +366,7 @@ VERBS = {
     "demo": Verb("demo", "make_demo", N_("make a workspace full of plausible data and open it"), _demo),
     "init": Verb("beginning", "begin", N_("make a workspace that begins with the template of a trade"), _init),
     "worker": Verb("working", "work", N_("do what recurs, in the background: as a service, or once"), _worker),
+    "kpi": Verb("numbers", "tell", N_("print the numbers a business is run by, and what they count"), _kpi),
     "outbox": Verb("mailing", "outbox", N_("tell whether mail goes out, and what waits"), _outbox),
     "backup": Verb("keeping", "back_up", N_("write the whole workspace to one file"), _backup),
     "restore": Verb(

@@ -1,0 +1,132 @@
+"""What the matches of a query come to: how many there are, what a field of theirs adds up to, by group and currency.
+
+The query of each figure is text of the query language, so that a list can open with exactly the records counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import peewee as pw
+
+from crm_tui import formats
+from crm_tui.errors import BadInput
+from crm_tui.fields import Choice, Choices, Kind, Money, Reference, Tags
+from crm_tui.i18n import _
+from crm_tui.models.base import Entity
+from crm_tui.queries import lists
+from crm_tui.query.names import exactly, written
+from crm_tui.scope import Actor
+
+
+class Measured(NamedTuple):
+    """One group's records of one currency and, where they were asked for one by one, of one value."""
+
+    key: Any
+    """What tells the group from others: a value, its folded text, or the id of the record it leads to."""
+    label: str
+    """What people call the group."""
+    term: str
+    """The term of the query language that means the group; "" where nothing is grouped."""
+    currency: str
+    """Of the field that is added up; "" where it is not money."""
+    value: int | None
+    """The field's value; None where values are added up."""
+    counted: int
+    total: int
+    """What the field adds up to: minor units, minutes, or a number."""
+
+
+class _Group(NamedTuple):
+    column: Any
+    label: Any
+    kind: Kind
+    name: str
+    further: Any
+    """The table that is read beside that of the entity, and how it is reached; None for a field of its own."""
+
+
+def measured(
+    actor: Actor, entity: Entity, text: str, *, field: str = "", group: str = "", each: bool = False
+) -> list[Measured]:
+    """Return what the matches of a query's text come to, by the field or ``reference.field`` named ``group``; with
+    ``each`` the values of ``field`` stand apart, for medians. Records without a value of the field are counted, not
+    added up. Raises BadInput."""
+    shown = lists.listing(actor, entity, text)
+    how, limits = lists.read_by(actor, shown)
+    model: Any = entity.model
+    by = _group(entity, group) if group else None
+    kind = entity.kind(field) if field else None
+    value = None if kind is None else getattr(model, kind.name)
+    beside = kind.beside(entity.kinds) if isinstance(kind, Money) else None
+    code = getattr(model, beside) if beside else None
+    nothing = pw.Value(None)
+    columns = [
+        by.column if by else nothing,
+        (by.label if isinstance(by.kind, Reference) else pw.fn.MIN(by.label)) if by else nothing,
+        nothing if code is None else code,
+        value if each and value is not None else nothing,
+        pw.fn.COUNT(pw.SQL("*")),
+        pw.Value(0) if value is None else pw.fn.SUM(value),
+    ]
+    asked = model.select(*columns).where(*lists.present(how.counted, limits))
+    if by is not None and by.further is not None:
+        other, reached = by.further
+        asked = asked.join(other, pw.JOIN.LEFT_OUTER, on=reached)
+    told = [by.column] if by else []
+    told += [code] if code is not None else []
+    told += [value] if each and value is not None else []
+    if told:
+        asked = asked.group_by(*told)
+    rows = list(model._meta.database.execute(asked).fetchall())
+    return list(_told(entity, by, isinstance(kind, Money), rows))
+
+
+def _told(entity: Entity, by: _Group | None, money: bool, rows: list[Any]) -> Iterator[Measured]:
+    titles: dict[int, str] = {}
+    if by is not None and isinstance(by.kind, Reference):
+        titles = lists.titles_of(by.kind.entity if by.further else entity, str(by.kind.name), [row[0] for row in rows])
+    for key, label, code, value, count, total in rows:
+        if not count:
+            continue
+        currency = (code or formats.default_currency()) if money else ""
+        name, term = ("", "") if by is None else _called(by, key, label, titles)
+        yield Measured(key, name, term, currency, value, int(count), int(total or 0))
+
+
+def _group(entity: Entity, group: str) -> _Group:
+    """Return what to group by. Raises BadInput for what has no single value."""
+    first, _dot, rest = group.partition(".")
+    kind = entity.kind(first)
+    if not rest:
+        return _Group(*_columns(entity, entity.model, kind), kind, str(kind.name), None)
+    if not isinstance(kind, Reference):
+        raise BadInput(_("{field} leads to no other record.").format(field=kind.label), field="group")
+    other = entity.references[str(kind.name)]
+    held: Any = other.model.alias()
+    found = other.kind(rest)
+    reached = getattr(entity.model, str(kind.name)) == held.id
+    return _Group(*_columns(other, held, found), found, f"{kind.name}.{found.name}", (held, reached))
+
+
+def _columns(entity: Entity, model: Any, kind: Kind) -> tuple[Any, Any]:
+    if isinstance(kind, (Tags, Choices)) or kind.custom or kind.multiline:
+        raise BadInput(
+            _("Records cannot be grouped by {field}: it is not one short value.").format(field=kind.label),
+            field="group",
+        )
+    column = getattr(model, str(kind.name))
+    return (getattr(model, f"{kind.name}_key") if kind.keyed else column), column
+
+
+def _called(by: _Group, key: Any, label: Any, titles: dict[int, str]) -> tuple[str, str]:
+    name = written(by.name)
+    if key is None or key == "":
+        return _("none"), f"no:{name}"
+    if isinstance(by.kind, Reference):
+        return titles.get(key) or f"#{key}", f"{name}:#{key}"
+    stored = by.kind.show(label)
+    if isinstance(by.kind, Choice):
+        return stored, f"{name}={exactly(str(key))}"
+    return stored, f"{name}={exactly(by.kind.edit(label))}"

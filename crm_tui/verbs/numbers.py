@@ -1,0 +1,95 @@
+"""The verb ``kpi``: the numbers of a dashboard, for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from crm_tui import formats
+from crm_tui.i18n import _
+from crm_tui.verbs import printing
+from crm_tui.verbs.request import Request
+from crm_tui.verbs.table import Column
+
+if TYPE_CHECKING:
+    from crm_tui.kpis.periods import Period
+    from crm_tui.kpis.questions import Answer, Figure, Part
+    from crm_tui.kpis.registry import Kpi
+
+
+def tell(request: Request) -> None:
+    """Write a number with its parts and the queries that prove it; without a name, all of them. Raises BadInput."""
+    from crm_tui.kpis import periods, questions, registry
+
+    options = request.options
+    wanted = [registry.named(name) for name in options.names] or list(registry.every().values())
+    period = periods.read(options.period)
+    earlier = {"before": period.step(-1), "year": period.year_before(), "no": None}[options.against]
+    with request.opened() as (_workspace, actor):
+        found = []
+        for one in wanted:
+            asked = one.ask()
+            if options.by:
+                asked = questions.grouped_by(asked, options.by)
+            found.append((one, questions.answer(actor, asked, period, options.filter, before=earlier)))
+    if request.json:
+        told = [_as_json(one, answer, period) for one, answer in found]
+        printing.write_json(told[0] if len(options.names) == 1 else told)
+        return
+    _write(found, parts=bool(options.names))
+
+
+def _write(found: Sequence[tuple[Kpi, Answer]], *, parts: bool) -> None:
+    from crm_tui.kpis.questions import change, shown
+
+    columns = [
+        Column(_("Number")),
+        Column(_("Value"), right=True),
+        Column(_("Change")),
+        Column(_("Records"), right=True),
+    ]
+    rows = []
+    for one, answer in found:
+        rows.append((one.title, shown(answer.question, answer.whole), change(answer), str(answer.whole.counted)))
+        for part in answer.parts if parts else ():
+            rows.append((f"  {part.label}", shown(answer.question, part), "", str(part.counted)))
+    printing.write_table(columns, rows)
+
+
+def _as_json(one: Kpi, answer: Answer, period: Period) -> dict[str, Any]:
+    from crm_tui.models.base import entities
+
+    asked = answer.question
+
+    def part(found: Part) -> dict[str, Any]:
+        return {
+            "label": found.label,
+            "values": [_number(figure) for figure in found.figures],
+            "count": found.counted,
+            "query": found.query,
+        }
+
+    whole = part(answer.whole)
+    return {
+        "name": one.name,
+        "title": one.title,
+        "definition": one.definition,
+        "unit": asked.unit,
+        "entity": entities[asked.entity].plural,
+        "period": period.written if asked.dated else None,
+        "values": whole["values"],
+        "count": whole["count"],
+        "query": whole["query"],
+        "before": None if answer.before is None else part(answer.before)["values"],
+        "parts": [part(found) for found in answer.parts],
+    }
+
+
+def _number(figure: Figure) -> dict[str, Any]:
+    """A number as scripts get it: amounts as text of exact decimals with their currency, as everywhere."""
+    from crm_tui.queries.lists import as_json_number
+
+    if figure.currency:
+        amount = None if figure.value is None else str(formats.decimal_amount(round(figure.value), figure.currency))
+        return {"value": amount, "currency": figure.currency}
+    return {"value": None if figure.value is None else as_json_number(figure.value)}
