@@ -75,6 +75,7 @@ class CrmApp(App[None]):
         self._start = start
         self._lists: dict[str, ListedScreen] = {}
         self._today: CrmScreen | None = None
+        self._dashboard: CrmScreen | None = None
         self.here: list[str] = [session.actor.login]
         self.timer: Running | None = None
         """What the operator's timer runs on."""
@@ -140,7 +141,7 @@ class CrmApp(App[None]):
     def data_changed(self, changed: Changed) -> None:
         """Tell every screen, in view or not, what was changed."""
         self.session.changed_here()
-        first = [screen for screen in (*self._lists.values(), self._today) if screen is not None]
+        first = [screen for screen in (*self._lists.values(), self._today, self._dashboard) if screen is not None]
         for screen in {*first, *self.screen_stack}:
             if isinstance(screen, CrmScreen) and screen.is_running:
                 screen.data_changed(changed)
@@ -280,6 +281,21 @@ class CrmApp(App[None]):
     async def open_today(self) -> None:
         """Show what needs the operator as the first screen."""
         await self._show_first(self.today())
+
+    async def open_dashboard(self) -> None:
+        """Show the numbers the business is run by as the first screen."""
+        if self._dashboard is None:
+            from crm_tui.screens.dashboard_screen import DashboardScreen
+
+            self._dashboard = DashboardScreen(self.session)
+            self.install_screen(self._dashboard, "dashboard")  # kept: what it counted is there when one comes back
+        await self._show_first(self._dashboard)
+
+    async def push_list(self, entity: Entity, query: str) -> None:
+        """Show what a query finds in a list of its own over the screen; the entity's list stays as it was left."""
+        screen = listed_as("list", self.session, entity, query)
+        screen.passing = True
+        await self.push_screen(screen)
 
     async def _show_first(self, wanted: CrmScreen) -> None:
         while len(self.screen_stack) > 2:

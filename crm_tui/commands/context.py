@@ -192,6 +192,47 @@ class CompareView(Protocol):
         """Show what is the same, too, or no more."""
 
 
+class DashboardView(Protocol):
+    """Cards of numbers on the screen."""
+
+    @property
+    def filter(self) -> str:
+        """What all cards are filtered by, too."""
+
+    def move(self, columns: int, rows: int) -> None:
+        """Move to the next bar of a card, or to the next card in a direction."""
+
+    def next_card(self, step: int) -> None:
+        """Move to the card after or before, wherever it stands."""
+
+    def open(self) -> Awaitable[None]:
+        """Open the list of the records that the number at the cursor counted."""
+
+    def zoom(self) -> None:
+        """Show one card on the whole screen, or all of them again."""
+
+    def show_step(self, count: int) -> None:
+        """Show the period so many later."""
+
+    def widen(self, steps: int) -> None:
+        """Show the period of a wider or narrower unit."""
+
+    def show_period(self, text: str) -> None:
+        """Show the period that words mean."""
+
+    def show_filter(self, text: str) -> None:
+        """Count only what matches a query, too."""
+
+    def compare(self) -> None:
+        """Compare with the period before, the year before, or nothing."""
+
+    def choices(self) -> list[Choice]:
+        """The dashboards there are."""
+
+    def show_dashboard(self, name: str) -> None:
+        """Show another dashboard."""
+
+
 class Ui(Protocol):
     """The screen, as far as commands may touch it. Widgets and Textual stay on the other side."""
 
@@ -210,6 +251,10 @@ class Ui(Protocol):
     @property
     def compare_view(self) -> CompareView | None:
         """The two versions that are compared, if any are."""
+
+    @property
+    def dashboard_view(self) -> DashboardView | None:
+        """The dashboard with the cursor, if one is shown."""
 
     def open_list(self, entity: Entity, query: str | None = None) -> Awaitable[None]:
         """Show the list of an entity, with a query or as it was left; as a board if it was left as one."""

@@ -91,6 +91,8 @@ def _told(entity: Entity, by: _Group | None, money: bool, rows: list[Any]) -> It
         if not count:
             continue
         currency = (code or formats.default_currency()) if money else ""
+        if by is not None and not by.kind.keyed:
+            key = label = by.kind.python_value(key)  # read past Peewee, days are still text
         name, term = ("", "") if by is None else _called(by, key, label, titles)
         yield Measured(key, name, term, currency, value, int(count), int(total or 0))
 

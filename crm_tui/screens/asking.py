@@ -15,6 +15,7 @@ from crm_tui.commands.context import (
     CalendarView,
     Choice,
     CompareView,
+    DashboardView,
     DocumentView,
     FieldChoices,
     ListView,
@@ -90,6 +91,11 @@ class Asking(Screen[None]):
     @property
     def compare_view(self) -> CompareView | None:
         """What is compared, if this screen compares something."""
+        return None
+
+    @property
+    def dashboard_view(self) -> DashboardView | None:
+        """The cards of numbers, if this screen shows some."""
         return None
 
     async def step(self, rows: int) -> None:

@@ -79,6 +79,8 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
         """The columns the operator chose; none as long as they follow what is asked for."""
         self.total: int | None = None
         self.stale = False
+        self.passing = False
+        """Whether it stands over another screen for once: it goes with esc, and is not how the list was left."""
         self._refresh_due = False
         self.shown = self._listing_of(self.text)
         self.records = records
@@ -302,6 +304,8 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
             self.restart(keep_cursor=keep_cursor)
         if not lenient:  # while it is typed it stands in the filter bar, and here once its rows have come
             self.show_place()
+        if self.passing:
+            return
         kept = self.session.screens.setdefault(self._entity.plural, {})  # with the queries used before
         kept.update(query=self.text, chosen=list(self.columns))
 
@@ -309,5 +313,7 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
         """Drop the selection, else the filter; then there is nothing left to go back from."""
         if self.records.selection:
             self.records.clear_selection()
+        elif self.passing:
+            self.crm.close_screen()
         elif self.text:
             self.show_query("")

@@ -120,10 +120,15 @@ async def _today(app: CrmApp, _screen: CrmScreen) -> None:
     await app.open_today()
 
 
+async def _dashboard(app: CrmApp, _screen: CrmScreen) -> None:
+    await app.open_dashboard()
+
+
 _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {
     "help": _help,
     "palette": _palette,
     "find": _find,
     "log": _log,
     "today": _today,
+    "dashboard": _dashboard,
 }

@@ -1,0 +1,113 @@
+"""The dashboards that are there from the start, one for each way of looking at the business."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from crm_tui.errors import BadInput, nearest
+from crm_tui.i18n import N_, _
+from crm_tui.text import quoted
+
+NUMBER, BARS, COLUMNS, TABLE, GAUGE = "number", "bars", "columns", "table", "gauge"
+PICTURES = (NUMBER, BARS, COLUMNS, TABLE, GAUGE)
+
+WIDEST = 4
+"""Of how many columns of the grid a card may be."""
+
+
+class Card(NamedTuple):
+    """A number in the grid: how it is drawn, over how many columns and lines."""
+
+    kpi: str
+    picture: str = NUMBER
+    width: int = 1
+    height: int = 5
+
+
+class Dashboard(NamedTuple):
+    """Cards under one name."""
+
+    name: str
+    label: str
+    cards: tuple[Card, ...]
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return _(self.label)
+
+
+SHIPPED = (
+    Dashboard(
+        "owner",
+        N_("owner"),
+        (
+            Card("orders-value"),
+            Card("orders-placed"),
+            Card("on-time", GAUGE),
+            Card("hours"),
+            Card("billable", GAUGE),
+            Card("not-contacted"),
+            Card("open-orders", BARS, 2, 8),
+            Card("work-ahead", BARS, 2, 8),
+            Card("best-clients", BARS, 2, 12),
+            Card("value-by-country", BARS, 2, 12),
+            Card("new-clients", COLUMNS, 2, 8),
+            Card("repeat-rate", GAUGE),
+        ),
+    ),
+    Dashboard(
+        "sales",
+        N_("sales"),
+        (
+            Card("orders-value"),
+            Card("orders-placed"),
+            Card("order-size"),
+            Card("new-clients"),
+            Card("repeat-rate", GAUGE),
+            Card("lifetime-value"),
+            Card("orders-value", COLUMNS, 2, 9),
+            Card("clients", BARS, 2, 8),
+            Card("best-clients", BARS, 2, 12),
+            Card("interactions", BARS, 2, 10),
+        ),
+    ),
+    Dashboard(
+        "delivery",
+        N_("delivery"),
+        (
+            Card("on-time", GAUGE),
+            Card("throughput"),
+            Card("days-to-fulfil"),
+            Card("days-to-fulfil-85"),
+            Card("overdue-orders"),
+            Card("tasks-overdue"),
+            Card("open-orders", BARS, 2, 8),
+            Card("open-by-age", COLUMNS, 2, 8),
+            Card("work-ahead", BARS, 2, 10),
+            Card("hours-by-operator", BARS, 2, 10),
+            Card("tasks-done", COLUMNS, 2, 8),
+        ),
+    ),
+    Dashboard(
+        "support",
+        N_("support"),
+        (
+            Card("not-contacted", BARS, 2, 8),
+            Card("interactions", BARS, 2, 8),
+            Card("interactions-by-operator", BARS, 2, 8),
+            Card("open-tasks", BARS, 2, 8),
+            Card("churned", BARS, 2, 8),
+            Card("clients-by-kind", TABLE, 1, 5),
+        ),
+    ),
+)
+
+
+def named(name: str) -> Dashboard:
+    """Return the dashboard of a name. Raises BadInput naming the nearest."""
+    known = {one.name: one for one in SHIPPED}
+    if name not in known:
+        message = _("There is no dashboard called {name}.").format(name=quoted(name))
+        raise BadInput(message + nearest(name, known), field="dashboard")
+    return known[name]
