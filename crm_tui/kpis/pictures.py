@@ -39,7 +39,17 @@ def drawn(
         elif picture == NUMBER and len(answer.parts) > 1:
             lines.append(_spark(answer, width))
         lines.append((Span(set_cell_size(questions.records(answer.whole), width), DIM),))
-    return lines[:height]
+    return [_cropped(line, width) for line in lines[:height]]
+
+
+def _cropped(line: Line, width: int) -> Line:
+    """A line that is no wider than its card, however narrow that is."""
+    spans = []
+    for span in line:
+        size = cell_len(span.text)
+        spans.append(span if size <= width else span._replace(text=set_cell_size(span.text, max(0, width))))
+        width -= size
+    return tuple(spans)
 
 
 def parts_shown(answer: Answer, picture: str, height: int) -> int:

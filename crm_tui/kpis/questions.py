@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crm_tui import formats
 from crm_tui.errors import BadInput
@@ -202,22 +202,26 @@ def _rounded(number: Decimal, digits: int) -> Decimal:
 
 
 def _grouped(actor: Actor, asked: Question, text: str) -> list[Part]:
-    found: dict[str, list[Measured]] = defaultdict(list)
-    for row in _read(actor, asked, text, asked.group):
-        found[row.term].append(row)
-    some: dict[str, list[Measured]] = defaultdict(list)
-    if asked.measure == SHARE:
-        for row in _read(actor, asked, _with(text, asked.share), asked.group):
-            some[row.term].append(row)
+    found = _by_group(_read(actor, asked, text, asked.group))
+    shared_by = asked.measure == SHARE
+    some = _by_group(_read(actor, asked, _with(text, asked.share), asked.group)) if shared_by else {}
     parts = []
-    for term, rows in found.items():
-        label = rows[0].label
-        if asked.measure == SHARE:
+    for key, rows in found.items():
+        label, term = rows[0].label, rows[0].term
+        if shared_by:
             shared = _with(_with(text, asked.share), term)
-            parts.append(_shared(asked, label, shared, rows, some[term]))
+            parts.append(_shared(asked, label, shared, rows, some.get(key, ())))
         else:
             parts.append(_part(actor, asked, label, _with(text, term), rows))
     return _arranged(asked, parts)
+
+
+def _by_group(rows: Iterable[Measured]) -> dict[Any, list[Measured]]:
+    """The rows of each group: what is empty is one, whether nothing or no text."""
+    found: dict[Any, list[Measured]] = defaultdict(list)
+    for row in rows:
+        found[row.key or ""].append(row)
+    return found
 
 
 def _arranged(asked: Question, parts: list[Part]) -> list[Part]:

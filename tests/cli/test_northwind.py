@@ -1,0 +1,97 @@
+"""The figures of a real order book, beside what plain SQL over the same files says."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crm_tui.db import Workspace
+from crm_tui.kpis import periods, questions, registry
+from crm_tui.kpis.questions import Answer
+from crm_tui.models.base import entities
+from crm_tui.queries import lists
+from crm_tui.scope import Actor
+from crm_tui.services.operators import sign_in
+from tests.cli.conftest import Run
+
+DATA = Path(__file__).parents[1] / "kpis/data"
+YEAR = periods.read("1997")
+
+
+@pytest.fixture(scope="module")
+def plain() -> sqlite3.Connection:
+    """The files as they are, in tables of SQL."""
+    found = sqlite3.connect(":memory:")
+    for name in ("customers", "orders", "order_details"):
+        heading, *rows = csv.reader((DATA / f"{name}.csv").read_text(encoding="utf-8").splitlines())
+        found.execute(f"CREATE TABLE {name} ({', '.join(heading)})")
+        found.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(heading))})", rows)
+    found.execute("""
+        CREATE VIEW value AS
+        SELECT orderID, SUM((CAST(ROUND(unitPrice * 100) AS INTEGER) * quantity
+            * CAST(ROUND(100 - discount * 100) AS INTEGER) + 50) / 100) AS net
+        FROM order_details GROUP BY orderID
+    """)
+    return found
+
+
+@pytest.fixture
+def northwind(crm: Run, location: str, open_at: Callable[[str], Workspace]) -> Actor:
+    """The files imported, as anybody would."""
+    crm("import", "clients", str(DATA / "customers.csv"), "--map", "customerID=external_id")
+    crm("import", "products", str(DATA / "products.csv"), "--map", "productID=external_id")
+    crm("import", "orders", str(DATA / "orders.csv"), "--map", "orderID=external_id")
+    crm("import", "order-lines", str(DATA / "order_details.csv"), "--map", "orderID=order.external_id",
+        "--map", "productID=product.external_id")  # fmt: skip
+    return sign_in(open_at(location), "ana")
+
+
+def _asked(actor: Actor, name: str) -> Answer:
+    return questions.answer(actor, registry.named(name).ask(), YEAR)
+
+
+def _amounts(answer: Answer) -> dict[str, Decimal | None]:
+    return {part.label: part.figures[0].value for part in answer.parts}
+
+
+def test_value_by_month_country_and_client_is_what_sql_says(northwind: Actor, plain: sqlite3.Connection) -> None:
+    months = plain.execute("""
+        SELECT substr(orderDate, 6, 2), SUM(net) FROM orders JOIN value USING (orderID)
+        WHERE orderDate LIKE '1997%' GROUP BY 1 ORDER BY 1
+    """).fetchall()
+    value = _asked(northwind, "orders-value")
+    assert [part.figures[0].value for part in value.parts] == [net for _month, net in months]
+    assert value.whole.figures[0].value == sum(net for _month, net in months) == 61708535  # noqa: PLR2004
+
+    joined = "orders JOIN value USING (orderID) JOIN customers USING (customerID)"
+    by = f"FROM {joined} WHERE orderDate LIKE '1997%' GROUP BY 1"
+    countries = dict(plain.execute(f"SELECT country, SUM(net) {by} ORDER BY 2 DESC LIMIT 20").fetchall())
+    assert _amounts(_asked(northwind, "value-by-country")) == countries
+    clients = dict(plain.execute(f"SELECT companyName, SUM(net) {by} ORDER BY 2 DESC LIMIT 10").fetchall())
+    assert _amounts(_asked(northwind, "best-clients")) == clients
+
+
+def test_the_share_on_time_and_the_days_taken_are_what_sql_says(northwind: Actor, plain: sqlite3.Connection) -> None:
+    shipped = "FROM orders WHERE shippedDate LIKE '1997%'"
+    on_time, all_of_them = plain.execute(f"SELECT SUM(shippedDate <= requiredDate), COUNT(*) {shipped}").fetchone()
+    answer = _asked(northwind, "on-time")
+    assert answer.whole.counted == on_time
+    assert answer.whole.figures[0].value == round(Decimal(100 * on_time) / all_of_them, 1)
+    taken = sorted(row[0] for row in plain.execute(f"SELECT julianday(shippedDate) - julianday(orderDate) {shipped}"))
+    middle = (taken[(len(taken) - 1) // 2] + taken[len(taken) // 2]) / 2
+    assert _asked(northwind, "days-to-fulfil").whole.figures[0].value == Decimal(str(middle))
+    nearest = taken[-(-85 * len(taken) // 100) - 1]
+    assert _asked(northwind, "days-to-fulfil-85").whole.figures[0].value == Decimal(str(nearest))
+
+
+def test_each_opens_into_what_it_counted(northwind: Actor) -> None:
+    for name in ("orders-value", "value-by-country", "best-clients", "on-time", "days-to-fulfil"):
+        answer = _asked(northwind, name)
+        for part in (answer.whole, *answer.parts):
+            listing = lists.listing(northwind, entities[answer.question.entity], part.query)
+            assert lists.count(northwind, listing) == part.counted, (name, part.label)
