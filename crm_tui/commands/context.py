@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from crm_tui.db import Workspace
@@ -225,6 +226,9 @@ class DashboardView(Protocol):
 
     def compare(self) -> None:
         """Compare with the period before, the year before, or nothing."""
+
+    def report(self, path: Path) -> Awaitable[Path]:
+        """Write what is shown to a file."""
 
     def choices(self) -> list[Choice]:
         """The dashboards there are."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from crm_tui.commands.context import Context, DashboardView
 from crm_tui.commands.registry import command
 from crm_tui.errors import CrmError
@@ -139,3 +141,14 @@ async def choose(context: Context) -> None:
         name = chosen[0] if chosen else None
     if name:
         view.show_dashboard(name)
+
+
+@command("dashboard.report", N_("report"), keys=("R",), scope="dashboard", in_program=True, takes=("file",), rank=11)
+async def report(context: Context) -> None:
+    """Write what is shown to a file: plain text, HTML, PDF or CSV, as its ending says."""
+    text = context.arguments.get("file") or await context.screen.ask(
+        _("Write to which file?"), help=_("it ends with .txt, .html, .pdf or .csv")
+    )
+    if text and text.strip():
+        written = await _view(context).report(Path(text.strip()).expanduser())
+        context.say(_("Written to {file}").format(file=written))

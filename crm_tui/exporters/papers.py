@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,12 +25,18 @@ WIDTH = 78
 def write(actor: Actor, record: int, path: Path, number: int = 0) -> Path:
     """Write a document as it is now, or a revision of it, to a file whose ending says as what; return the file. Raises
     BadInput, NotFound, StorageFailed."""
-    made = _MAKERS.get(path.suffix.lower())
+    return save(path, {ending: partial(made, actor, record, number) for ending, made in _MAKERS.items()})
+
+
+def save(path: Path, makers: Mapping[str, Callable[[], bytes]]) -> Path:
+    """Write to a file what the maker of its ending makes, whole or not at all; return the file. Raises BadInput,
+    StorageFailed."""
+    made = makers.get(path.suffix.lower())
     if made is None:
-        known = ", ".join(_MAKERS)
+        known = ", ".join(makers)
         message = _("{file} does not say as what it is to be written: let it end with one of {known}")
         raise BadInput(message.format(file=quoted(path.name), known=known))
-    content = made(actor, record, number)
+    content = made()
     with Target(path, Format("document", (path.suffix,), _Stream), ()) as target:
         target.write((content,))
     return path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -12,23 +13,24 @@ from crm_tui import clock
 from crm_tui.commands.context import Choice
 from crm_tui.documents.layout import DIM, Line, Span
 from crm_tui.errors import BadInput, CrmError
+from crm_tui.exporters.reports import write as write_report
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
-from crm_tui.kpis import dashboards, periods, pictures, questions, registry
+from crm_tui.kpis import dashboards, periods, pictures, questions, registry, reports
 from crm_tui.kpis.dashboards import COLUMNS, NUMBER, Card
+from crm_tui.kpis.grid import Place, arranged, composed
 from crm_tui.kpis.periods import Period
 from crm_tui.kpis.questions import TIME, Answer, Part, Question
 from crm_tui.kpis.registry import Kpi
+from crm_tui.kpis.reports import AGAINST, BEFORE, YEAR
 from crm_tui.models.base import entities
 from crm_tui.screens.base import CrmScreen
 from crm_tui.session import Session
-from crm_tui.widgets.cards_view import CardsView, Place, arranged, composed
+from crm_tui.widgets.cards_view import CardsView
 
 AGAIN = 0.3
 """Seconds in which changes are gathered before cards are asked anew."""
 
-BEFORE, YEAR, NOTHING = "before", "year", "no"
-_AGAINST = (BEFORE, YEAR, NOTHING)
 _PLACE = "dashboard"
 
 
@@ -123,9 +125,7 @@ class DashboardScreen(CrmScreen):
 
     async def _ask(self, turn: int) -> None:
         """Ask the cards that are out of date one by one: each is shown as it comes, and keys come in between."""
-        earlier = None
-        if self._against != NOTHING:
-            earlier = self._period.step(-1) if self._against == BEFORE else self._period.year_before()
+        earlier = reports.earlier(self._period, self._against)
         self._show()
         for one in self._in_sight_first():
             if turn != self._asking:
@@ -146,10 +146,8 @@ class DashboardScreen(CrmScreen):
         return sorted((one for one in self._cards if one.stale), key=lambda one: one is not self._cards[self._at])
 
     def _asked(self, one: _Shown) -> Question:
-        """A number that is drawn without a course needs none, and is asked for none."""
-        timed = one.asked.group in (TIME, *periods.UNITS)
-        plain = one.card.picture in (dashboards.GAUGE, NUMBER) and not timed
-        return questions.grouped_by(one.asked, "") if plain and not self._zoomed else one.asked
+        """Zoomed, every number is drawn with its course."""
+        return one.asked if self._zoomed else reports.asked(one.card, one.asked)
 
     def data_changed(self, changed: Changed) -> None:
         """Records changed: the cards that count such ones are out of date."""
@@ -179,7 +177,9 @@ class DashboardScreen(CrmScreen):
             lines = [*self._drawn(one, place, self._at), (), definition]
             self._view.show(lines, 0)
         else:
-            self._places = arranged([(one.card.width, _height_of(one)) for one in self._cards], width)
+            self._places = arranged(
+                [(one.card.width, reports.height(one.card, one.answer)) for one in self._cards], width
+            )
             drawn = [
                 (place, self._drawn(one, place, at))
                 for at, (one, place) in enumerate(zip(self._cards, self._places, strict=True))
@@ -295,7 +295,7 @@ class DashboardScreen(CrmScreen):
 
     def compare(self) -> None:
         """Compare with the period before, the year before, or nothing."""
-        self._kept["against"] = _AGAINST[(_AGAINST.index(self._against) + 1) % len(_AGAINST)]
+        self._kept["against"] = AGAINST[(AGAINST.index(self._against) + 1) % len(AGAINST)]
         self._everything_anew()
 
     def show_dashboard(self, name: str) -> None:
@@ -306,6 +306,13 @@ class DashboardScreen(CrmScreen):
         self._show_cards()
         self.show_place()
         self._ask_again()
+
+    def report(self, path: Path) -> Awaitable[Path]:
+        """Write what is shown to a file. Raises BadInput, StorageFailed."""
+        return self.call(
+            write_report, self.session.actor, self._board, self._period, path,
+            filter=self.filter, against=self._against,
+        )  # fmt: skip
 
     def choices(self) -> list[Choice]:
         """The dashboards there are."""
@@ -324,10 +331,3 @@ class DashboardScreen(CrmScreen):
             self.zoom()
         else:
             self.crm.close_screen()
-
-
-def _height_of(one: _Shown) -> int:
-    """A card of a few bars takes no more lines than it needs."""
-    if one.card.picture not in (dashboards.BARS, dashboards.TABLE) or one.answer is None:
-        return one.card.height
-    return min(one.card.height, max(1, len(one.answer.parts)) + 2)

@@ -285,10 +285,22 @@ def _worker(parser: Parser) -> None:
 
 def _kpi(parser: Parser) -> None:
     add(parser, "names", metavar="NAME", nargs="*", help=_("which numbers; none names all of them"))
-    add(parser, "--period", metavar="WHEN", default="this-quarter",
-        help=_("this-quarter, last-month, 2026, 2026-Q3, 2026-10, 2026-10-01..2026-10-15"))  # fmt: skip
     add(parser, "--by", metavar="FIELD", default="",
         help=_("in which groups: a field, reference.field, or day, week, month, quarter, year"))  # fmt: skip
+    _numbers(parser)
+
+
+def _report(parser: Parser) -> None:
+    add(parser, "dashboard", metavar="DASHBOARD", nargs="?", default="owner",
+        help=_("owner, sales, delivery or support"))  # fmt: skip
+    add(parser, "file", metavar="FILE", nargs="?",
+        help=_("where to: .txt, .html, .pdf or .csv; without it, it is printed"))  # fmt: skip
+    _numbers(parser)
+
+
+def _numbers(parser: Parser) -> None:
+    add(parser, "--period", metavar="WHEN", default="this-quarter",
+        help=_("this-quarter, last-month, 2026, 2026-Q3, 2026-10, 2026-10-01..2026-10-15"))  # fmt: skip
     add(parser, "--against", choices=("before", "year", "no"), default="before",
         help=_("what it is compared with: the period before, the year before, or nothing"))  # fmt: skip
     add(parser, "--filter", metavar="QUERY", default="", help=_("count only what matches this, too"))
@@ -367,6 +379,7 @@ VERBS = {
     "init": Verb("beginning", "begin", N_("make a workspace that begins with the template of a trade"), _init),
     "worker": Verb("working", "work", N_("do what recurs, in the background: as a service, or once"), _worker),
     "kpi": Verb("numbers", "tell", N_("print the numbers a business is run by, and what they count"), _kpi),
+    "report": Verb("numbers", "report", N_("print a dashboard, or write it to a file"), _report),
     "outbox": Verb("mailing", "outbox", N_("tell whether mail goes out, and what waits"), _outbox),
     "backup": Verb("keeping", "back_up", N_("write the whole workspace to one file"), _backup),
     "restore": Verb(

@@ -1,11 +1,11 @@
-"""The verb ``kpi``: the numbers of a dashboard, for scripts."""
+"""The verbs ``kpi`` and ``report``: numbers and whole dashboards, for scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crm_tui import formats
 from crm_tui.i18n import _
 from crm_tui.verbs import printing
 from crm_tui.verbs.request import Request
@@ -17,14 +17,37 @@ if TYPE_CHECKING:
     from crm_tui.kpis.registry import Kpi
 
 
+def report(request: Request) -> None:
+    """Write a dashboard to a file, or print it. Raises BadInput, StorageFailed."""
+    from crm_tui.exporters import reports as files
+    from crm_tui.kpis import dashboards, periods, reports
+
+    options = request.options
+    board, period = dashboards.named(options.dashboard), periods.read(options.period)
+    how = {"filter": options.filter, "against": options.against}
+    with request.opened() as (_workspace, actor):
+        if options.file:
+            written = files.write(actor, board, period, Path(options.file).expanduser(), **how)
+            if request.json:
+                printing.write_json({"file": str(written)})
+            else:
+                printing.note(_("Written to {file}").format(file=written))
+            return
+        told = reports.tell(actor, board, period, **how)
+    if request.json:
+        printing.write_json([_as_json(one.kpi, one.answer, period) for one in told if one.answer is not None])
+    else:
+        printing.write(reports.text(board, period, told))
+
+
 def tell(request: Request) -> None:
     """Write a number with its parts and the queries that prove it; without a name, all of them. Raises BadInput."""
-    from crm_tui.kpis import periods, questions, registry
+    from crm_tui.kpis import periods, questions, registry, reports
 
     options = request.options
     wanted = [registry.named(name) for name in options.names] or list(registry.every().values())
     period = periods.read(options.period)
-    earlier = {"before": period.step(-1), "year": period.year_before(), "no": None}[options.against]
+    earlier = reports.earlier(period, options.against)
     with request.opened() as (_workspace, actor):
         found = []
         for one in wanted:
@@ -87,9 +110,9 @@ def _as_json(one: Kpi, answer: Answer, period: Period) -> dict[str, Any]:
 
 def _number(figure: Figure) -> dict[str, Any]:
     """A number as scripts get it: amounts as text of exact decimals with their currency, as everywhere."""
+    from crm_tui.kpis.reports import written
     from crm_tui.queries.lists import as_json_number
 
     if figure.currency:
-        amount = None if figure.value is None else str(formats.decimal_amount(round(figure.value), figure.currency))
-        return {"value": amount, "currency": figure.currency}
+        return {"value": written(figure) or None, "currency": figure.currency}
     return {"value": None if figure.value is None else as_json_number(figure.value)}

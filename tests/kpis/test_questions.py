@@ -77,7 +77,10 @@ def test_amounts_of_two_currencies_stand_beside_each_other(workspace: Workspace,
         order = business.add(workspace, ana, "order", client=f"#{client}", ordered_on="2026-11-02")
         business.add(workspace, ana, "order_line", order=f"#{order}", title="Work", quantity="1", unit_price=price)
     answer = questions.answer(ana, registry.named("orders-value").ask(), periods.read("2026-11"))
-    assert [(figure.value, figure.currency) for figure in answer.whole.figures] == [(1500, "EUR"), (700, "USD")]
+    assert [(figure.value, figure.currency) for figure in answer.whole.figures] == [
+        (Decimal(1500), "EUR"),
+        (Decimal(700), "USD"),
+    ]
     assert questions.shown(answer.question, answer.whole) == "€15.00 · $7.00"
 
 
