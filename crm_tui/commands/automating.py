@@ -32,13 +32,17 @@ def _recurring(entity: Entity) -> bool:
     return entity.name == "recurring_rule"
 
 
-@command("go.automations", N_("automations"), keys=("g a",), scope="list record rows", in_program=True, rank=107)
+@command(
+    "go.automations", N_("automations"), keys=("g a",), scope="list record rows dashboard", in_program=True, rank=107
+)
 async def go_automations(context: Context) -> None:
     """Go to the automations: what happens by itself when something changes."""
     await context.screen.open_list(entities["automation"])
 
 
-@command("go.recurring", N_("recurring rules"), keys=("g u",), scope="list record rows", in_program=True, rank=107)
+@command(
+    "go.recurring", N_("recurring rules"), keys=("g u",), scope="list record rows dashboard", in_program=True, rank=107
+)
 async def go_recurring(context: Context) -> None:
     """Go to the recurring rules: what is made again and again, and when next."""
     await context.screen.open_list(entities["recurring_rule"])
@@ -180,7 +184,7 @@ async def coming(context: Context) -> None:
     context.say(shown or _("It does not come due: it is paused, has ended, or waits for what it made to be done."))
 
 
-@command("worker.status", N_("background work"), keys=("g q",), scope="list record rows", rank=110)
+@command("worker.status", N_("background work"), keys=("g q",), scope="list record rows dashboard", rank=110)
 async def status(context: Context) -> None:
     """Tell what was done in the background, and what comes next; choosing one shows it."""
     from crm_tui.worker import service

@@ -23,7 +23,9 @@ def _has_checklist(entity: Entity) -> bool:
     return entity.name in ("order", "task")
 
 
-@command("go.checklists", N_("checklists"), keys=("g x",), scope="list record rows", in_program=True, rank=110)
+@command(
+    "go.checklists", N_("checklists"), keys=("g x",), scope="list record rows dashboard", in_program=True, rank=110
+)
 async def go_checklists(context: Context) -> None:
     """Go to the checklists that are used again and again."""
     await context.screen.open_list(entities["checklist"])

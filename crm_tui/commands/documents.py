@@ -36,7 +36,7 @@ async def one(context: Context) -> int:
     return ids[0]
 
 
-@command("go.documents", N_("documents"), keys=("g r",), scope="list record rows", in_program=True, rank=105)
+@command("go.documents", N_("documents"), keys=("g r",), scope="list record rows dashboard", in_program=True, rank=105)
 async def go_documents(context: Context) -> None:
     """Go to the documents: requirements, notes, briefs, minutes."""
     await context.screen.open_list(entities["document"])

@@ -19,7 +19,7 @@ def _addressed(entity: Entity) -> bool:
     return entity.name in ("client", "contact", "order")
 
 
-@command("go.messages", N_("messages"), keys=("g y",), scope="list record rows", in_program=True, rank=107)
+@command("go.messages", N_("messages"), keys=("g y",), scope="list record rows dashboard", in_program=True, rank=107)
 async def go_messages(context: Context) -> None:
     """Go to the messages: what is to be sent by e-mail, what was, and what could not be."""
     await context.screen.open_list(entities["message"])

@@ -24,7 +24,7 @@ def _has_priority(entity: Entity) -> bool:
     return "priority" in entity.fields
 
 
-@command("go.orders", N_("orders"), keys=("g o",), scope="list record rows", in_program=True, rank=104)
+@command("go.orders", N_("orders"), keys=("g o",), scope="list record rows dashboard", in_program=True, rank=104)
 async def go_orders(context: Context) -> None:
     """Go to the orders, as you left them."""
     await context.screen.open_list(entities["order"])

@@ -134,7 +134,7 @@ async def _product(context: Context, line: Any) -> int | None:
     return None
 
 
-@command("go.products", N_("catalogue"), keys=("g C",), scope="list record rows", in_program=True, rank=110)
+@command("go.products", N_("catalogue"), keys=("g C",), scope="list record rows dashboard", in_program=True, rank=110)
 async def go_products(context: Context) -> None:
     """Go to the catalogue: the products and services that clients buy."""
     await context.screen.open_list(entities["product"])

@@ -10,7 +10,15 @@ from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
 
 
-@command("undo", N_("undo"), keys=("u",), scope="list record rows", why_not=needs_change, rank=50, takes=("operation",))
+@command(
+    "undo",
+    N_("undo"),
+    keys=("u",),
+    scope="list record rows dashboard",
+    why_not=needs_change,
+    rank=50,
+    takes=("operation",),
+)
 async def undo(context: Context) -> None:
     """Undo your last operation, whatever it was: an edit, a bulk change, an import."""
     from crm_tui import undo as undoing  # start-up is budgeted
@@ -19,7 +27,13 @@ async def undo(context: Context) -> None:
 
 
 @command(
-    "redo", N_("redo"), keys=("ctrl+r",), scope="list record rows", why_not=needs_change, rank=90, takes=("operation",)
+    "redo",
+    N_("redo"),
+    keys=("ctrl+r",),
+    scope="list record rows dashboard",
+    why_not=needs_change,
+    rank=90,
+    takes=("operation",),
 )
 async def redo(context: Context) -> None:
     """Do again what you undid last."""
@@ -46,7 +60,9 @@ async def palette(context: Context) -> None:
     await context.screen.open_screen("palette")
 
 
-@command("program.command_line", N_("command"), keys=(":",), scope="list record rows", in_program=True, rank=96)
+@command(
+    "program.command_line", N_("command"), keys=(":",), scope="list record rows dashboard", in_program=True, rank=96
+)
 async def command_line(context: Context) -> None:
     """Type a command with its arguments, as in scripts."""
     context.screen.start_command_line()
@@ -69,13 +85,13 @@ async def theme(context: Context) -> None:
         context.screen.set_theme(named)
 
 
-@command("go.today", N_("today"), keys=("g t",), scope="list record rows", in_program=True, rank=102)
+@command("go.today", N_("today"), keys=("g t",), scope="list record rows dashboard", in_program=True, rank=102)
 async def go_today(context: Context) -> None:
     """Go to what needs you: tasks, follow-ups, orders and mentions in one queue, what is late first."""
     await context.screen.open_screen("today")
 
 
-@command("program.log", N_("journal"), keys=("g j",), scope="list record rows", in_program=True, rank=110)
+@command("program.log", N_("journal"), keys=("g j",), scope="list record rows dashboard", in_program=True, rank=110)
 async def log(context: Context) -> None:
     """Show what was done in this workspace, by whom, newest first."""
     await context.screen.open_screen("log")
@@ -100,7 +116,7 @@ async def open_entry(context: Context) -> None:
     await context.screen.open_record(context.of, context.ids[0])
 
 
-@command("program.close", N_("close"), keys=("q",), scope="list record rows", in_program=True, rank=98)
+@command("program.close", N_("close"), keys=("q",), scope="list record rows dashboard", in_program=True, rank=98)
 async def close(context: Context) -> None:
     """Close what is on top; on the first screen, ask before leaving."""
     context.screen.close()
@@ -110,43 +126,54 @@ async def _go(context: Context, name: str) -> None:
     await context.screen.open_list(entities[name])
 
 
-@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record rows", in_program=True, rank=103)
+@command("go.clients", N_("clients"), keys=("g c", "1"), scope="list record rows dashboard", in_program=True, rank=103)
 async def go_clients(context: Context) -> None:
     """Go to the clients, as you left them."""
     await _go(context, "client")
 
 
-@command("go.contacts", N_("people"), keys=("g P",), scope="list record rows", in_program=True, rank=106)
+@command("go.contacts", N_("people"), keys=("g P",), scope="list record rows dashboard", in_program=True, rank=106)
 async def go_contacts(context: Context) -> None:
     """Go to the people at all clients."""
     await _go(context, "contact")
 
 
-@command("go.interactions", N_("conversations"), keys=("g l",), scope="list record rows", in_program=True, rank=110)
+@command(
+    "go.interactions", N_("conversations"), keys=("g l",), scope="list record rows dashboard", in_program=True, rank=110
+)
 async def go_interactions(context: Context) -> None:
     """Go to what was said, with everyone, newest first."""
     await _go(context, "interaction")
 
 
-@command("go.due", N_("who is due"), keys=("g f",), scope="list record rows", in_program=True, rank=107)
+@command("go.due", N_("who is due"), keys=("g f",), scope="list record rows dashboard", in_program=True, rank=107)
 async def go_due(context: Context) -> None:
     """List the clients that are due for contact, the longest overdue first; enter opens one, ] goes on to the next."""
     await context.screen.open_list(entities["client"], "due<=today sort:due")
 
 
-@command("go.tags", N_("tags"), keys=("g T",), scope="list record rows", in_program=True, rank=110)
+@command("go.tags", N_("tags"), keys=("g T",), scope="list record rows dashboard", in_program=True, rank=110)
 async def go_tags(context: Context) -> None:
     """Go to the tags."""
     await _go(context, "tag")
 
 
-@command("go.notifications", N_("notifications"), keys=("g n",), scope="list record rows", in_program=True, rank=110)
+@command(
+    "go.notifications",
+    N_("notifications"),
+    keys=("g n",),
+    scope="list record rows dashboard",
+    in_program=True,
+    rank=110,
+)
 async def go_notifications(context: Context) -> None:
     """Go to what you are told of, newest first: enter opens what it is about, x marks it read."""
     await _go(context, "notification")
 
 
-@command("go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows", in_program=True, rank=110)
+@command(
+    "go.settings", N_("settings"), keys=("g s", "2"), scope="list record rows dashboard", in_program=True, rank=110
+)
 async def go_settings(context: Context) -> None:
     """Go to what is set for everybody: operators, teams, tags, words, score rules, saved views, custom fields, message
     templates, settings; and to the list of people who were erased."""

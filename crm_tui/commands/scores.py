@@ -49,7 +49,7 @@ async def rescore(context: Context) -> None:
     )
 
 
-@command("go.score_rules", N_("score rules"), scope="list record rows", in_program=True, rank=110)
+@command("go.score_rules", N_("score rules"), scope="list record rows dashboard", in_program=True, rank=110)
 async def go_score_rules(context: Context) -> None:
     """Go to the rules that lead scores come from."""
     await context.screen.open_list(entities["score_rule"])

@@ -27,13 +27,13 @@ def _may_add(context: Context) -> str:
     return why_not_change(context.actor, entities["task"])
 
 
-@command("go.tasks", N_("tasks"), keys=("g k",), scope="list record rows", in_program=True, rank=105)
+@command("go.tasks", N_("tasks"), keys=("g k",), scope="list record rows dashboard", in_program=True, rank=105)
 async def go_tasks(context: Context) -> None:
     """Go to the tasks, as you left them."""
     await context.screen.open_list(entities["task"])
 
 
-@command("task.quick_add", N_("task"), keys=("t",), scope="list record rows", why_not=_may_add, rank=17,
+@command("task.quick_add", N_("task"), keys=("t",), scope="list record rows dashboard", why_not=_may_add, rank=17,
          takes=("line", "client", "order", "parent"))  # fmt: skip
 async def quick_add(context: Context) -> None:
     """Add a task in one line: what is to be done, a day and a time at its end, !priority, @operator or @team, #order or

@@ -67,7 +67,7 @@ def _named(context: Context, text: str) -> list[int]:
         raise InvalidRecord({"members": str(error)}) from error
 
 
-@command("go.teams", N_("teams"), keys=("g e",), scope="list record rows", in_program=True, rank=110)
+@command("go.teams", N_("teams"), keys=("g e",), scope="list record rows dashboard", in_program=True, rank=110)
 async def go_teams(context: Context) -> None:
     """Go to the teams, and who is in them."""
     await context.screen.open_list(entities["team"])

@@ -21,8 +21,8 @@ def _needs_change_of_words(context: Context) -> str:
     return why_not_change(context.actor, entities["word"])
 
 
-@command("workspace.template", N_("template"), keys=("g W",), scope="list record rows", rank=110, takes=("template",),
-         why_not=_needs_change_of_words)  # fmt: skip
+@command("workspace.template", N_("template"), keys=("g W",), scope="list record rows dashboard", rank=110,
+         takes=("template",), why_not=_needs_change_of_words)  # fmt: skip
 async def choose_template(context: Context) -> None:
     """Begin with a template of your trade: stages, roles, fields, score rules, tags and views. What is there already
     stays as it is; one undo takes all of it back. In a script: template=agency, or a file of your own."""

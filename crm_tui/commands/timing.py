@@ -35,7 +35,7 @@ async def _one(context: Context) -> dict[str, int]:
     return {context.of.name: ids[0]}
 
 
-@command("go.time", N_("time"), keys=("g b",), scope="list record rows", in_program=True, rank=110)
+@command("go.time", N_("time"), keys=("g b",), scope="list record rows dashboard", in_program=True, rank=110)
 async def go_time(context: Context) -> None:
     """Go to the time that was booked."""
     await context.screen.open_list(entities["time_entry"])
@@ -53,8 +53,8 @@ async def start(context: Context) -> None:
     context.say(await doubtful(context, timing.start, await _one(context)))
 
 
-@command("time.stop", N_("stop timer"), keys=("ctrl+t",), scope="list record rows", why_not=_may_stop, rank=90,
-         takes=("minutes", ANYWAY))  # fmt: skip
+@command("time.stop", N_("stop timer"), keys=("ctrl+t",), scope="list record rows dashboard", why_not=_may_stop,
+         rank=90, takes=("minutes", ANYWAY))  # fmt: skip
 async def stop(context: Context) -> None:
     """Stop your timer, whatever it runs on, and book its time; minutes=1h30 books another one."""
     from crm_tui.services import timing

@@ -23,7 +23,7 @@ def _needs_change_of_words(context: Context) -> str:
     return why_not_change(context.actor, entities["word"])
 
 
-@command("go.words", N_("words"), keys=("g w",), scope="list record rows", rank=110, takes=("vocabulary",))
+@command("go.words", N_("words"), keys=("g w",), scope="list record rows dashboard", rank=110, takes=("vocabulary",))
 async def go_words(context: Context) -> None:
     """Go to the words of a field, to change them: client stages, contact roles, channels, sources. In a script, print
     them; vocabulary=client.stage prints those of one field."""

@@ -106,6 +106,12 @@ def of(unit: str, day: date, offset: int = 0) -> Period:
     return Period(span.first, span.last, unit)
 
 
+def near(word: str, day: date) -> Period:
+    """Return the period that ``last-week``, ``this-quarter`` ... mean on a day."""
+    which, _dash, unit = word.partition("-")
+    return of(unit, day, {"last": -1, "this": 0, "next": 1}[which])
+
+
 def read(text: str) -> Period:
     """Return the period that words mean: ``this-quarter``, ``last month``, ``2026-10``, ``2026-Q3``, ``1997``,
     ``2026-10-01..2026-10-15``. Raises BadInput."""

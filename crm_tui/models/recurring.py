@@ -30,8 +30,31 @@ MAKES = (
     Option("order", N_("order")),
     Option("follow-up", N_("follow-up")),
     Option("message", N_("message")),
+    Option("report", N_("report")),
 )
 """What a rule makes; ``services.recurring`` has one maker for each."""
+
+FOR_A_CLIENT = ("order", "follow-up", "message")
+"""What is made for a client only."""
+
+DASHBOARDS = (
+    Option("owner", N_("owner")),
+    Option("sales", N_("sales")),
+    Option("delivery", N_("delivery")),
+    Option("support", N_("support")),
+)
+"""What a report tells of (``kpis.dashboards``)."""
+
+REPORTED = (
+    Option("last-week", N_("last week")),
+    Option("last-month", N_("last month")),
+    Option("last-quarter", N_("last quarter")),
+    Option("last-year", N_("last year")),
+    Option("this-week", N_("this week")),
+    Option("this-month", N_("this month")),
+    Option("this-quarter", N_("this quarter")),
+    Option("this-year", N_("this year")),
+)
 
 FIXED, ROUND_ROBIN, LEAST_LOADED = "fixed", "round-robin", "least-loaded"
 ASSIGNMENTS = (
@@ -89,6 +112,11 @@ class RecurringRule(Record):
     template: Any = Reference(
         MessageTemplate, N_("Template"), index=False, width=20, help=N_("Of a message: what it says")
     )
+    dashboard: Any = Choice(
+        N_("Dashboard"), options=DASHBOARDS, width=10,
+        help=N_("Of a report, which goes by e-mail to the team, else to the assignee or the owner"),
+    )  # fmt: skip
+    period: Any = Choice(N_("Period"), options=REPORTED, width=12, help=N_("Of a report; empty: last week"))
     notes: Any = Markdown(N_("Notes"), width=30)
     starts_on: Any = Day(N_("Starts"), width=12, aliases=("start",), help=N_("Empty: today"))
     zone: Any = Text(N_("Time zone"), longest=60, width=16, help=N_("Like Europe/Berlin; empty: that of the business"))

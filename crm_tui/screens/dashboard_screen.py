@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -44,7 +44,14 @@ class _Shown:
     answer: Answer | None = None
     problem: str = ""
     stale: bool = True
-    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def concerned(self) -> set[str]:
+        """The entities whose changes may change the answer: those counted, those they lead to (the groups are called
+        by them), and those that lead to them (totals follow from lines)."""
+        entity = entities[self.asked.entity]
+        leading_here = (other for other, _via in entity.referrers)
+        return {entity.name, *(other.name for other in (*entity.references.values(), *leading_here))}
 
 
 class DashboardScreen(CrmScreen):
@@ -151,12 +158,8 @@ class DashboardScreen(CrmScreen):
 
     def data_changed(self, changed: Changed) -> None:
         """Records changed: the cards that count such ones are out of date."""
-        touched = set(changed.records)
         for one in self._cards:
-            entity = entities[one.asked.entity]
-            one.stale = one.stale or bool(
-                touched & {entity.name, *(other.name for other in entity.references.values())}
-            )
+            one.stale = one.stale or not one.concerned.isdisjoint(changed.records)
         if any(one.stale for one in self._cards) and self.is_current and not self._due:
             self._due = True
             self.set_timer(AGAIN, self._ask_again)

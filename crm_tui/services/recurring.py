@@ -14,7 +14,16 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.recurring import ALL, FIXED, LATEST, ROUND_ROBIN, SKIP, Occurrence, RecurringRule
+from crm_tui.models.recurring import (
+    ALL,
+    FIXED,
+    FOR_A_CLIENT,
+    LATEST,
+    ROUND_ROBIN,
+    SKIP,
+    Occurrence,
+    RecurringRule,
+)
 from crm_tui.models.tasks import Task, still_open
 from crm_tui.scope import Actor
 from crm_tui.services import assigning, checklists, filling, messages, notifications, records
@@ -42,7 +51,7 @@ def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
         except ValueError as error:
             message = _("there is no time zone {zone}; write one like Europe/Berlin")
             raise InvalidRecord({"zone": message.format(zone=quoted(values["zone"]))}) from error
-    if values["makes"] != "task" and values.get("client") is None:
+    if values["makes"] in FOR_A_CLIENT and values.get("client") is None:
         raise InvalidRecord({"client": _("name the client that it is for")})
     if values["makes"] != "task" and "X-AFTER" in values["schedule"]:
         raise InvalidRecord({"schedule": _("only tasks are completed; write when it recurs")})
@@ -130,10 +139,11 @@ def _make_message(op: Writer, held: Values, due: datetime) -> Made:
     return Made("message", record, _("message {name}").format(name=quoted(template["name"], 60)))
 
 
-_MAKERS: dict[str, Callable[[Writer, Values, datetime], Made]] = {
+makers: dict[str, Callable[[Writer, Values, datetime], Made]] = {
     "task": _make_task, "order": _make_order, "follow-up": _make_follow_up,
     "message": _make_message,
 }  # fmt: skip
+"""What makes each thing that rules make; parts above this layer add theirs (``mail.reporting``)."""
 
 
 def _names_time(held: Values) -> bool:
@@ -180,7 +190,7 @@ def _carry_out(workspace: Workspace, record: int) -> str:
         if held["next_at"] is None or held["next_at"] > now or held["paused"] or held["archived_at"] is not None:
             return ""  # another worker was faster
         moments, missed = _moments(op, record, held, now)
-        if held["makes"] != "task" and held["client"] is None:
+        if held["makes"] in FOR_A_CLIENT and held["client"] is None:
             raise InvalidRecord({"client": _("the client that it is for is gone")})
         made = [_once(op, held, due) for due in moments]
         found = [one for one in made if one is not None]
@@ -227,7 +237,7 @@ def _once(op: Writer, held: Values, due: datetime, *, again: bool = False) -> Ma
         if not again:
             return None
         model.delete().where(same).execute()
-    made = _MAKERS[held["makes"]](op, held, due)
+    made = makers[held["makes"]](op, held, due)
     noted = {"rule": held["id"], "due_at": due, "made_at": clock.now(), "entity": made.entity, "record": made.record}
     model.insert(**noted, operation=op.operation_id if op.records else 0).execute()
     return made

@@ -75,6 +75,7 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
     if coming is None or coming > now:
         return Tick(next_at=coming)
     from crm_tui.automation import engine  # a session where nothing is due needs none of it
+    from crm_tui.mail import reporting  # noqa: F401  # adds what makes reports
     from crm_tui.services import notifications
     from crm_tui.services import recurring as rules
 

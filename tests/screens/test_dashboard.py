@@ -1,0 +1,184 @@
+"""The dashboard: walked by keys, of any time, filtered; each number leads to its records and back."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crm_tui.db import Workspace
+from crm_tui.services.operators import sign_in
+from tests import business
+from tests.screens.crm import program
+
+
+@pytest.fixture
+def agency(location: str, open_at: Callable[[str], Workspace]) -> str:
+    """Three clients in two countries, with orders of this quarter, of the last one and of last year."""
+    workspace = open_at(location)
+    ana = sign_in(workspace, "ana")
+    for name, country in (("ACME Studio", "Germany"), ("Børge & Co", "Norway"), ("Café Süd", "Germany")):
+        business.client(workspace, ana, name, country=country)
+    for client, day, price, more in (
+        (
+            "ACME Studio",
+            "2026-11-02",
+            "100",
+            {"due_on": "2026-11-10", "stage": "fulfilled", "fulfilled_on": "2026-11-09"},
+        ),
+        (
+            "ACME Studio",
+            "2026-10-05",
+            "50",
+            {"due_on": "2026-10-10", "stage": "fulfilled", "fulfilled_on": "2026-10-12"},
+        ),
+        ("Børge & Co", "2026-11-20", "300", {}),
+        ("Café Süd", "2026-08-01", "80", {}),
+        ("Café Süd", "2025-11-01", "1000", {"stage": "cancelled"}),
+    ):
+        order = business.add(workspace, ana, "order", client=client, ordered_on=day, **more)
+        business.add(workspace, ana, "order_line", order=f"#{order}", title="Work", quantity="1", unit_price=price)
+    workspace.close()
+    return location
+
+
+async def test_numbers_lead_to_their_records_and_back(agency: str) -> None:
+    async with program(agency, size=(160, 45)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("€450.00  ▲ 463 %")
+        crm.should_show("Dashboard: owner", "Q4 2026", "against the time before", "3  ▲ 200 %", "50 %")
+        await crm.press("enter")
+        await crm.until_shown("3 match")
+        crm.should_show('not stage:"cancelled" ordered-on:2026-10-01..2026-12-31', "Børge & Co")
+        crm.should_not_show("Café Süd")
+        await crm.press("escape")
+        await crm.until_shown("€450.00  ▲ 463 %")
+        await crm.press("z", "l", "l", "l", "l", "l", "l")
+        await crm.until_shown("€100.00")
+        crm.should_show("cancelled ones not")
+        await crm.press("enter")
+        await crm.until_shown("1 match")
+        await crm.press("escape", "escape")
+        await crm.until_shown("Orders placed")
+
+
+async def test_every_bar_is_reached_by_keys(agency: str) -> None:
+    async with program(agency, size=(160, 45)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("Børge & Co")
+        for _n in range(40):
+            await crm.press("tab")
+            if "Value by country" in _at_cursor(crm):
+                break
+        assert "Value by country" in _at_cursor(crm)
+        await crm.press("j")
+        assert "Norway" in _at_cursor(crm)
+        await crm.press("j")
+        assert "Germany" in _at_cursor(crm)
+        await crm.press("enter")
+        await crm.until_shown("2 match")
+        crm.should_show('client.country="Germany"')
+        await crm.press("escape", "k", "k")
+        assert "Value by country" in _at_cursor(crm)
+
+
+def _at_cursor(crm: object) -> str:
+    """What stands under the dashboard's cursor."""
+    view = getattr(crm, "screen")._view  # noqa: B009  # the only place that knows
+    return " ".join(span.text for line in view._content for span in line if span.how == "cursor")
+
+
+async def test_any_time_and_what_it_is_compared_with(agency: str) -> None:
+    async with program(agency, size=(160, 45)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("€450.00")
+        await crm.press("[")
+        await crm.until_shown("Q3 2026")
+        await crm.until_shown("€80.00")
+        await crm.press("]", "{")
+        await crm.until_shown("▸ 2026 ▸")
+        await crm.until_shown("€530.00")
+        await crm.press("}", "}")
+        await crm.until_shown("Nov 2026")
+        await crm.until_shown("€400.00  ▲ 700 %")
+        await crm.press("c")
+        await crm.until_shown("against a year before")
+        await crm.press("p")
+        await crm.until_shown("Which time?")
+        await crm.type("someday")
+        await crm.press("enter")
+        await crm.until_told("is no period")
+        await crm.press("p")
+        await crm.until_shown("Which time?")
+        await crm.type("2031")
+        await crm.press("enter")
+        await crm.until_shown("▸ 2031 ▸")
+        await crm.until_shown("€0.00")
+
+
+async def test_one_filter_for_all_and_a_card_that_it_does_not_fit_says_so(agency: str) -> None:
+    async with program(agency, size=(160, 45)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("€450.00")
+        await crm.press("/")
+        await crm.until_shown("Count only what matches")
+        await crm.type("client.country:norway")
+        await crm.press("enter")
+        await crm.until_shown("€300.00")
+        await crm.until_shown('"client"')  # clients have no client: their cards say so, the others stand
+        await crm.press("/")
+        await crm.press(*["backspace"] * 25, "enter")
+        await crm.until_shown("€450.00")
+
+
+async def test_others_changes_appear_by_themselves(agency: str) -> None:
+    async with program(agency, size=(160, 45)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("€450.00")
+        words = ("--workspace", agency, "--operator", "ana", "set", "order-lines", "#1", "unit_price=107")
+        await asyncio.to_thread(subprocess.run, [sys.executable, "-m", "crm_tui", *words], check=True, timeout=60)
+        await crm.until_shown("€457.00")
+
+
+async def test_other_dashboards_and_the_one_it_was_left_at(agency: str) -> None:
+    async with program(agency, size=(80, 24)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("Dashboard: owner")
+        await crm.press("D")
+        await crm.until_shown("Which dashboard?")
+        await crm.press("down", "down", "enter")
+        await crm.until_shown("Dashboard: delivery")
+        await crm.until_shown("Days to fulfil")
+        await crm.press("g", "c")
+        await crm.until_shown("ACME Studio")
+        await crm.press("g", "d")
+        await crm.until_shown("Dashboard: delivery")
+
+
+async def test_a_report_of_what_is_shown(agency: str, tmp_path: Path) -> None:
+    async with program(agency, size=(120, 40)) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("€450.00")
+        await crm.press("R")
+        await crm.until_shown("Write to which file?")
+        await crm.type(str(tmp_path / "r.html"))
+        await crm.press("enter")
+        await crm.until_shown("Written to")
+    assert "€450.00" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (240, 70)])
+async def test_an_empty_workspace_and_every_width(location: str, size: tuple[int, int]) -> None:
+    async with program(location, size=size) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("Orders value")
+        for name in range(4):
+            await crm.press("D")
+            await crm.until_shown("Which dashboard?")
+            await crm.press(*["down"] * name, "enter")
+            await crm.press(*["tab"] * 12, *["j"] * 5, "h", "l", "z", "j", "z")
+        crm.should_not_show("went wrong")
