@@ -15,6 +15,8 @@ from crm_tui.kpis.questions import Answer, Part
 BAR, BETTER, WORSE, CURSOR = "mark", "better", "worse", "cursor"
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _BAR, _TRACK = "▇", "▁"
+_CURRENCIES = 2
+"""So many currencies stand on a card; the list and the report have all."""
 _LABEL = 3
 """A third of the width is for what the bars are called."""
 
@@ -61,7 +63,7 @@ def parts_shown(answer: Answer, picture: str, height: int) -> int:
 
 
 def _titled(answer: Answer, title: str, width: int, at: int | None) -> Line:
-    total = questions.shown(answer.question, answer.whole)
+    total = questions.shown(answer.question, answer.whole, _CURRENCIES)
     room = max(0, width - cell_len(total) - 1)
     if room < width // _LABEL:
         return (Span(set_cell_size(title, width), CURSOR if at == -1 else HEADING),)
@@ -72,7 +74,7 @@ def _titled(answer: Answer, title: str, width: int, at: int | None) -> Line:
 
 
 def _number(answer: Answer, width: int, *, less: bool) -> Line:
-    value, change = questions.shown(answer.question, answer.whole), questions.change(answer)
+    value, change = questions.shown(answer.question, answer.whole, _CURRENCIES), questions.change(answer)
     room = max(0, width - cell_len(value) - 2)
     how = PLAIN
     if change:
@@ -114,7 +116,7 @@ def _rows(answer: Answer, width: int, height: int, at: int | None, *, bars: bool
     if not answer.parts:
         return [(Span(set_cell_size(_("nothing to show"), width), DIM),)]
     most = max((part.size for part in answer.parts), default=Decimal())
-    values = [questions.shown(answer.question, part) for part in answer.parts[:height]]
+    values = [questions.shown(answer.question, part, 1) for part in answer.parts[:height]]
     label = min(max(cell_len(part.label) for part in answer.parts[:height]), max(4, width // _LABEL))
     beside = min(max((cell_len(value) for value in values), default=0), max(0, width - label - 2))
     room = max(0, width - label - beside - 2)

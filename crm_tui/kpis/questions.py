@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from crm_tui import formats
 from crm_tui.errors import BadInput
-from crm_tui.fields import Day, Minutes, Moment, Money
+from crm_tui.fields import Day, Minutes, Money
 from crm_tui.i18n import _, ngettext
 from crm_tui.kpis.periods import UNITS, Period
 from crm_tui.models.base import Entity, entities
@@ -92,19 +92,27 @@ class Answer(NamedTuple):
 
 def answer(actor: Actor, asked: Question, period: Period, filter: str = "", *, before: Period | None = None) -> Answer:
     """Return the answer for a period; ``before`` is what it is compared with. Raises BadInput."""
-    whole = _whole(actor, asked, period, filter)
+    text = _text(asked, period, filter)
+    in_time = asked.group == TIME or asked.group in UNITS
+    if in_time and not asked.dated:
+        raise BadInput(_("What stands as it is now has no course in time: name the day it goes by."), field="group")
+    by_day = in_time and isinstance(entities[asked.entity].kind(asked.dated), Day)
+    rows = _read(actor, asked, text, asked.dated if by_day else "" if in_time else asked.group)
     parts: Iterable[Part] = ()
-    if asked.group == TIME or asked.group in UNITS:
-        parts = _in_time(actor, asked, period, filter)
+    if by_day:
+        parts = [
+            _part(asked, _short(one), _text(asked, one, filter), rows.within(one)) for one in _parts(asked, period)
+        ]
+    elif in_time:  # moments: a day begins when it does in the workspace's zone, so each part asks for its own
+        parts = [_whole(actor, asked, one, filter, _short(one)) for one in _parts(asked, period)]
     elif asked.group:
-        parts = _grouped(actor, asked, _text(asked, period, filter))
+        parts = _grouped(asked, text, rows)
     earlier = _whole(actor, asked, before, filter) if before is not None and asked.dated else None
-    return Answer(asked, whole, tuple(parts), earlier)
+    return Answer(asked, _part(asked, "", text, rows), tuple(parts), earlier)
 
 
-def query_of(asked: Question, period: Period, filter: str = "") -> str:
-    """Return the query of the records a question counts in a period."""
-    return _with(_text(asked, period, filter), asked.share)
+def _parts(asked: Question, period: Period) -> list[Period]:
+    return period.parts("" if asked.group == TIME else asked.group)
 
 
 def _text(asked: Question, period: Period, filter: str) -> str:
@@ -117,37 +125,50 @@ def _with(text: str, more: str) -> str:
     return " ".join(f"({one})" if " or " in one.lower() else one for one in (text.strip(), more.strip()) if one)
 
 
-def _whole(actor: Actor, asked: Question, period: Period, filter: str) -> Part:
+def _whole(actor: Actor, asked: Question, period: Period, filter: str, label: str = "") -> Part:
     text = _text(asked, period, filter)
-    return _part(actor, asked, "", text, _read(actor, asked, text))
+    return _part(asked, label, text, _read(actor, asked, text))
 
 
-def _read(actor: Actor, asked: Question, text: str, group: str = "") -> list[Measured]:
-    entity = entities[asked.entity]
+class _Rows(NamedTuple):
+    """What was read: of a share ``all`` are what is divided by, ``some`` those that count."""
+
+    all: Sequence[Measured]
+    some: Sequence[Measured] = ()
+
+    def within(self, days: Period) -> _Rows:
+        """Those of some days, of rows that are grouped by the day."""
+        return _Rows(*([row for row in rows if days.first <= row.key <= days.last] for rows in self))
+
+
+def _read(actor: Actor, asked: Question, text: str, group: str = "") -> _Rows:
+    entity, field = entities[asked.entity], "" if asked.measure == COUNT else asked.field
     each = asked.measure == PERCENTILE
     if asked.measure == AVERAGE:
         text = _with(text, f"has:{written(asked.field)}")
-    field = "" if asked.measure == COUNT else asked.field
-    return measured(actor, entity, text, field=field, group=group, each=each)
+    rows = measured(actor, entity, text, field=field, group=group, each=each)
+    if asked.measure != SHARE:
+        return _Rows(rows)
+    return _Rows(rows, measured(actor, entity, _with(text, asked.share), field=field, group=group))
 
 
-def _part(actor: Actor, asked: Question, label: str, text: str, rows: Sequence[Measured]) -> Part:
+def _part(asked: Question, label: str, text: str, rows: _Rows) -> Part:
     if asked.measure == SHARE:
-        counted = _with(text, asked.share)
-        return _shared(asked, label, counted, rows, _read(actor, asked, counted))
+        return _shared(asked, label, _with(text, asked.share), rows)
+    held = rows.all
     if asked.measure in (AVERAGE, PERCENTILE):
         text = _with(text, f"has:{written(asked.field)}")
-        rows = [row for row in rows if row.value is not None or asked.measure == AVERAGE]
-    return Part(label, _figures(asked, rows), text, sum(row.counted for row in rows))
+        held = [row for row in held if row.value is not None or asked.measure == AVERAGE]
+    return Part(label, _figures(asked, held), text, sum(row.counted for row in held))
 
 
-def _shared(asked: Question, label: str, text: str, rows: Sequence[Measured], some: Sequence[Measured]) -> Part:
+def _shared(asked: Question, label: str, text: str, rows: _Rows) -> Part:
     def size(found: Sequence[Measured]) -> int:
         return sum(row.total if asked.field else row.counted for row in found)
 
-    base = size(rows)
-    share = _rounded(Decimal(100 * size(some)) / base, 1) if base else None
-    return Part(label, (Figure(share),), text, sum(row.counted for row in some))
+    base = size(rows.all)
+    share = _rounded(Decimal(100 * size(rows.some)) / base, 1) if base else None
+    return Part(label, (Figure(share),), text, sum(row.counted for row in rows.some))
 
 
 def _figures(asked: Question, rows: Sequence[Measured]) -> tuple[Figure, ...]:
@@ -201,18 +222,11 @@ def _rounded(number: Decimal, digits: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def _grouped(actor: Actor, asked: Question, text: str) -> list[Part]:
-    found = _by_group(_read(actor, asked, text, asked.group))
-    shared_by = asked.measure == SHARE
-    some = _by_group(_read(actor, asked, _with(text, asked.share), asked.group)) if shared_by else {}
+def _grouped(asked: Question, text: str, rows: _Rows) -> list[Part]:
+    some = _by_group(rows.some)
     parts = []
-    for key, rows in found.items():
-        label, term = rows[0].label, rows[0].term
-        if shared_by:
-            shared = _with(_with(text, asked.share), term)
-            parts.append(_shared(asked, label, shared, rows, some.get(key, ())))
-        else:
-            parts.append(_part(actor, asked, label, _with(text, term), rows))
+    for key, held in _by_group(rows.all).items():
+        parts.append(_part(asked, held[0].label, _with(text, held[0].term), _Rows(held, some.get(key, ()))))
     return _arranged(asked, parts)
 
 
@@ -220,7 +234,7 @@ def _by_group(rows: Iterable[Measured]) -> dict[Any, list[Measured]]:
     """The rows of each group: what is empty is one, whether nothing or no text."""
     found: dict[Any, list[Measured]] = defaultdict(list)
     for row in rows:
-        found[row.key or ""].append(row)
+        found["" if row.key is None else row.key].append(row)
     return found
 
 
@@ -241,32 +255,19 @@ def _grouping(asked: Question) -> tuple[Entity, str]:
     return (entity.references[str(entity.kind(first).name)], rest) if rest else (entity, first)
 
 
-def _in_time(actor: Actor, asked: Question, period: Period, filter: str) -> list[Part]:
-    """A part for each day, week or month. Of days, all are read at once; moments begin with the day of the
-    workspace's zone, so each part asks for its own."""
-    if not asked.dated:
-        raise BadInput(_("What stands as it is now has no course in time: name the day it goes by."), field="group")
-    kind = entities[asked.entity].kind(asked.dated)
-    unit = "" if asked.group == TIME else asked.group
-    single = asked.measure != SHARE and isinstance(kind, Day) and not isinstance(kind, Moment)
-    rows = _read(actor, asked, _text(asked, period, filter), asked.dated) if single else []
-    parts = []
-    for part in period.parts(unit):
-        text = _text(asked, part, filter)
-        held = [row for row in rows if part.first <= row.key <= part.last] if single else _read(actor, asked, text)
-        parts.append(_part(actor, asked, _short(part), text, held))
-    return parts
-
-
 def _short(part: Period) -> str:
     if part.unit == "month":
         return formats.month(part.first)
     return part.title if part.unit in ("quarter", "year") else formats.near_day(part.first)
 
 
-def shown(asked: Question, part: Part) -> str:
-    """Return a part's number as people read it; amounts of several currencies beside each other."""
-    return " · ".join(figure_shown(asked, figure) for figure in part.figures)
+def shown(asked: Question, part: Part, most: int = 0) -> str:
+    """Return a part's number as people read it; amounts of several currencies beside each other, at most so many and
+    how many there are besides."""
+    figures = part.figures[: most or None]
+    said = " · ".join(figure_shown(asked, figure) for figure in figures)
+    left = len(part.figures) - len(figures)
+    return _("{amounts} · +{n}").format(amounts=said, n=left) if left else said
 
 
 def figure_shown(asked: Question, figure: Figure) -> str:

@@ -129,7 +129,7 @@ class Product(Record):
     columns=("number", "client", "title", "stage", "due_on", "priority", "assignee", "team", "total"),
     search=("number", "title", "notes"),
     unique=("number", "external_id"),
-    indexed=("number", "external_id", "client", "ordered_on", "due_on", "fulfilled_on", "assignee", "team"),
+    indexed=("number", "external_id", "client", "stage", "ordered_on", "due_on", "fulfilled_on", "assignee", "team"),
     told_with=("client",),
     impersonal=("number", "currency", "external_id"),
 )
