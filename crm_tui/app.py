@@ -75,7 +75,7 @@ class CrmApp(App[None]):
         self._start = start
         self._lists: dict[str, ListedScreen] = {}
         self._today: CrmScreen | None = None
-        self._dashboard: CrmScreen | None = None
+        self.dashboard: CrmScreen | None = None
         self.here: list[str] = [session.actor.login]
         self.timer: Running | None = None
         """What the operator's timer runs on."""
@@ -141,8 +141,7 @@ class CrmApp(App[None]):
     def data_changed(self, changed: Changed) -> None:
         """Tell every screen, in view or not, what was changed."""
         self.session.changed_here()
-        first = [screen for screen in (*self._lists.values(), self._today, self._dashboard) if screen is not None]
-        for screen in {*first, *self.screen_stack}:
+        for screen in {*self._lists.values(), self._today, self.dashboard, *self.screen_stack}:
             if isinstance(screen, CrmScreen) and screen.is_running:
                 screen.data_changed(changed)
         if _NEWS & changed.records.keys():
@@ -267,7 +266,7 @@ class CrmApp(App[None]):
 
     async def open_list(self, entity: Entity, query: str | None = None) -> None:
         """Show the list of an entity as the first screen."""
-        await self._show_first(self.list_of(entity, query))
+        await self.show_first(self.list_of(entity, query))
 
     def today(self) -> CrmScreen:
         """Return the queue of what needs the operator."""
@@ -280,24 +279,10 @@ class CrmApp(App[None]):
 
     async def open_today(self) -> None:
         """Show what needs the operator as the first screen."""
-        await self._show_first(self.today())
+        await self.show_first(self.today())
 
-    async def open_dashboard(self) -> None:
-        """Show the numbers the business is run by as the first screen."""
-        if self._dashboard is None:
-            from crm_tui.screens.dashboard_screen import DashboardScreen
-
-            self._dashboard = DashboardScreen(self.session)
-            self.install_screen(self._dashboard, "dashboard")  # kept: what it counted is there when one comes back
-        await self._show_first(self._dashboard)
-
-    async def push_list(self, entity: Entity, query: str) -> None:
-        """Show what a query finds in a list of its own over the screen; the entity's list stays as it was left."""
-        screen = listed_as("list", self.session, entity, query)
-        screen.passing = True
-        await self.push_screen(screen)
-
-    async def _show_first(self, wanted: CrmScreen) -> None:
+    async def show_first(self, wanted: CrmScreen) -> None:
+        """Show a screen as the first one."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if self.screen is not wanted:

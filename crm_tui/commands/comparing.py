@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from crm_tui.commands.context import CompareView, Context
+from crm_tui.commands.context import Context
 from crm_tui.commands.registry import command
+from crm_tui.commands.shown import CompareView
 from crm_tui.errors import CrmError
 from crm_tui.i18n import N_, _
 

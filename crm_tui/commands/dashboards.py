@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crm_tui.commands.context import Context, DashboardView
+from crm_tui.commands.context import Context
 from crm_tui.commands.registry import command
+from crm_tui.commands.shown import DashboardView
 from crm_tui.errors import CrmError
 from crm_tui.i18n import N_, _
 

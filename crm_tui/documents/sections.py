@@ -272,9 +272,13 @@ _TIDY: dict[str, Callable[[str], str]] = {
 }
 
 
+_CLOSING = re.compile(r"(?:(?:^|\s+)#+)+$")
+"""What Markdown takes for the end of a heading, and not for its text; the # of C# is no such thing."""
+
+
 def heading(text: str) -> str:
     """Return a heading as it is kept. Raises ValueError."""
-    plain = clean_line(text).strip().lstrip("#").strip()
+    plain = _CLOSING.sub("", clean_line(text).strip().lstrip("#").strip())
     if not plain:
         raise ValueError(_("a section has a heading"))
     if len(plain) > LONGEST_HEADING:

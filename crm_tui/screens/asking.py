@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual import events
 from textual.screen import Screen
 
-from crm_tui.commands.context import (
-    BoardView,
-    CalendarView,
-    Choice,
-    CompareView,
-    DashboardView,
-    DocumentView,
-    FieldChoices,
-    ListView,
-    Progress,
-)
+from crm_tui.commands.context import BoardView, CalendarView, Choice, FieldChoices, ListView, Progress
+from crm_tui.commands.shown import CompareView, DashboardView, DocumentView
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 

@@ -326,7 +326,9 @@ class DashboardScreen(CrmScreen):
         one = self._cards[self._at]
         if one.answer is None:
             raise CrmError(one.problem or _("It is not counted yet."))
-        await self.crm.push_list(entities[one.asked.entity], self._selected(one).query)
+        from crm_tui.screens.others import open_found
+
+        await open_found(self.crm, entities[one.asked.entity], self._selected(one).query)
 
     def escape(self) -> None:
         """From one card back to all of them; from there, back."""

@@ -9,7 +9,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from crm_tui.commands.context import Context, DocumentView
+from crm_tui.commands.context import Context
+from crm_tui.commands.shown import DocumentView
 from crm_tui.documents import layout, sections
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _

@@ -54,6 +54,15 @@ async def open_record(app: CrmApp, entity: Entity, record: int) -> None:
     await RecordScreen(app.session, entity, record, came_from).open()
 
 
+async def open_found(app: CrmApp, entity: Entity, query: str) -> None:
+    """Show what a query finds in a list of its own over the screen; the entity's list stays as it was left."""
+    from crm_tui.screens.listings import listed_as
+
+    screen = listed_as("list", app.session, entity, query)
+    screen.passing = True
+    await app.push_screen(screen)
+
+
 async def _help(app: CrmApp, screen: CrmScreen) -> None:
     from crm_tui.screens.commanding import known_commands
     from crm_tui.screens.help_screen import HelpScreen
@@ -121,7 +130,12 @@ async def _today(app: CrmApp, _screen: CrmScreen) -> None:
 
 
 async def _dashboard(app: CrmApp, _screen: CrmScreen) -> None:
-    await app.open_dashboard()
+    if app.dashboard is None:
+        from crm_tui.screens.dashboard_screen import DashboardScreen
+
+        app.dashboard = DashboardScreen(app.session)
+        app.install_screen(app.dashboard, "dashboard")  # kept: what it counted is there when one comes back
+    await app.show_first(app.dashboard)
 
 
 _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {

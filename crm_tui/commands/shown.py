@@ -1,0 +1,118 @@
+"""What commands may ask of a document, of two that are compared, and of a dashboard on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from crm_tui.commands.context import Choice
+    from crm_tui.documents.sections import Section
+
+
+class DocumentView(Protocol):
+    """A document on the screen that is worked on section by section."""
+
+    @property
+    def section(self) -> int | None:
+        """The section at the cursor, if the document has any."""
+
+    def move(self, steps: int) -> None:
+        """Move to another section, down by so many or up by a negative number."""
+
+    def go_to(self, section: int, *, write: bool = False) -> Awaitable[None]:
+        """Read the document anew and move to one of its sections, for ``write`` into its text."""
+
+    def write(self) -> None:
+        """Put the cursor into the text of the section."""
+
+    def scroll_pages(self, pages: float) -> None:
+        """Move in the page as it reads, or where it is not shown in the text."""
+
+    def fold(self) -> None:
+        """Show no more what is indented below the section, or show it again."""
+
+    def turn(self, what: str) -> None:
+        """Show the ``page`` as it reads, or nothing but the ``text``, or no more."""
+
+    def put(self, section: Section, text: str, version: int) -> Awaitable[None]:
+        """Save a text that was written elsewhere into a section that was at ``version`` then, as what is typed is."""
+
+    def leave_text(self) -> None:
+        """Go back from the text to the sections, and save."""
+
+    def save_text(self) -> None:
+        """Save the text of the section."""
+
+    def stamp(self) -> None:
+        """Let lines of notes begin with the time, or no more."""
+
+    def find(self, *, again: bool = False) -> None:
+        """Find a text in the section, or where it stands again."""
+
+    def keep(self) -> Awaitable[bool]:
+        """Save what was typed; return whether all of it is saved."""
+
+
+class CompareView(Protocol):
+    """Two versions of a document on the screen."""
+
+    def scroll_by(self, lines: int) -> None:
+        """Move by lines."""
+
+    def scroll_pages(self, pages: float) -> None:
+        """Move by pages."""
+
+    def to_difference(self, step: int) -> None:
+        """Move to the next section that differs, or the one before."""
+
+    def turn(self) -> None:
+        """Show the versions beside each other, or in one."""
+
+    def show_same(self) -> None:
+        """Show what is the same, too, or no more."""
+
+
+class DashboardView(Protocol):
+    """Cards of numbers on the screen."""
+
+    @property
+    def filter(self) -> str:
+        """What all cards are filtered by, too."""
+
+    def move(self, columns: int, rows: int) -> None:
+        """Move to the next bar of a card, or to the next card in a direction."""
+
+    def next_card(self, step: int) -> None:
+        """Move to the card after or before, wherever it stands."""
+
+    def open(self) -> Awaitable[None]:
+        """Open the list of the records that the number at the cursor counted."""
+
+    def zoom(self) -> None:
+        """Show one card on the whole screen, or all of them again."""
+
+    def show_step(self, count: int) -> None:
+        """Show the period so many later."""
+
+    def widen(self, steps: int) -> None:
+        """Show the period of a wider or narrower unit."""
+
+    def show_period(self, text: str) -> None:
+        """Show the period that words mean."""
+
+    def show_filter(self, text: str) -> None:
+        """Count only what matches a query, too."""
+
+    def compare(self) -> None:
+        """Compare with the period before, the year before, or nothing."""
+
+    def report(self, path: Path) -> Awaitable[Path]:
+        """Write what is shown to a file."""
+
+    def choices(self) -> list[Choice]:
+        """The dashboards there are."""
+
+    def show_dashboard(self, name: str) -> None:
+        """Show another dashboard."""
