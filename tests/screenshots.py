@@ -30,6 +30,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "document": ((160, 40), ["g", "r", "/", *'status:"in review"', "enter", "enter", *"jjjj"]),
     "compare": ((120, 14), ["g", "r", "/", "ctrl+u", *"status:approved", "enter", "enter", "", "enter",
                             *" It opens in spring.", "esc", "", "y", "", "c", "", "down", "enter", "", "enter", ""]),
+    "dashboard": ((160, 45), ["g", "d", "", *"{jj", ""]),
     "narrow": ((80, 24), ["/", *"follow-up<=+7d", "enter"]),
 }  # fmt: skip
 """Each picture's terminal size, and the keys that lead to it; at "" it is waited until all they cause has happened."""

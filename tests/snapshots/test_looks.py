@@ -27,6 +27,7 @@ LOOKS: dict[str, tuple[Sequence[str], str]] = {
     "month": (("g", "k", "b", "b"), "Nov 2026"),
     "today": (("g", "t"), "for you"),
     "document": (("g", "r", "enter"), "Functional requ"),
+    "dashboard": (("g", "d"), "records"),
     "automations": (("g", "a"), "Order fulfilled"),
 }
 """Of each look the keys that lead to it, and what stands there then."""
