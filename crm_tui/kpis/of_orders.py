@@ -72,7 +72,7 @@ def overdue_orders() -> Question:
 def on_time() -> Question:
     """Of the period they were fulfilled in."""
     return Question(
-        "order", f"{meant('order', 'stage', _DONE)} has:due-on", SHARE, share="days-late<=0", dated="fulfilled_on",
+        "order", f"{meant('order', 'stage', _DONE)} has:days-late", SHARE, share="days-late<=0", dated="fulfilled_on",
         group=TIME,
     )  # fmt: skip
 

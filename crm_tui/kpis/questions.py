@@ -117,7 +117,7 @@ def _parts(asked: Question, period: Period) -> list[Period]:
 
 def _text(asked: Question, period: Period, filter: str) -> str:
     dated = f"{written(asked.dated)}:{period.written}" if asked.dated else ""
-    return _with(_with(asked.where, dated), filter)
+    return _with(_with(dated, asked.where), filter)  # a way through the days is the shortest when there are many
 
 
 def _with(text: str, more: str) -> str:
