@@ -144,7 +144,8 @@ async def choose(context: Context) -> None:
         view.show_dashboard(name)
 
 
-@command("dashboard.report", N_("report"), keys=("R",), scope="dashboard", in_program=True, takes=("file",), rank=11)
+@command("dashboard.report", N_("report"), keys=("R",), scope="dashboard", in_program=True, takes=("file",),
+         rank=11, outside=True)  # fmt: skip
 async def report(context: Context) -> None:
     """Write what is shown to a file: plain text, HTML, PDF or CSV, as its ending says."""
     text = context.arguments.get("file") or await context.screen.ask(

@@ -11,9 +11,6 @@ from crm_tui.text import quoted
 NUMBER, BARS, COLUMNS, TABLE, GAUGE = "number", "bars", "columns", "table", "gauge"
 PICTURES = (NUMBER, BARS, COLUMNS, TABLE, GAUGE)
 
-WIDEST = 4
-"""Of how many columns of the grid a card may be."""
-
 
 class Card(NamedTuple):
     """A number in the grid: how it is drawn, over how many columns and lines."""
