@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crm_tui.commands.context import Context
 from crm_tui.commands.registry import command
-from crm_tui.commands.shown import CompareView
 from crm_tui.errors import CrmError
 from crm_tui.i18n import N_, _
+
+if TYPE_CHECKING:
+    from crm_tui.commands.shown import CompareView
 
 
 def _view(context: Context) -> CompareView:

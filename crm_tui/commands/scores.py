@@ -8,7 +8,6 @@ from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import scores
-from crm_tui.query.names import exactly
 
 
 def _client(entity: Entity) -> bool:
@@ -30,6 +29,8 @@ async def why_score(context: Context) -> None:
     else:
         chosen = await context.screen.choose(_("Why this score"), [Choice(one.rule, one.text()) for one in found])
         if chosen:
+            from crm_tui.query.names import exactly
+
             await context.screen.open_list(entities["score_rule"], f"name={exactly(chosen[0])}")
 
 

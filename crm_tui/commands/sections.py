@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record_to_change
 from crm_tui.commands.documents import one
 from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
-from crm_tui.commands.shown import DocumentView
 from crm_tui.documents import kinds
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import entities
+
+if TYPE_CHECKING:
+    from crm_tui.commands.shown import DocumentView
 
 
 def _view(context: Context) -> DocumentView:

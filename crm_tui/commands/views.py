@@ -8,7 +8,6 @@ from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns, lists, shipped_views
-from crm_tui.query.names import exactly
 
 
 @command("list.filter", N_("filter"), keys=("/",), scope="list", in_program=True, instant=True, rank=5)
@@ -95,6 +94,8 @@ async def save_view(context: Context) -> None:
         return
     entity = entities["saved_view"]
     values = {"name": name, "screen": context.of.plural, "query": text, "columns": ",".join(names)}
+    from crm_tui.query.names import exactly
+
     mine = f'name={exactly(name.strip())} screen="{context.of.plural}" owner:me'
     shown = await context.call(lists.listing, context.actor, entity, mine)
     known = await context.call(lists.ids, context.actor, shown, 1)
