@@ -102,13 +102,13 @@ def _relative(match: re.Match[str], today: date) -> Span:
     return Span(day, day)
 
 
-def read_span(text: str) -> Span | None:
-    """Return what a time word or a written day covers, or None when it is neither.
+def read_span(text: str, today: date | None = None) -> Span | None:
+    """Return what a time word, as of ``today``, or a written day covers, or None when it is neither.
 
     Raises ValueError, with a plain reason, for what is meant as a day but cannot be (``2026-02-31``).
     """
     word = "-".join(text.lower().replace("_", " ").split())
-    today = clock.today()
+    today = today or clock.today()
     if word in ("today", "yesterday", "tomorrow"):
         day = today + timedelta(days=("yesterday", "today", "tomorrow").index(word) - 1)
         return Span(day, day)

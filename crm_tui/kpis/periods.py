@@ -106,26 +106,20 @@ def of(unit: str, day: date, offset: int = 0) -> Period:
     return Period(span.first, span.last, unit)
 
 
-def near(word: str, day: date) -> Period:
-    """Return the period that ``last-week``, ``this-quarter`` ... mean on a day."""
-    which, _dash, unit = word.partition("-")
-    return of(unit, day, {"last": -1, "this": 0, "next": 1}[which])
-
-
-def read(text: str) -> Period:
-    """Return the period that words mean: ``this-quarter``, ``last month``, ``2026-10``, ``2026-Q3``, ``1997``,
-    ``2026-10-01..2026-10-15``. Raises BadInput."""
+def read(text: str, today: date | None = None) -> Period:
+    """Return the period that words mean, as of a day: ``this-quarter``, ``last month``, ``2026-10``, ``2026-Q3``,
+    ``1997``, ``2026-10-01..2026-10-15``. Raises BadInput."""
     word = text.strip()
     try:
         if match := _QUARTER.fullmatch(word):
             return of("quarter", date(int(match[1]), int(match[2]) * 3, 1))
         first, dots, last = word.partition("..")
         if dots:
-            begin, end = (moments.read_span(side) for side in (first, last))
+            begin, end = (moments.read_span(side, today) for side in (first, last))
             if begin is None or end is None or end.last < begin.first:
                 raise ValueError(_("that is no time from one day to a later one"))
             return _named(begin.first, end.last)
-        span = moments.read_span(word)
+        span = moments.read_span(word, today)
     except ValueError as error:
         raise BadInput(_("{text} is no period: {why}.").format(text=text, why=error), field="period") from error
     if span is None:

@@ -26,13 +26,10 @@ def drawn(
 ) -> list[Line]:
     """Return the lines of a card in ``height`` lines of ``width`` cells. ``at`` is where the cursor stands: -1 on the
     number itself, else on a part; ``less`` is for numbers that had better be small."""
-    head = Span(set_cell_size(title, width), CURSOR if at == -1 else HEADING)
-    lines: list[Line] = [(head,)]
+    lines: list[Line] = [_titled(answer if picture in (BARS, TABLE, COLUMNS) else None, title, width, here=at == -1)]
     if picture in (BARS, TABLE):
-        lines[0] = _titled(answer, title, width, at)
         lines += _rows(answer, width, height - 1, at, bars=picture == BARS)
     elif picture == COLUMNS:
-        lines[0] = _titled(answer, title, width, at)
         lines += _columns(answer, width, height - 1, at)
     else:
         lines.append(_number(answer, width, less=less))
@@ -62,15 +59,14 @@ def parts_shown(answer: Answer, picture: str, height: int) -> int:
     return len(answer.parts) if picture == COLUMNS else 0
 
 
-def _titled(answer: Answer, title: str, width: int, at: int | None) -> Line:
-    total = questions.shown(answer.question, answer.whole, _CURRENCIES)
-    room = max(0, width - cell_len(total) - 1)
-    if room < width // _LABEL:
-        return (Span(set_cell_size(title, width), CURSOR if at == -1 else HEADING),)
-    return (
-        Span(set_cell_size(title, room), CURSOR if at == -1 else HEADING),
-        Span(" " + total, STRONG),
-    )
+def _titled(answer: Answer | None, title: str, width: int, *, here: bool) -> Line:
+    """The heading of a card, with the number at its right where the picture does not show it and there is room."""
+    how = CURSOR if here else HEADING
+    total = "" if answer is None else " " + questions.shown(answer.question, answer.whole, _CURRENCIES)
+    room = max(0, width - cell_len(total))
+    if not total or room < width // _LABEL:
+        return (Span(set_cell_size(title, width), how),)
+    return Span(set_cell_size(title, room), how), Span(total, STRONG)
 
 
 def _number(answer: Answer, width: int, *, less: bool) -> Line:
@@ -170,5 +166,4 @@ def said(problem: str, title: str, width: int, *, here: bool) -> list[Line]:
     """Return the lines of a card that cannot be answered: what is the matter."""
     from crm_tui.documents.layout import wrapped
 
-    lines: list[Line] = [(Span(set_cell_size(title, width), CURSOR if here else HEADING),)]
-    return [*lines, *wrapped([Span(problem, WORSE)], width)]
+    return [_titled(None, title, width, here=here), *wrapped([Span(problem, WORSE)], width)]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from typing import Any, NamedTuple
 
 from crm_tui import formats
@@ -46,6 +47,11 @@ class Question:
     """A field, a ``reference.field``, ``time``, or a unit of time."""
     most: int = 0
     """So many of the greatest groups; 0 for all."""
+
+    @property
+    def in_time(self) -> bool:
+        """Whether its parts are days, weeks, months ..."""
+        return self.group == TIME or self.group in UNITS
 
     @property
     def unit(self) -> str:
@@ -93,7 +99,7 @@ class Answer(NamedTuple):
 def answer(actor: Actor, asked: Question, period: Period, filter: str = "", *, before: Period | None = None) -> Answer:
     """Return the answer for a period; ``before`` is what it is compared with. Raises BadInput."""
     text = _text(asked, period, filter)
-    in_time = asked.group == TIME or asked.group in UNITS
+    in_time = asked.in_time
     if in_time and not asked.dated:
         raise BadInput(_("What stands as it is now has no course in time: name the day it goes by."), field="group")
     by_day = in_time and isinstance(entities[asked.entity].kind(asked.dated), Day)
@@ -117,7 +123,9 @@ def _parts(asked: Question, period: Period) -> list[Period]:
 
 def _text(asked: Question, period: Period, filter: str) -> str:
     dated = f"{written(asked.dated)}:{period.written}" if asked.dated else ""
-    return _with(_with(dated, asked.where), filter)  # a way through the days is the shortest when there are many
+    valued = f"has:{written(asked.field)}" if asked.measure in (AVERAGE, PERCENTILE) else ""
+    # The days first: the way through them is the shortest when there are many records.
+    return reduce(_with, (asked.where, filter, valued), dated)
 
 
 def _with(text: str, more: str) -> str:
@@ -144,8 +152,6 @@ class _Rows(NamedTuple):
 def _read(actor: Actor, asked: Question, text: str, group: str = "") -> _Rows:
     entity, field = entities[asked.entity], "" if asked.measure == COUNT else asked.field
     each = asked.measure == PERCENTILE
-    if asked.measure == AVERAGE:
-        text = _with(text, f"has:{written(asked.field)}")
     rows = measured(actor, entity, text, field=field, group=group, each=each)
     if asked.measure != SHARE:
         return _Rows(rows)
@@ -155,11 +161,7 @@ def _read(actor: Actor, asked: Question, text: str, group: str = "") -> _Rows:
 def _part(asked: Question, label: str, text: str, rows: _Rows) -> Part:
     if asked.measure == SHARE:
         return _shared(asked, label, _with(text, asked.share), rows)
-    held = rows.all
-    if asked.measure in (AVERAGE, PERCENTILE):
-        text = _with(text, f"has:{written(asked.field)}")
-        held = [row for row in held if row.value is not None or asked.measure == AVERAGE]
-    return Part(label, _figures(asked, held), text, sum(row.counted for row in held))
+    return Part(label, _figures(asked, rows.all), text, sum(row.counted for row in rows.all))
 
 
 def _shared(asked: Question, label: str, text: str, rows: _Rows) -> Part:

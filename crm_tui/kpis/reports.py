@@ -12,12 +12,12 @@ from crm_tui.documents.kinds import LIST, TABLE, TEXT
 from crm_tui.documents.sections import Section
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
-from crm_tui.kpis import periods, pictures, questions, registry
+from crm_tui.kpis import pictures, questions, registry
 from crm_tui.kpis.dashboards import BARS, GAUGE, NUMBER, Card, Dashboard
 from crm_tui.kpis.dashboards import TABLE as ROWS
 from crm_tui.kpis.grid import arranged, composed
 from crm_tui.kpis.periods import Period
-from crm_tui.kpis.questions import TIME, Answer, Question
+from crm_tui.kpis.questions import Answer, Question
 from crm_tui.kpis.registry import Kpi
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
@@ -46,8 +46,8 @@ def earlier(period: Period, against: str) -> Period | None:
 
 def asked(card: Card, question: Question) -> Question:
     """Return what a card asks: a number that is drawn without its parts needs none."""
-    timed = question.group in (TIME, *periods.UNITS)
-    return questions.grouped_by(question, "") if card.picture in (GAUGE, NUMBER) and not timed else question
+    alone = card.picture in (GAUGE, NUMBER) and not question.in_time
+    return questions.grouped_by(question, "") if alone else question
 
 
 def height(card: Card, answer: Answer | None) -> int:
@@ -62,13 +62,19 @@ def tell(actor: Actor, board: Dashboard, period: Period, filter: str = "", again
     before, found = earlier(period, against), []
     for card in board.cards:
         kpi = registry.named(card.kpi)
-        try:
-            answer = questions.answer(actor, asked(card, kpi.ask()), period, filter, before=before)
-        except CrmError as error:
-            found.append(Told(card, kpi, None, str(error)))
-        else:
-            found.append(Told(card, kpi, answer))
+        answer, problem = answered(actor, asked(card, kpi.ask()), period, filter, before)
+        found.append(Told(card, kpi, answer, problem))
     return found
+
+
+def answered(
+    actor: Actor, question: Question, period: Period, filter: str, before: Period | None
+) -> tuple[Answer | None, str]:
+    """Return the answer of a card, or None and what is the matter."""
+    try:
+        return questions.answer(actor, question, period, filter, before=before), ""
+    except CrmError as error:
+        return None, str(error)
 
 
 def title(board: Dashboard, period: Period) -> str:

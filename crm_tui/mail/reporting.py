@@ -14,7 +14,7 @@ from crm_tui.kpis import dashboards, periods, reports
 from crm_tui.models.base import entities
 from crm_tui.models.people import Membership, Operator
 from crm_tui.services import records
-from crm_tui.services.recurring import WORKER, Made, makers
+from crm_tui.services.recurring import WORKER, Made
 
 _USUAL = "last-week"
 
@@ -26,7 +26,7 @@ def make(op: Writer, held: Values, due: datetime) -> Made:
     people = list(_people(held))
     if not people:
         raise CrmError(_("nobody to whom the report goes has an e-mail address"))
-    period = periods.near(held["period"] or _USUAL, clock.local(due).date())
+    period = periods.read(held["period"] or _USUAL, clock.local(due).date())
     body = reports.text(board, period, reports.tell(WORKER, board, period))
     message = {"subject": held["title"] or reports.title(board, period), "body": body, "owner": held["owner"]}
     made = [records.write_new(op, entities["message"], {**message, "to": address}) for address in people]
@@ -45,6 +45,3 @@ def _people(held: Values) -> Iterator[str]:
     here = wanted & operator.active & operator.archived_at.is_null() & (operator.email != "")
     for (address,) in operator.select(operator.email).where(here).order_by(operator.id).tuples():
         yield address
-
-
-makers["report"] = make

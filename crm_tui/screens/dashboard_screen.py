@@ -20,7 +20,7 @@ from crm_tui.kpis import dashboards, periods, pictures, questions, registry, rep
 from crm_tui.kpis.dashboards import COLUMNS, NUMBER, Card
 from crm_tui.kpis.grid import Place, arranged, composed
 from crm_tui.kpis.periods import Period
-from crm_tui.kpis.questions import TIME, Answer, Part, Question
+from crm_tui.kpis.questions import Answer, Part, Question
 from crm_tui.kpis.registry import Kpi
 from crm_tui.kpis.reports import AGAINST, BEFORE, YEAR
 from crm_tui.models.base import entities
@@ -137,14 +137,9 @@ class DashboardScreen(CrmScreen):
         for one in self._in_sight_first():
             if turn != self._asking:
                 return
-            try:
-                answer = await self.call(
-                    questions.answer, self.session.actor, self._asked(one), self._period, self.filter, before=earlier
-                )
-            except CrmError as error:
-                one.answer, one.problem = None, str(error)
-            else:
-                one.answer, one.problem = answer, ""
+            one.answer, one.problem = await self.call(
+                reports.answered, self.session.actor, self._asked(one), self._period, self.filter, earlier
+            )
             if turn == self._asking:
                 one.stale = False
                 self._show()
@@ -194,7 +189,7 @@ class DashboardScreen(CrmScreen):
 
     def _picture(self, one: _Shown) -> str:
         if self._zoomed and one.card.picture in (NUMBER, dashboards.GAUGE) and one.answer and one.answer.parts:
-            return COLUMNS if one.asked.group in (TIME, *periods.UNITS) else dashboards.BARS
+            return COLUMNS if one.asked.in_time else dashboards.BARS
         return one.card.picture
 
     def _drawn(self, one: _Shown, place: Place, at: int) -> list[Line]:

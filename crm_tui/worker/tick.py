@@ -13,7 +13,9 @@ from crm_tui.mail import waiting
 from crm_tui.worker import lease
 
 if TYPE_CHECKING:
+    from crm_tui.journal import Values, Writer
     from crm_tui.mail.postman import Postman
+    from crm_tui.services.recurring import Made
 
 MOST = 100
 """Rules carried out in one tick: whoever works beside comes in between."""
@@ -75,10 +77,10 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
     if coming is None or coming > now:
         return Tick(next_at=coming)
     from crm_tui.automation import engine  # a session where nothing is due needs none of it
-    from crm_tui.mail import reporting  # noqa: F401  # adds what makes reports
     from crm_tui.services import notifications
     from crm_tui.services import recurring as rules
 
+    rules.makers["report"] = _report
     done: list[str] = []
     with lease.lease(workspace, holder) as mine:
         if not mine:
@@ -93,6 +95,13 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
             if said := notifications.remind(workspace, rules.WORKER, task, due):
                 done.append(said)
     return Tick(done, next_by_rules())
+
+
+def _report(op: Writer, held: Values, due: datetime) -> Made:
+    """Make a report; the numbers are read in only where a rule tells them."""
+    from crm_tui.mail import reporting
+
+    return reporting.make(op, held, due)
 
 
 def next_by_rules() -> datetime | None:

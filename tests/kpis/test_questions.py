@@ -179,3 +179,9 @@ def test_counts_and_sums_agree_with_plain_ones(workspace: Workspace, ana: Actor)
     hours = questions.answer(ana, Question("time_entry", "", SUM, "minutes", dated="day"), periods.read("2025..2026"))
     shown = lists.listing(ana, entities["time_entry"], "", ["minutes"])
     assert hours.whole.figures[0].value == sum(values[0] for _id, values in lists.values(ana, shown))
+
+
+def test_rules_report_of_the_dashboards_there_are() -> None:
+    options = entities["recurring_rule"].fields["dashboard"]
+    told = [(option.value, option.label) for option in getattr(options, "options")]  # noqa: B009
+    assert told == [(one.name, one.label) for one in dashboards.SHIPPED]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from crm_tui.db import Workspace
 from crm_tui.services.operators import sign_in
 from tests import business
-from tests.screens.crm import program
+from tests.screens.crm import Crm, program
 
 
 @pytest.fixture
@@ -44,6 +45,15 @@ def agency(location: str, open_at: Callable[[str], Workspace]) -> str:
         business.add(workspace, ana, "order_line", order=f"#{order}", title="Work", quantity="1", unit_price=price)
     workspace.close()
     return location
+
+
+@asynccontextmanager
+async def dashboard(location: str, size: tuple[int, int] = (160, 45)) -> AsyncIterator[Crm]:
+    """The program with the dashboard of the agency on it."""
+    async with program(location, size=size) as crm:
+        await crm.press("g", "d")
+        await crm.until_shown("€450.00")
+        yield crm
 
 
 async def test_numbers_lead_to_their_records_and_back(agency: str) -> None:
@@ -93,9 +103,7 @@ def _at_cursor(crm: object) -> str:
 
 
 async def test_any_time_and_what_it_is_compared_with(agency: str) -> None:
-    async with program(agency, size=(160, 45)) as crm:
-        await crm.press("g", "d")
-        await crm.until_shown("€450.00")
+    async with dashboard(agency) as crm:
         await crm.press("[")
         await crm.until_shown("Q3 2026")
         await crm.until_shown("€80.00")
@@ -121,9 +129,7 @@ async def test_any_time_and_what_it_is_compared_with(agency: str) -> None:
 
 
 async def test_one_filter_for_all_and_a_card_that_it_does_not_fit_says_so(agency: str) -> None:
-    async with program(agency, size=(160, 45)) as crm:
-        await crm.press("g", "d")
-        await crm.until_shown("€450.00")
+    async with dashboard(agency) as crm:
         await crm.press("/")
         await crm.until_shown("Count only what matches")
         await crm.type("client.country:norway")
@@ -136,9 +142,7 @@ async def test_one_filter_for_all_and_a_card_that_it_does_not_fit_says_so(agency
 
 
 async def test_others_changes_appear_by_themselves(agency: str) -> None:
-    async with program(agency, size=(160, 45)) as crm:
-        await crm.press("g", "d")
-        await crm.until_shown("€450.00")
+    async with dashboard(agency) as crm:
         words = ("--workspace", agency, "--operator", "ana", "set", "order-lines", "#1", "unit_price=107")
         await asyncio.to_thread(subprocess.run, [sys.executable, "-m", "crm_tui", *words], check=True, timeout=60)
         await crm.until_shown("€457.00")
@@ -160,9 +164,7 @@ async def test_other_dashboards_and_the_one_it_was_left_at(agency: str) -> None:
 
 
 async def test_a_report_of_what_is_shown(agency: str, tmp_path: Path) -> None:
-    async with program(agency, size=(120, 40)) as crm:
-        await crm.press("g", "d")
-        await crm.until_shown("€450.00")
+    async with dashboard(agency, size=(120, 40)) as crm:
         await crm.press("R")
         await crm.until_shown("Write to which file?")
         await crm.type(str(tmp_path / "r.html"))
