@@ -312,9 +312,9 @@ class CrmApp(App[None]):
         asked: Asked | None = None,
     ) -> None:
         """Open the form of a record, or of a new one."""
-        from crm_tui.screens.form_screen import FormScreen
+        from crm_tui.screens.others import form_of
 
-        await self.push_screen(FormScreen(self.session, entity, record, given, asked))
+        await self.push_screen(form_of(entity)(self.session, entity, record, given, asked))
 
     async def open_screen(self, name: str, given: Mapping[str, str] | None = None) -> None:
         """Open a screen that is not a list."""

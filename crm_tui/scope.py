@@ -116,6 +116,10 @@ def require_change_of(actor: Actor, entity: Entity, values: Mapping[str, Any]) -
         owner = values.get("owner")
         if owner is not None and owner != actor.operator_id:
             _require(_("the view belongs to somebody else; save one of your own"))
+    if entity.name in ("dashboard", "card") and actor.role not in MANAGING_ROLES:
+        owner = values.get("owner") if entity.name == "dashboard" else _owner_of_board(values)
+        if owner is not None and owner != actor.operator_id:
+            _require(_("the dashboard belongs to somebody else; copy it to have one of your own"))
     if entity.name == "comment" and actor.role != "admin" and values.get("author") != actor.operator_id:
         _require(_("the comment is somebody else's; its author and admins change it"))
 
@@ -127,9 +131,13 @@ def _require(reason: str) -> None:
 
 def visible(actor: Actor, entity: Entity) -> Any | None:
     """Return the SQL condition of the records of ``entity`` that ``actor`` may see; None is all of them."""
-    if entity.name == "saved_view":
+    if entity.name == "saved_view" or (entity.name == "dashboard" and actor.operator_id):
         model: Any = entity.model
         return model.shared | (model.owner == actor.operator_id)
+    if entity.name == "card" and actor.operator_id:
+        held: Any = entity.model
+        boards = entities["dashboard"]
+        return held.dashboard.is_null() | held.dashboard.in_(boards.model.select(boards.model.id).where(visible(actor, boards)))
     if entity.name == "notification":
         told: Any = entity.model
         return (told.operator == actor.operator_id) & _its_comment_stands(told)
@@ -137,6 +145,13 @@ def visible(actor: Actor, entity: Entity) -> Any | None:
         sent: Any = entity.model
         return sent.client.is_null(False) | sent.owner.is_null() | (sent.owner == actor.operator_id)
     return None
+
+
+def _owner_of_board(values: Mapping[str, Any]) -> int | None:
+    """The owner of the dashboard that a card is on."""
+    board: Any = entities["dashboard"].model
+    row = board.select(board.owner).where(board.id == values.get("dashboard")).tuples().first()
+    return row[0] if row else None
 
 
 def _its_comment_stands(told: Any) -> Any:
@@ -148,8 +163,12 @@ def _its_comment_stands(told: Any) -> Any:
 
 def sees(actor: Actor, entity: Entity, values: Mapping[str, Any]) -> bool:
     """Return what ``visible`` means for one record's values, Python or stored."""
-    if entity.name == "saved_view":
+    if entity.name == "saved_view" or (entity.name == "dashboard" and actor.operator_id):
         return bool(values.get("shared")) or values.get("owner") == actor.operator_id
+    if entity.name == "card" and actor.operator_id and values.get("dashboard") is not None:
+        board: Any = entities["dashboard"].model
+        seen = visible(actor, entities["dashboard"]) & (board.id == values.get("dashboard"))
+        return bool(board.select().where(seen).exists())
     if entity.name == "notification":
         return values.get("operator") == actor.operator_id
     if entity.name == "message":  # what concerns no client is between its operator and whoever it is for

@@ -19,6 +19,8 @@ OF_NOBODY = {
     "tag": "a word for many records",
     "saved_view": "a query: where it names somebody, erasing lists it",
     "setting": "of the workspace",
+    "dashboard": "numbers of the whole business",
+    "card": "a query: where it names somebody, erasing lists it",
     "custom_field": "of an entity",
     "automation": "of an entity: where it names somebody, erasing lists it",
     "message_template": "what is said to many",

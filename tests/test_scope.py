@@ -38,6 +38,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "checklist_item": ("admin", "manager", "operator"),
     "tag": ("admin", "manager", "operator"),
     "saved_view": ("admin", "manager", "operator"),
+    "dashboard": ("admin", "manager", "operator"),
+    "card": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
     "recurring_rule": ("admin", "manager", "operator"),
     "automation": ("admin", "manager"),
@@ -69,6 +71,8 @@ NEW: dict[str, dict[str, Any]] = {
     "checklist_item": {"text": "proof", "order": "ORD-1"},
     "tag": {"name": "vip"},
     "saved_view": {"name": "Late", "screen": "clients"},
+    "dashboard": {"name": "Mine"},
+    "card": {"kpi": "on-time", "dashboard": "Ours"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
     "recurring_rule": {"name": "Books", "schedule": "monthly"},
     "automation": {"name": "Invoice", "entity": "orders", "actions": "tag +late"},
@@ -114,7 +118,7 @@ def _title(what: str) -> str:
 def _another(what: str) -> dict[str, Any]:
     return {
         _title(what): "another",
-        **({"owner": 1} if what == "saved_view" else {"points": 1} if what == "score_rule" else {}),
+        **({"owner": 1} if what in ("saved_view", "dashboard") else {"points": 1} if what == "score_rule" else {}),
         **({"client": 1, "entered_at": clock.now()} if what == "order" else {}),
     }
 
@@ -130,6 +134,7 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
     own = business.client(workspace, ana, "Their own")
     business.add(workspace, ana, "order", client="Whoever", number="ORD-1")
     business.add(workspace, ana, "document", title="Requirements")
+    business.add(workspace, ana, "dashboard", name="Ours")
     wanted = len(WRITES) * (len(ROLES) + 3) * 2 if what == "affiliation" else 0
     _newcomers[:] = [business.contact(workspace, ana, own, f"Person {number}") for number in range(wanted)]
     for name, write in WRITES.items():
@@ -279,3 +284,30 @@ def test_a_shared_view_is_changed_by_its_owner_and_by_managers(
     undo(workspace, manager)
     redo(workspace, manager)
     assert business.held("saved_view", views["shared"])["query"] == "stage:active"
+
+
+# --- so are dashboards, with the cards on them
+
+
+def test_a_private_dashboard_is_seen_and_changed_by_its_owner_alone(
+    workspace: Workspace, ana: Actor, bo: Actor
+) -> None:
+    board = business.add(workspace, ana, "dashboard", name="Mine")
+    card = business.add(workspace, ana, "card", dashboard="Mine", kpi="on-time")
+    for entity, record in (("dashboard", board), ("card", card)):
+        with pytest.raises(NotFound):
+            details.detail(bo, entities[entity], record)
+        assert timeline.journal(bo, entities[entity], record) == []
+        with pytest.raises(NotFound):
+            records.archive_many(workspace, bo, entities[entity], [record])
+    business.save(workspace, ana, "dashboard", board, shared="yes")
+    assert details.detail(bo, entities["card"], card).title == f"#{card}"
+    for attempt in (
+        lambda: business.save(workspace, bo, "dashboard", board, name="Bo's"),
+        lambda: business.save(workspace, bo, "card", card, kpi="hours"),
+        lambda: business.add(workspace, bo, "card", dashboard="Mine", kpi="hours"),
+    ):
+        with pytest.raises(NotAllowed, match="the dashboard belongs to somebody else; copy it to have one of your own"):
+            attempt()
+    business.save(workspace, ana, "operator", bo.operator_id, role="manager")
+    business.save(workspace, sign_in(workspace, "bo"), "card", card, kpi="hours")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from crm_tui.commands.context import Choice
+    from crm_tui.dashboards.cards import Card, Dashboard
     from crm_tui.documents.sections import Section
 
 
@@ -111,8 +112,19 @@ class DashboardView(Protocol):
     def report(self, path: Path) -> Awaitable[Path]:
         """Write what is shown to a file."""
 
-    def choices(self) -> list[Choice]:
+    @property
+    def board(self) -> Dashboard:
+        """The dashboard that is shown."""
+
+    @property
+    def card(self) -> Card | None:
+        """The card at the cursor."""
+
+    async def follow(self, record: int) -> None:
+        """Read the dashboard anew, with the cursor on a card of it."""
+
+    async def choices(self) -> list[Choice]:
         """The dashboards there are."""
 
-    def show_dashboard(self, name: str) -> None:
+    async def show_dashboard(self, name: str) -> None:
         """Show another dashboard."""

@@ -7,10 +7,10 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+from crm_tui.dashboards import reports
+from crm_tui.dashboards.cards import Dashboard
 from crm_tui.exporters.formulas import defuse, is_number
 from crm_tui.exporters.papers import save
-from crm_tui.kpis import reports
-from crm_tui.kpis.dashboards import Dashboard
 from crm_tui.kpis.periods import Period
 from crm_tui.scope import Actor
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.i18n import N_
-from crm_tui.kpis.questions import COUNT, SHARE, SUM, TIME, Question
+from crm_tui.kpis.question import COUNT, SHARE, SUM, TIME, Question
 from crm_tui.kpis.registry import kpi
 from crm_tui.kpis.words import meant
 

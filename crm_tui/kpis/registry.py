@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from crm_tui import kpis
 from crm_tui.errors import BadInput, nearest
 from crm_tui.i18n import _
-from crm_tui.kpis.questions import Question
+from crm_tui.kpis.question import Question
 from crm_tui.text import quoted
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from crm_tui import clock
+from crm_tui.dashboards import finding, reports, shipped
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer
-from crm_tui.kpis import dashboards, periods, reports
+from crm_tui.kpis import periods
 from crm_tui.models.base import entities
 from crm_tui.models.people import Membership, Operator
 from crm_tui.services import records
@@ -22,7 +23,7 @@ _USUAL = "last-week"
 def make(op: Writer, held: Values, due: datetime) -> Made:
     """Queue what a dashboard told when the rule was due, one message for each person. Raises CrmError where nobody has
     an address."""
-    board = dashboards.named(held["dashboard"] or dashboards.SHIPPED[0].name)
+    board = finding.named(WORKER, held["dashboard"] or shipped.SHIPPED[0].name)
     people = list(_people(held))
     if not people:
         raise CrmError(_("nobody to whom the report goes has an e-mail address"))

@@ -37,14 +37,6 @@ MAKES = (
 FOR_A_CLIENT = ("order", "follow-up", "message")
 """What is made for a client only."""
 
-DASHBOARDS = (
-    Option("owner", N_("owner")),
-    Option("sales", N_("sales")),
-    Option("delivery", N_("delivery")),
-    Option("support", N_("support")),
-)
-"""What a report tells of (``kpis.dashboards``)."""
-
 REPORTED = (
     Option("last-week", N_("last week")),
     Option("last-month", N_("last month")),
@@ -112,8 +104,8 @@ class RecurringRule(Record):
     template: Any = Reference(
         MessageTemplate, N_("Template"), index=False, width=20, help=N_("Of a message: what it says")
     )
-    dashboard: Any = Choice(
-        N_("Dashboard"), options=DASHBOARDS, width=10,
+    dashboard: Any = Text(
+        N_("Dashboard"), longest=60, width=10,
         help=N_("Of a report, which goes by e-mail to the team, else to the assignee or the owner"),
     )  # fmt: skip
     period: Any = Choice(N_("Period"), options=REPORTED, width=12, help=N_("Of a report; empty: last week"))

@@ -39,6 +39,8 @@ class Measured(NamedTuple):
 
 
 class _Group(NamedTuple):
+    of: Entity
+    """Whose field it is."""
     column: Any
     label: Any
     kind: Kind
@@ -64,7 +66,7 @@ def measured(
     nothing = pw.Value(None)
     columns = [
         by.column if by else nothing,
-        (by.label if isinstance(by.kind, Reference) else pw.fn.MIN(by.label)) if by else nothing,
+        (pw.fn.MIN(by.label) if by.kind.keyed else by.label) if by else nothing,
         nothing if code is None else code,
         value if each and value is not None else nothing,
         pw.fn.COUNT(pw.SQL("*")),
@@ -80,13 +82,13 @@ def measured(
     if told:
         asked = asked.group_by(*told)
     rows = list(model._meta.database.execute(asked).fetchall())
-    return list(_told(entity, by, isinstance(kind, Money), rows))
+    return list(_told(by, isinstance(kind, Money), rows))
 
 
-def _told(entity: Entity, by: _Group | None, money: bool, rows: list[Any]) -> Iterator[Measured]:
+def _told(by: _Group | None, money: bool, rows: list[Any]) -> Iterator[Measured]:
     titles: dict[int, str] = {}
     if by is not None and isinstance(by.kind, Reference):
-        titles = lists.titles_of(by.kind.entity if by.further else entity, str(by.kind.name), [row[0] for row in rows])
+        titles = lists.titles_of(by.of, str(by.kind.name), [row[0] for row in rows])
     for key, label, code, value, count, total in rows:
         if not count:
             continue
@@ -102,14 +104,14 @@ def _group(entity: Entity, group: str) -> _Group:
     first, _dot, rest = group.partition(".")
     kind = entity.kind(first)
     if not rest:
-        return _Group(*_columns(entity, entity.model, kind), kind, str(kind.name), None)
+        return _Group(entity, *_columns(entity, entity.model, kind), kind, str(kind.name), None)
     if not isinstance(kind, Reference):
         raise BadInput(_("{field} leads to no other record.").format(field=kind.label), field="group")
     other = entity.references[str(kind.name)]
     held: Any = other.model.alias()
     found = other.kind(rest)
     reached = getattr(entity.model, str(kind.name)) == held.id
-    return _Group(*_columns(other, held, found), found, f"{kind.name}.{found.name}", (held, reached))
+    return _Group(other, *_columns(other, held, found), found, f"{kind.name}.{found.name}", (held, reached))
 
 
 def _columns(entity: Entity, model: Any, kind: Kind) -> tuple[Any, Any]:

@@ -16,6 +16,7 @@ from crm_tui.screens.listed import ListedScreen
 
 if TYPE_CHECKING:
     from crm_tui.app import CrmApp
+    from crm_tui.screens.form_screen import FormScreen
 
 
 async def open_other(app: CrmApp, name: str, given: Mapping[str, str]) -> None:
@@ -52,6 +53,17 @@ async def open_record(app: CrmApp, entity: Entity, record: int) -> None:
 
     came_from = app.screen if isinstance(app.screen, ListedScreen) and app.screen.entity is entity else None
     await RecordScreen(app.session, entity, record, came_from).open()
+
+
+def form_of(entity: Entity) -> type[FormScreen]:
+    """Return the screen on which records of an entity are added and changed."""
+    if entity.name == "card":
+        from crm_tui.screens.card_form import CardFormScreen
+
+        return CardFormScreen
+    from crm_tui.screens.form_screen import FormScreen
+
+    return FormScreen
 
 
 async def open_found(app: CrmApp, entity: Entity, query: str) -> None:

@@ -26,7 +26,7 @@ from crm_tui.models.recurring import (
 )
 from crm_tui.models.tasks import Task, still_open
 from crm_tui.scope import Actor
-from crm_tui.services import assigning, checklists, filling, messages, notifications, records
+from crm_tui.services import assigning, checklists, dashboards, filling, messages, notifications, records
 from crm_tui.services.rules import rule
 from crm_tui.text import quoted
 
@@ -38,7 +38,7 @@ MOST_AT_ONCE = 100
 
 
 @rule("recurring_rule", "name", "schedule", "makes", "title", "client", "order", "assignment", "team", "zone",
-      "starts_on")  # fmt: skip
+      "starts_on", "dashboard")  # fmt: skip
 def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
     """A rule says when and what, and whom it is for where that is needed; who added it is told when it fails."""
     if not values.get("schedule"):
@@ -63,6 +63,8 @@ def makes_sense(writer: Writer, record: int | None, values: Values) -> None:
         raise InvalidRecord({"title": str(error)}) from error
     if values["makes"] == "message":
         _can_write(writer, values)
+    if values["dashboard"]:
+        dashboards.require_seen(writer.actor, values["dashboard"])
 
 
 def _can_write(writer: Writer, values: Values) -> None:

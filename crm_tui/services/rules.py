@@ -42,7 +42,7 @@ _OF_THEIR_OWN = {
     "time_entry": "timing", "recurring_rule": "recurring", "automation": "automations",
     "setting": "settings", "message_template": "messages", "message": "messages", "document": "documents",
     "section": "documents", "revision": "documents", "approval": "documents",
-    "document_template": "document_templates",
+    "document_template": "document_templates", "dashboard": "dashboards", "card": "dashboards",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 

@@ -12,20 +12,22 @@ from crm_tui.verbs.request import Request
 from crm_tui.verbs.table import Column
 
 if TYPE_CHECKING:
-    from crm_tui.kpis.periods import Period
-    from crm_tui.kpis.questions import Answer, Figure, Part
+    from crm_tui.dashboards.answers import Answer, Figure, Part
+    from crm_tui.dashboards.cards import Meaning
     from crm_tui.kpis.registry import Kpi
 
 
 def report(request: Request) -> None:
     """Write a dashboard to a file, or print it. Raises BadInput, StorageFailed."""
+    from crm_tui.dashboards import finding, reports
     from crm_tui.exporters import reports as files
-    from crm_tui.kpis import dashboards, periods, reports
+    from crm_tui.kpis import periods
 
     options = request.options
-    board, period = dashboards.named(options.dashboard), periods.read(options.period)
+    period = periods.read(options.period)
     how = {"filter": options.filter, "against": options.against}
     with request.opened() as (_workspace, actor):
+        board = finding.named(actor, options.dashboard)
         if options.file:
             written = files.write(actor, board, period, Path(options.file).expanduser(), **how)
             if request.json:
@@ -35,14 +37,16 @@ def report(request: Request) -> None:
             return
         told = reports.tell(actor, board, period, **how)
     if request.json:
-        printing.write_json([_as_json(one.kpi, one.answer, period) for one in told if one.answer is not None])
+        printing.write_json([_as_json(one.meaning, one.answer) for one in told if one.answer is not None])
     else:
         printing.write(reports.text(board, period, told))
 
 
 def tell(request: Request) -> None:
     """Write a number with its parts and the queries that prove it; without a name, all of them. Raises BadInput."""
-    from crm_tui.kpis import periods, questions, registry, reports
+    from crm_tui.dashboards import answers, reports
+    from crm_tui.kpis import periods, registry
+    from crm_tui.kpis.question import grouped_by
 
     options = request.options
     wanted = [registry.named(name) for name in options.names] or list(registry.every().values())
@@ -53,17 +57,17 @@ def tell(request: Request) -> None:
         for one in wanted:
             asked = one.ask()
             if options.by:
-                asked = questions.grouped_by(asked, options.by)
-            found.append((one, questions.answer(actor, asked, period, options.filter, before=earlier)))
+                asked = grouped_by(asked, options.by)
+            found.append((one, answers.answer(actor, asked, period, options.filter, before=earlier)))
     if request.json:
-        told = [_as_json(one, answer, period) for one, answer in found]
+        told = [_as_json(one, answer) for one, answer in found]
         printing.write_json(told[0] if len(options.names) == 1 else told)
         return
     _write(found, parts=bool(options.names))
 
 
 def _write(found: Sequence[tuple[Kpi, Answer]], *, parts: bool) -> None:
-    from crm_tui.kpis.questions import change, shown
+    from crm_tui.dashboards.wording import change, shown
 
     columns = [
         Column(_("Number")),
@@ -79,7 +83,7 @@ def _write(found: Sequence[tuple[Kpi, Answer]], *, parts: bool) -> None:
     printing.write_table(columns, rows)
 
 
-def _as_json(one: Kpi, answer: Answer, period: Period) -> dict[str, Any]:
+def _as_json(one: Kpi | Meaning, answer: Answer) -> dict[str, Any]:
     from crm_tui.models.base import entities
 
     asked = answer.question
@@ -99,7 +103,7 @@ def _as_json(one: Kpi, answer: Answer, period: Period) -> dict[str, Any]:
         "definition": one.definition,
         "unit": asked.unit,
         "entity": entities[asked.entity].plural,
-        "period": period.written if asked.dated else None,
+        "period": answer.period.written if asked.dated else None,
         "values": whole["values"],
         "count": whole["count"],
         "query": whole["query"],
@@ -110,7 +114,7 @@ def _as_json(one: Kpi, answer: Answer, period: Period) -> dict[str, Any]:
 
 def _number(figure: Figure) -> dict[str, Any]:
     """A number as scripts get it: amounts as text of exact decimals with their currency, as everywhere."""
-    from crm_tui.kpis.reports import written
+    from crm_tui.dashboards.reports import written
     from crm_tui.queries.lists import as_json_number
 
     if figure.currency:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from crm_tui.dashboards import answers
+from crm_tui.dashboards.answers import Answer
 from crm_tui.db import Workspace
-from crm_tui.kpis import periods, questions, registry
-from crm_tui.kpis.questions import Answer
+from crm_tui.kpis import periods, registry
 from crm_tui.models.base import entities
 from crm_tui.queries import lists
 from crm_tui.scope import Actor
@@ -52,7 +53,7 @@ def northwind(crm: Run, location: str, open_at: Callable[[str], Workspace]) -> A
 
 
 def _asked(actor: Actor, name: str) -> Answer:
-    return questions.answer(actor, registry.named(name).ask(), YEAR)
+    return answers.answer(actor, registry.named(name).ask(), YEAR)
 
 
 def _amounts(answer: Answer) -> dict[str, Decimal | None]:

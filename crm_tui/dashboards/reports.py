@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crm_tui import clock, formats
+from crm_tui.dashboards import answers, pictures, wording
+from crm_tui.dashboards.answers import Answer, Figure
+from crm_tui.dashboards.cards import STACKED, Card, Dashboard, Meaning, meaning
+from crm_tui.dashboards.grid import arranged, composed
 from crm_tui.documents import layout
 from crm_tui.documents.html import Paper
 from crm_tui.documents.kinds import LIST, TABLE, TEXT
 from crm_tui.documents.sections import Section
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
-from crm_tui.kpis import pictures, questions, registry
-from crm_tui.kpis.dashboards import BARS, GAUGE, NUMBER, Card, Dashboard
-from crm_tui.kpis.dashboards import TABLE as ROWS
-from crm_tui.kpis.grid import arranged, composed
+from crm_tui.kpis import periods
 from crm_tui.kpis.periods import Period
-from crm_tui.kpis.questions import Answer, Question
-from crm_tui.kpis.registry import Kpi
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
 
@@ -31,10 +30,10 @@ AGAINST = (BEFORE, YEAR, NOTHING)
 
 
 class Told(NamedTuple):
-    """A card and its answer, or why there is none."""
+    """A card, what it means, and its answer or why there is none."""
 
     card: Card
-    kpi: Kpi
+    meaning: Meaning
     answer: Answer | None
     problem: str = ""
 
@@ -44,37 +43,28 @@ def earlier(period: Period, against: str) -> Period | None:
     return {BEFORE: lambda: period.step(-1), YEAR: period.year_before}.get(against, lambda: None)()
 
 
-def asked(card: Card, question: Question) -> Question:
-    """Return what a card asks: a number that is drawn without its parts needs none."""
-    alone = card.picture in (GAUGE, NUMBER) and not question.in_time
-    return questions.grouped_by(question, "") if alone else question
-
-
 def height(card: Card, answer: Answer | None) -> int:
     """Return the lines of a card: one of a few bars takes no more than it needs."""
-    if card.picture not in (BARS, ROWS) or answer is None:
+    if card.picture not in pictures.IN_ROWS or answer is None:
         return card.height
-    return min(card.height, max(1, len(answer.parts)) + 2)
+    return min(card.height, max(1, len(answer.parts)) + 2 + (card.picture == STACKED))
 
 
 def tell(actor: Actor, board: Dashboard, period: Period, filter: str = "", against: str = BEFORE) -> list[Told]:
     """Return every card of a dashboard with its answer; one that cannot be answered says why, the others stand."""
-    before, found = earlier(period, against), []
-    for card in board.cards:
-        kpi = registry.named(card.kpi)
-        answer, problem = answered(actor, asked(card, kpi.ask()), period, filter, before)
-        found.append(Told(card, kpi, answer, problem))
-    return found
+    return [told(actor, card, meaning(card), period, filter, against) for card in board.cards]
 
 
-def answered(
-    actor: Actor, question: Question, period: Period, filter: str, before: Period | None
-) -> tuple[Answer | None, str]:
-    """Return the answer of a card, or None and what is the matter."""
+def told(actor: Actor, card: Card, meant: Meaning, period: Period, filter: str, against: str) -> Told:
+    """Return a card with its answer, of its own period and against what it says if it does, or what is the matter."""
+    if meant.asked is None:
+        return Told(card, meant, None, meant.problem)
     try:
-        return questions.answer(actor, question, period, filter, before=before), ""
+        period = periods.read(card.period) if card.period else period
+        before = earlier(period, card.compared or against)
+        return Told(card, meant, answers.answer(actor, meant.asked, period, filter, before=before))
     except CrmError as error:
-        return None, str(error)
+        return Told(card, meant, None, str(error))
 
 
 def title(board: Dashboard, period: Period) -> str:
@@ -88,9 +78,9 @@ def text(board: Dashboard, period: Period, told: list[Told]) -> str:
     drawn = []
     for one, place in zip(told, places, strict=True):
         if one.answer is None:
-            lines = pictures.said(one.problem, one.kpi.title, place.width, here=False)
+            lines = pictures.said(one.problem, one.meaning.title, place.width, here=False)
         else:
-            lines = pictures.drawn(one.answer, one.kpi.title, one.card.picture, place.width, place.height - 1)
+            lines = pictures.drawn(one.answer, one.meaning.title, one.card.picture, place.width, place.height - 1)
         drawn.append((place, lines))
     heading = title(board, period)
     body = "\n".join(layout.text_of(line).rstrip() for line in composed(drawn))
@@ -100,7 +90,7 @@ def text(board: Dashboard, period: Period, told: list[Told]) -> str:
 def paper(board: Dashboard, period: Period, told: list[Told]) -> Paper:
     """Return a report as a paper: a table for each number, and what the numbers mean."""
     sections = [_section(one) for one in told]
-    meanings = "\n".join(f"- **{one.kpi.title}**: {one.kpi.definition}" for one in told)
+    meanings = "\n".join(f"- **{one.meaning.title}**: {one.meaning.definition}" for one in told)
     sections.append(Section(_("What the numbers mean"), LIST, meanings))
     facts = [(_("Period"), period.title), ("", formats.long_day(clock.today()))]
     return Paper(title(board, period), sections, facts)
@@ -108,13 +98,13 @@ def paper(board: Dashboard, period: Period, told: list[Told]) -> Paper:
 
 def _section(one: Told) -> Section:
     if one.answer is None:
-        return Section(one.kpi.title, TEXT, one.problem)
+        return Section(one.meaning.title, TEXT, one.problem)
     question, whole = one.answer.question, one.answer.whole
-    said = [questions.shown(question, whole), questions.change(one.answer)]
-    heading = f"{one.kpi.title}: {'  '.join(text for text in said if text)}"
+    said = [wording.shown(question, whole), wording.change(one.answer)]
+    heading = f"{one.meaning.title}: {'  '.join(text for text in said if text)}"
     if not one.answer.parts:
-        return Section(heading, TEXT, questions.records(whole))
-    rows = [(part.label, questions.shown(question, part), formats.whole(part.counted)) for part in one.answer.parts]
+        return Section(heading, TEXT, wording.records(whole))
+    rows = [(part.label, wording.shown(question, part), formats.whole(part.counted)) for part in one.answer.parts]
     head = f"| | {_('Value')} | {_('Records')} |\n| --- | ---: | ---: |"
     return Section(heading, TABLE, "\n".join([head, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows)]))
 
@@ -128,18 +118,18 @@ def rows(told: list[Told]) -> Iterator[tuple[str, ...]]:
     yield "number", "part", "value", "currency", "unit", "records", "entity", "query"
     for one in told:
         if one.answer is None:
-            yield one.kpi.name, "", "", "", one.problem, "", "", ""
+            yield one.meaning.called, "", "", "", one.problem, "", "", ""
             continue
         question = one.answer.question
         for part in (one.answer.whole, *one.answer.parts):
             for figure in part.figures:
                 yield (
-                    one.kpi.name, part.label, written(figure), figure.currency, question.unit, str(part.counted),
+                    one.meaning.called, part.label, written(figure), figure.currency, question.unit, str(part.counted),
                     entities[question.entity].plural, part.query,
                 )  # fmt: skip
 
 
-def written(figure: questions.Figure) -> str:
+def written(figure: Figure) -> str:
     """Return a number as programs read it: exact, amounts in their currency's major unit; "" for none."""
     if figure.value is None:
         return ""

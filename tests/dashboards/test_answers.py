@@ -9,10 +9,12 @@ from decimal import Decimal
 
 import pytest
 
+from crm_tui.dashboards import answers, pictures, shipped, wording
+from crm_tui.dashboards.cards import PICTURES
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput
-from crm_tui.kpis import dashboards, periods, pictures, questions, registry
-from crm_tui.kpis.questions import AVERAGE, COUNT, PERCENTILE, SHARE, SUM, Question
+from crm_tui.kpis import periods, registry
+from crm_tui.kpis.question import AVERAGE, COUNT, PERCENTILE, SHARE, SUM, Question
 from crm_tui.models.base import entities
 from crm_tui.queries import lists
 from crm_tui.scope import Actor
@@ -22,7 +24,7 @@ TODAY = date(2026, 11, 22)
 CITIES = ("", "Köln", "KÖLN", "São Paulo", 'the "big" one', "or", "a\\b", "Berlin")
 
 
-def _world(workspace: Workspace, ana: Actor, seed: int) -> None:
+def world(workspace: Workspace, ana: Actor, seed: int) -> None:
     """A business by chance: what is missing, late, of another currency, of nobody."""
     chance = random.Random(seed)
     operators = ["ana", ""]
@@ -56,12 +58,12 @@ def _world(workspace: Workspace, ana: Actor, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", (1, 12, 16))
 def test_every_number_opens_into_the_records_it_counted(workspace: Workspace, ana: Actor, seed: int) -> None:
-    _world(workspace, ana, seed)
+    world(workspace, ana, seed)
     bare = 0
     for name, kpi in registry.every().items():
         for text in ("this-quarter", "last-year", "2026"):
             period = periods.read(text)
-            answer = questions.answer(ana, kpi.ask(), period, before=period.step(-1))
+            answer = answers.answer(ana, kpi.ask(), period, before=period.step(-1))
             for part in (answer.whole, *answer.parts):
                 listing = lists.listing(ana, entities[answer.question.entity], part.query)
                 assert lists.count(ana, listing) == part.counted, (name, text, part)
@@ -76,12 +78,12 @@ def test_amounts_of_two_currencies_stand_beside_each_other(workspace: Workspace,
         client = business.client(workspace, ana, f"In {currency} {price}", currency=currency)
         order = business.add(workspace, ana, "order", client=f"#{client}", ordered_on="2026-11-02")
         business.add(workspace, ana, "order_line", order=f"#{order}", title="Work", quantity="1", unit_price=price)
-    answer = questions.answer(ana, registry.named("orders-value").ask(), periods.read("2026-11"))
+    answer = answers.answer(ana, registry.named("orders-value").ask(), periods.read("2026-11"))
     assert [(figure.value, figure.currency) for figure in answer.whole.figures] == [
         (Decimal(1500), "EUR"),
         (Decimal(700), "USD"),
     ]
-    assert questions.shown(answer.question, answer.whole) == "€15.00 · $7.00"
+    assert wording.shown(answer.question, answer.whole) == "€15.00 · $7.00"
 
 
 def test_nothing_to_divide_by_is_a_dash(workspace: Workspace, ana: Actor) -> None:
@@ -89,9 +91,9 @@ def test_nothing_to_divide_by_is_a_dash(workspace: Workspace, ana: Actor) -> Non
     for measure, share in ((AVERAGE, ""), (PERCENTILE, ""), (SHARE, "days-late<=0")):
         field = "" if share else "days_taken"
         asked = Question("order", "", measure, field, share=share, dated="fulfilled_on", group="time")
-        answer = questions.answer(ana, asked, period, before=period.step(-1))
-        assert questions.shown(asked, answer.whole) == "–"
-        assert not questions.change(answer)
+        answer = answers.answer(ana, asked, period, before=period.step(-1))
+        assert wording.shown(asked, answer.whole) == "–"
+        assert not wording.change(answer)
         assert len(answer.parts) == 12  # noqa: PLR2004  # a year by months, the future too
 
 
@@ -105,7 +107,7 @@ def test_what_cannot_be_grouped_or_asked_is_said(workspace: Workspace, ana: Acto
         (Question("client", group="time"), "no course in time"),
     ):
         with pytest.raises(BadInput, match=said):
-            questions.answer(ana, asked, period)
+            answers.answer(ana, asked, period)
 
 
 def test_the_middle_and_the_nearest_rank(workspace: Workspace, ana: Actor) -> None:
@@ -115,9 +117,9 @@ def test_the_middle_and_the_nearest_rank(workspace: Workspace, ana: Actor) -> No
                      fulfilled_on=f"2026-11-{1 + days:02}")  # fmt: skip
     asked = Question("order", "", PERCENTILE, "days_taken", dated="fulfilled_on")
     period = periods.read("2026-11")
-    assert questions.answer(ana, asked, period).whole.figures[0].value == Decimal("2.5")
-    assert questions.answer(ana, replace(asked, percentile=85), period).whole.figures[0].value == Decimal(10)
-    assert questions.answer(ana, replace(asked, measure=AVERAGE), period).whole.figures[0].value == Decimal(4)
+    assert answers.answer(ana, asked, period).whole.figures[0].value == Decimal("2.5")
+    assert answers.answer(ana, replace(asked, percentile=85), period).whole.figures[0].value == Decimal(10)
+    assert answers.answer(ana, replace(asked, measure=AVERAGE), period).whole.figures[0].value == Decimal(4)
 
 
 @pytest.mark.parametrize(
@@ -161,11 +163,11 @@ def test_wider_and_narrower_stay_in_the_present() -> None:
 def test_every_picture_fills_its_card_and_no_more(workspace: Workspace, ana: Actor, width: int) -> None:
     from rich.cells import cell_len
 
-    _world(workspace, ana, 3)
-    for card in (card for board in dashboards.SHIPPED for card in board.cards):
+    world(workspace, ana, 3)
+    for card in (card for board in shipped.SHIPPED for card in board.cards):
         kpi = registry.named(card.kpi)
-        answer = questions.answer(ana, kpi.ask(), periods.read("2026"))
-        for picture in dashboards.PICTURES:
+        answer = answers.answer(ana, kpi.ask(), periods.read("2026"))
+        for picture in PICTURES:
             for at in (None, -1, 0, len(answer.parts) - 1):
                 lines = pictures.drawn(answer, kpi.title, picture, width, card.height, at=at)
                 assert 1 <= len(lines) <= card.height
@@ -173,15 +175,9 @@ def test_every_picture_fills_its_card_and_no_more(workspace: Workspace, ana: Act
 
 
 def test_counts_and_sums_agree_with_plain_ones(workspace: Workspace, ana: Actor) -> None:
-    _world(workspace, ana, 4)
-    tasks = questions.answer(ana, Question("task", "", COUNT, group="assignee"), periods.read("2026"))
+    world(workspace, ana, 4)
+    tasks = answers.answer(ana, Question("task", "", COUNT, group="assignee"), periods.read("2026"))
     assert {part.label for part in tasks.parts} == {"ana", "none"}
-    hours = questions.answer(ana, Question("time_entry", "", SUM, "minutes", dated="day"), periods.read("2025..2026"))
+    hours = answers.answer(ana, Question("time_entry", "", SUM, "minutes", dated="day"), periods.read("2025..2026"))
     shown = lists.listing(ana, entities["time_entry"], "", ["minutes"])
     assert hours.whole.figures[0].value == sum(values[0] for _id, values in lists.values(ana, shown))
-
-
-def test_rules_report_of_the_dashboards_there_are() -> None:
-    options = entities["recurring_rule"].fields["dashboard"]
-    told = [(option.value, option.label) for option in getattr(options, "options")]  # noqa: B009
-    assert told == [(one.name, one.label) for one in dashboards.SHIPPED]

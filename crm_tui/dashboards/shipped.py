@@ -2,37 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from crm_tui.errors import BadInput, nearest
-from crm_tui.i18n import N_, _
-from crm_tui.text import quoted
-
-NUMBER, BARS, COLUMNS, TABLE, GAUGE = "number", "bars", "columns", "table", "gauge"
-PICTURES = (NUMBER, BARS, COLUMNS, TABLE, GAUGE)
-
-
-class Card(NamedTuple):
-    """A number in the grid: how it is drawn, over how many columns and lines."""
-
-    kpi: str
-    picture: str = NUMBER
-    width: int = 1
-    height: int = 5
-
-
-class Dashboard(NamedTuple):
-    """Cards under one name."""
-
-    name: str
-    label: str
-    cards: tuple[Card, ...]
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return _(self.label)
-
+from crm_tui.dashboards.cards import BARS, COLUMNS, GAUGE, TABLE, Card, Dashboard
+from crm_tui.i18n import N_
 
 SHIPPED = (
     Dashboard(
@@ -99,12 +70,3 @@ SHIPPED = (
         ),
     ),
 )
-
-
-def named(name: str) -> Dashboard:
-    """Return the dashboard of a name. Raises BadInput naming the nearest."""
-    known = {one.name: one for one in SHIPPED}
-    if name not in known:
-        message = _("There is no dashboard called {name}.").format(name=quoted(name))
-        raise BadInput(message + nearest(name, known), field="dashboard")
-    return known[name]

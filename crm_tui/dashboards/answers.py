@@ -1,0 +1,367 @@
+"""What a question that is asked of the records comes to.
+
+Every figure of an answer carries the query of the records it counted, so that a list can open with exactly those.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from typing import Any, NamedTuple
+
+from crm_tui import formats
+from crm_tui.errors import BadInput
+from crm_tui.fields import Day, Decimals, Minutes, Money
+from crm_tui.i18n import _
+from crm_tui.kpis.periods import Period
+from crm_tui.kpis.question import AVERAGE, COUNT, PERCENTILE, RANGES, RECORDS, SHARE, SUM, TIME, Question
+from crm_tui.models.base import Entity, entities
+from crm_tui.queries import lists
+from crm_tui.queries.measured import Measured, measured
+from crm_tui.query.names import exactly, written
+from crm_tui.scope import Actor
+
+
+class Figure(NamedTuple):
+    """A number; of money in minor units of its currency. None where there is nothing to divide by."""
+
+    value: Decimal | None
+    currency: str = ""
+
+
+class Part(NamedTuple):
+    """One group of an answer."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    query: str
+    """Of the records it counted."""
+    counted: int
+    """How many those are."""
+    term: str = ""
+    """What of the query makes them this group."""
+    key: Any = None
+    """What tells the group from others, whatever it is called."""
+    segments: tuple[Part, ...] = ()
+    """What it is made up of, where it is split: the same ones in the same order in every part."""
+
+
+class Answer(NamedTuple):
+    """What came out: the whole, its parts where it is grouped, and what the whole was in the period before."""
+
+    question: Question
+    whole: Part
+    parts: tuple[Part, ...]
+    before: Part | None
+    period: Period
+    """What time it is about."""
+
+    def size(self, part: Part) -> Decimal:
+        """How long the bar of a part is."""
+        return size_in(self.whole, part)
+
+
+def size_in(whole: Part, part: Part) -> Decimal:
+    """Return how much of a whole a part is. Amounts are never added up across currencies, nor compared: those of the
+    currency that most records are in count."""
+    currency = whole.figures[0].currency if whole.figures else ""
+    found = (one.value for one in part.figures if one.currency == currency and one.value is not None)
+    return next(found, Decimal())
+
+
+def answer(actor: Actor, asked: Question, period: Period, filter: str = "", *, before: Period | None = None) -> Answer:
+    """Return the answer for a period; ``before`` is what it is compared with. Raises BadInput."""
+    if asked.in_time and not asked.dated:
+        raise BadInput(_("What stands as it is now has no course in time: name the day it goes by."), field="group")
+    text = _text(asked, period, filter)
+    whole, parts = _found(actor, asked, period, filter, text)
+    if asked.split:
+        parts = _split(actor, asked, period, filter, parts)
+    earlier = _whole(actor, asked, before, filter) if before is not None and asked.dated else None
+    return Answer(asked, whole, tuple(parts), earlier, period)
+
+
+def _found(actor: Actor, asked: Question, period: Period, filter: str, text: str) -> tuple[Part, list[Part]]:
+    """The whole and its parts."""
+    if asked.group == RECORDS:
+        return _whole(actor, asked, period, filter), _records(actor, asked, text)
+    if asked.group == RANGES:
+        return _ranges(actor, asked, text)
+    by_day = asked.in_time and isinstance(entities[asked.entity].kind(asked.dated), Day)
+    rows = _read(actor, asked, text, asked.dated if by_day else "" if asked.in_time else asked.group)
+    parts: list[Part] = []
+    if by_day:
+        parts = [
+            _part(asked, _short(one), _text(asked, one, filter), rows.within(one)) for one in _parts(asked, period)
+        ]
+    elif asked.in_time:  # moments: a day begins when it does in the workspace's zone, so each part asks for its own
+        parts = [_whole(actor, asked, one, filter, _short(one)) for one in _parts(asked, period)]
+    elif asked.group:
+        parts = _grouped(asked, text, rows)
+    return _part(asked, "", text, rows), parts
+
+
+def _records(actor: Actor, asked: Question, text: str) -> list[Part]:
+    """Record by record, the greatest first where a field is named."""
+    entity, field = entities[asked.entity], asked.field
+    sort = f" sort:-{written(field)}" if field else ""
+    kind = entity.kind(field) if field else None
+    code = kind.beside(entity.kinds) if isinstance(kind, Money) else None
+    names = [entity.title, *([field] if field else []), *([code] if code else [])]
+    found = []
+    for record, cells in lists.values(actor, lists.listing(actor, entity, text + sort, tuple(names)), asked.most):
+        figures: tuple[Figure, ...] = ()
+        if field:
+            currency = (cells[2] if code else formats.default_currency()) if isinstance(kind, Money) else ""
+            figures = (Figure(None if cells[1] is None else _plain(asked, Decimal(int(cells[1]))), currency or ""),)
+        found.append(Part(str(cells[0] or f"#{record}"), figures, f"id:{record}", 1))
+    return found
+
+
+def _ranges(actor: Actor, asked: Question, text: str) -> tuple[Part, list[Part]]:
+    """How many records have how much, in ranges of a round size; of amounts those of the currency most are in."""
+    entity = entities[asked.entity]
+    kind: Any = entity.kind(asked.field)
+    name = written(str(kind.name))
+    rows = [row for row in measured(actor, entity, text, field=asked.field, each=True) if row.value is not None]
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.currency] += row.counted
+    if not counts:
+        return _counted("", f"{text} has:{name}".strip(), []), []
+    currency = max(sorted(counts), key=lambda one: counts[one])
+    if isinstance(kind, Money) and (code := kind.beside(entity.kinds)):
+        text = _with(text, f"{written(code)}={exactly(currency)}")
+    held = [row for row in rows if row.currency == currency]
+    low, high = min(row.value or 0 for row in held), max(row.value or 0 for row in held)
+    step = _round_step(high - low, isinstance(kind, Minutes))
+
+    def shown(value: int) -> tuple[str, str]:
+        if isinstance(kind, Money):
+            return kind.show(value, currency), kind.edit(value, currency)
+        return kind.show(value), kind.edit(value)
+
+    parts, at = [], low // step * step
+    while at <= high:
+        (label, first), (_label, end) = shown(at), shown(at + step)
+        query = _with(text, f"{name}>={exactly(first)} {name}<{exactly(end)}")
+        parts.append(_counted(label, query, [row for row in held if at <= (row.value or 0) < at + step]))
+        at += step
+    return _counted("", _with(text, f"has:{name}"), held), parts
+
+
+def _counted(label: str, query: str, rows: Sequence[Measured]) -> Part:
+    count = sum(row.counted for row in rows)
+    return Part(label, (Figure(Decimal(count)),), query, count)
+
+
+def _round_step(span: int, minutes: bool) -> int:
+    """A round size of which some ten cover the span."""
+    wanted = max(1, span // _RANGES)
+    if minutes:
+        return next((step for step in _MINUTES if step >= wanted), -(-wanted // _WEEK) * _WEEK)
+    power = int("1".ljust(len(str(wanted)), "0"))
+    return next((factor * power for factor in (1, 2, 5) if factor * power >= wanted), 10 * power)
+
+
+_RANGES = 10
+_MINUTES = (5, 10, 15, 30, 60, 120, 240, 480, 960, 1440, 2400)
+_WEEK = 2400
+"""Minutes of a working week."""
+
+
+def _split(actor: Actor, asked: Question, period: Period, filter: str, parts: Sequence[Part]) -> list[Part]:
+    """What each part is made up of: the greatest, and all others together."""
+    whole = replace(asked, group=asked.split, split="", most=0)
+    found = answer(actor, whole, period, filter)
+    greatest = sorted(found.parts, key=found.size, reverse=True)[:MOST_SEGMENTS]
+    kinds = [part for part in found.parts if part in greatest]
+    columns: list[dict[Any, Part]] = []
+    for kind in kinds:
+        some = replace(asked, where=_with(asked.where, kind.term), split="", most=0)
+        columns.append({_key(part): part for part in answer(actor, some, period, filter).parts})
+    made = []
+    for part in parts:
+        held = [column.get(_key(part), Part("", (), "", 0)) for column in columns]
+        segments = [one._replace(label=kind.label, query=one.query or _with(part.query, kind.term))
+                    for kind, one in zip(kinds, held, strict=True)]  # fmt: skip
+        segments.append(_others(part, segments, kinds))
+        made.append(part._replace(segments=tuple(segments)))
+    return made
+
+
+def _key(part: Part) -> Any:
+    """What a part is found by in other answers to the same groups: days, weeks and months by what they are called."""
+    return part.label if part.key is None else part.key
+
+
+def _others(part: Part, segments: Sequence[Part], kinds: Sequence[Part]) -> Part:
+    """What is left of a part beside the segments that have a name."""
+    taken: dict[str, Decimal] = defaultdict(Decimal)
+    for one in segments:
+        for figure in one.figures:
+            taken[figure.currency] += figure.value or 0
+    left = tuple(figure._replace(value=(figure.value or Decimal()) - taken[figure.currency]) for figure in part.figures)
+    without = " ".join(f"-{kind.term}" for kind in kinds)
+    return Part(_("others"), left, _with(part.query, without), part.counted - sum(one.counted for one in segments))
+
+
+MOST_SEGMENTS = 5
+"""A stacked bar shows so many kinds by name."""
+
+
+def _parts(asked: Question, period: Period) -> list[Period]:
+    return period.parts("" if asked.group == TIME else asked.group)
+
+
+def _text(asked: Question, period: Period, filter: str) -> str:
+    dated = f"{written(asked.dated)}:{period.written}" if asked.dated else ""
+    valued = f"has:{written(asked.field)}" if asked.measure in (AVERAGE, PERCENTILE) else ""
+    # The days first: the way through them is the shortest when there are many records.
+    return reduce(_with, (asked.where, filter, valued), dated)
+
+
+def _with(text: str, more: str) -> str:
+    """Both of two queries; one that is a choice of several stands in brackets."""
+    return " ".join(f"({one})" if " or " in one.lower() else one for one in (text.strip(), more.strip()) if one)
+
+
+def _whole(actor: Actor, asked: Question, period: Period, filter: str, label: str = "") -> Part:
+    text = _text(asked, period, filter)
+    return _part(asked, label, text, _read(actor, asked, text))
+
+
+class _Rows(NamedTuple):
+    """What was read: of a share ``all`` are what is divided by, ``some`` those that count."""
+
+    all: Sequence[Measured]
+    some: Sequence[Measured] = ()
+
+    def within(self, days: Period) -> _Rows:
+        """Those of some days, of rows that are grouped by the day."""
+        return _Rows(*([row for row in rows if days.first <= row.key <= days.last] for rows in self))
+
+
+def _read(actor: Actor, asked: Question, text: str, group: str = "") -> _Rows:
+    entity, field = entities[asked.entity], "" if asked.measure == COUNT else asked.field
+    each = asked.measure == PERCENTILE
+    rows = measured(actor, entity, text, field=field, group=group, each=each)
+    if asked.measure != SHARE:
+        return _Rows(rows)
+    return _Rows(rows, measured(actor, entity, _with(text, asked.share), field=field, group=group))
+
+
+def _part(asked: Question, label: str, text: str, rows: _Rows) -> Part:
+    if asked.measure == SHARE:
+        return _shared(asked, label, _with(text, asked.share), rows)
+    return Part(label, _figures(asked, rows.all), text, sum(row.counted for row in rows.all))
+
+
+def _shared(asked: Question, label: str, text: str, rows: _Rows) -> Part:
+    def size(found: Sequence[Measured]) -> int:
+        return sum(row.total if asked.field else row.counted for row in found)
+
+    base = size(rows.all)
+    share = rounded(Decimal(100 * size(rows.some)) / base, 1) if base else None
+    return Part(label, (Figure(share),), text, sum(row.counted for row in rows.some))
+
+
+def _figures(asked: Question, rows: Sequence[Measured]) -> tuple[Figure, ...]:
+    """One number of each currency, the one of most records first; never added across."""
+    by_currency: dict[str, list[Measured]] = defaultdict(list)
+    for row in rows:
+        by_currency[row.currency].append(row)
+    found = sorted(by_currency.items(), key=lambda one: (-sum(row.counted for row in one[1]), one[0]))
+    if not found:
+        return (Figure(Decimal() if asked.measure in (COUNT, SUM) else None, _default_currency(asked)),)
+    return tuple(Figure(_number(asked, held), currency) for currency, held in found)
+
+
+def _default_currency(asked: Question) -> str:
+    return formats.default_currency() if asked.unit == "money" else ""
+
+
+def _number(asked: Question, rows: Sequence[Measured]) -> Decimal | None:
+    count = sum(row.counted for row in rows)
+    if asked.measure == COUNT:
+        return Decimal(count)
+    if asked.measure == PERCENTILE:
+        return _plain(asked, _percentile(rows, asked.percentile))
+    total = Decimal(sum(row.total for row in rows))
+    if asked.measure == SUM:
+        return _plain(asked, total)
+    return rounded((_plain(asked, total) or Decimal()) / count, 1) if count else None
+
+
+def _plain(asked: Question, number: Decimal | None) -> Decimal | None:
+    """A number as people count it, of one that is kept in its smallest decimals."""
+    kind = entities[asked.entity].kind(asked.field)
+    return kind.as_decimal(int(number)) if isinstance(kind, Decimals) and number is not None else number
+
+
+def _percentile(rows: Sequence[Measured], percent: int) -> Decimal | None:
+    """The smallest value that so many percent of the records do not pass (nearest rank); the median is the middle, of
+    two middles their mean."""
+    held = sorted((row.value, row.counted) for row in rows if row.value is not None)
+    count = sum(many for _value, many in held)
+    if not count:
+        return None
+
+    def at(place: int) -> int:
+        for value, many in held:
+            place -= many
+            if place < 0:
+                return value
+        return held[-1][0]
+
+    if percent == 50:  # noqa: PLR2004
+        return Decimal(at((count - 1) // 2) + at(count // 2)) / 2
+    return Decimal(at(max(0, -(-percent * count // 100) - 1)))
+
+
+def rounded(number: Decimal, digits: int) -> Decimal:
+    """Return a number with so many decimals, halves away from zero."""
+    return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def _grouped(asked: Question, text: str, rows: _Rows) -> list[Part]:
+    some = _by_group(rows.some)
+    parts = []
+    for key, held in _by_group(rows.all).items():
+        part = _part(asked, held[0].label, _with(text, held[0].term), _Rows(held, some.get(key, ())))
+        parts.append(part._replace(term=held[0].term, key=key))
+    return _arranged(asked, _part(asked, "", text, rows), parts)
+
+
+def _by_group(rows: Iterable[Measured]) -> dict[Any, list[Measured]]:
+    """The rows of each group: what is empty is one, whether nothing or no text."""
+    found: dict[Any, list[Measured]] = defaultdict(list)
+    for row in rows:
+        found["" if row.key is None else row.key].append(row)
+    return found
+
+
+def _arranged(asked: Question, whole: Part, parts: list[Part]) -> list[Part]:
+    """Choices in the order of their options, everything else the greatest first; beyond the most, none."""
+    entity, name = _grouping(asked)
+    options = getattr(entity.kind(name), "options", None)
+    if options is not None and not asked.most:
+        order = {entity.kind(name).show(option.value): place for place, option in enumerate(options)}
+        return sorted(parts, key=lambda part: order.get(part.label, len(order)))
+    parts.sort(key=lambda part: (-size_in(whole, part), part.label))
+    return parts[: asked.most] if asked.most else parts
+
+
+def _grouping(asked: Question) -> tuple[Entity, str]:
+    entity = entities[asked.entity]
+    first, _dot, rest = asked.group.partition(".")
+    return (entity.references[str(entity.kind(first).name)], rest) if rest else (entity, first)
+
+
+def _short(part: Period) -> str:
+    if part.unit == "month":
+        return formats.month(part.first)
+    return part.title if part.unit in ("quarter", "year") else formats.long_day(part.first)

@@ -1,0 +1,63 @@
+"""A number asked of the records: what is counted, how it is measured, and in which groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from crm_tui.fields import Minutes, Money
+from crm_tui.kpis.periods import UNITS
+from crm_tui.models.base import entities
+
+COUNT, SUM, AVERAGE, PERCENTILE, SHARE = "count", "sum", "average", "percentile", "share"
+MEASURES = (COUNT, SUM, AVERAGE, PERCENTILE, SHARE)
+
+RANGES = "ranges"
+"""The group of what is counted by how great the field is: from 0 to 100, from 100 to 200 ..."""
+
+RECORDS = "records"
+"""The group of what is told record by record."""
+
+TIME = "time"
+"""The group of what is drawn along the period, in its days, weeks or months."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. Texts are of the query language."""
+
+    entity: str
+    where: str = ""
+    measure: str = COUNT
+    field: str = ""
+    """What is added up, averaged ...; of a share, what is added up on both sides ("" counts)."""
+    share: str = ""
+    """Of a share, what those that count have beside ``where``."""
+    percentile: int = 50
+    dated: str = ""
+    """The day or moment that is to be in the period; "" for how things stand now."""
+    group: str = ""
+    """A field, a ``reference.field``, ``time``, or a unit of time."""
+    split: str = ""
+    """What each group is made up of: a further field, or ``reference.field``."""
+    most: int = 0
+    """So many of the greatest groups; 0 for all."""
+
+    @property
+    def in_time(self) -> bool:
+        """Whether its parts are days, weeks, months ..."""
+        return self.group == TIME or self.group in UNITS
+
+    @property
+    def unit(self) -> str:
+        """What the number is of: ``records``, ``percent``, ``money``, ``minutes``, ``days``."""
+        kind = entities[self.entity].kind(self.field) if self.field else None
+        if self.measure == SHARE:
+            return "percent"
+        if self.measure == COUNT or kind is None:
+            return "records"
+        return "money" if isinstance(kind, Money) else "minutes" if isinstance(kind, Minutes) else "number"
+
+
+def grouped_by(asked: Question, group: str) -> Question:
+    """Return a question in other groups."""
+    return replace(asked, group=group, most=0)
