@@ -137,7 +137,9 @@ def visible(actor: Actor, entity: Entity) -> Any | None:
     if entity.name == "card" and actor.operator_id:
         held: Any = entity.model
         boards = entities["dashboard"]
-        return held.dashboard.is_null() | held.dashboard.in_(boards.model.select(boards.model.id).where(visible(actor, boards)))
+        return held.dashboard.is_null() | held.dashboard.in_(
+            boards.model.select(boards.model.id).where(visible(actor, boards))
+        )
     if entity.name == "notification":
         told: Any = entity.model
         return (told.operator == actor.operator_id) & _its_comment_stands(told)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from crm_tui import clock, formats
 from crm_tui.dashboards import answers, pictures, wording
 from crm_tui.dashboards.answers import Answer, Figure
-from crm_tui.dashboards.cards import STACKED, Card, Dashboard, Meaning, meaning
+from crm_tui.dashboards.cards import HEAT, STACKED, Card, Dashboard, Meaning, meaning
 from crm_tui.dashboards.grid import arranged, composed
 from crm_tui.documents import layout
 from crm_tui.documents.html import Paper
@@ -29,6 +29,10 @@ AGAINST = (BEFORE, YEAR, NOTHING)
 """What numbers are compared with: the period before, the same time a year before, nothing."""
 
 
+_WEEK = 10
+"""Lines of a heat map: a heading, the days, what is at the cursor, and the gap to the next card."""
+
+
 class Told(NamedTuple):
     """A card, what it means, and its answer or why there is none."""
 
@@ -44,7 +48,9 @@ def earlier(period: Period, against: str) -> Period | None:
 
 
 def height(card: Card, answer: Answer | None) -> int:
-    """Return the lines of a card: one of a few bars takes no more than it needs."""
+    """Return the lines of a card: one of a few bars takes no more than it needs, a week has seven days."""
+    if card.picture == HEAT:
+        return max(card.height, _WEEK)
     if card.picture not in pictures.IN_ROWS or answer is None:
         return card.height
     return min(card.height, max(1, len(answer.parts)) + 2 + (card.picture == STACKED))

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from crm_tui.db import Workspace
+from crm_tui.screens.card_grid import CardGrid
+from crm_tui.screens.dashboard_screen import DashboardScreen
 from crm_tui.services.operators import sign_in
 from tests import business
 from tests.screens.crm import Crm, program
@@ -102,6 +104,12 @@ def _at_cursor(crm: object) -> str:
     return " ".join(span.text for line in view._content for span in line if span.how == "cursor")
 
 
+def _grid(crm: Crm) -> CardGrid:
+    """The cards on the screen."""
+    assert isinstance(crm.screen, DashboardScreen)
+    return crm.screen.grid
+
+
 async def test_any_time_and_what_it_is_compared_with(agency: str) -> None:
     async with dashboard(agency) as crm:
         await crm.press("[")
@@ -184,3 +192,71 @@ async def test_an_empty_workspace_and_every_width(location: str, size: tuple[int
             await crm.press(*["down"] * name, "enter")
             await crm.press(*["tab"] * 12, *["j"] * 5, "h", "l", "z", "j", "z")
         crm.should_not_show("went wrong")
+
+
+async def test_a_card_is_put_together_drawn_while_typing_and_moved(agency: str) -> None:
+    async with dashboard(agency) as crm:
+        await crm.press("a")
+        await crm.until_shown("What shall the card show?")
+        await crm.press("enter")
+        await crm.until_shown("My owner")
+        await crm.press("enter")
+        await crm.until_shown("it is drawn here")
+        crm.should_show("My owner")
+        await crm.press("down", "down", "right")
+        await crm.press("down", "down")
+        await crm.type("total")
+        await crm.press("down")
+        await crm.type("orders")
+        await crm.until_shown("The sum of total of orders")
+        await crm.until_shown("€1,530.00")
+        await crm.press("down")
+        await crm.type("-stage:cancelled")
+        await crm.until_shown("€530.00")
+        await crm.press("ctrl+s")
+        await crm.until_shown("Dashboard: My owner")
+        assert "The sum of total" in _at_cursor(crm)
+        await crm.press("H")
+        await crm.until(lambda: _grid(crm).at == 11, "the grid")
+        assert "The sum of total" in _at_cursor(crm)
+        await crm.press(">", "+")
+        await crm.until(lambda: _grid(crm).cards[11].card[2:4] == (2, 7), "the grid")
+        await crm.press("enter")
+        await crm.until_shown("4 match")
+        await crm.press("escape")
+        await crm.until_shown("Dashboard: My owner")
+        await crm.press("x")
+        await crm.until(lambda: len(_grid(crm).cards) == 12, "the grid")
+        await crm.press("u")
+        await crm.until(lambda: len(_grid(crm).cards) == 13, "the grid")
+        await crm.press("D")
+        await crm.until_shown("your own, or shared with you")
+        await crm.press("enter")
+        await crm.until_shown("Dashboard: owner")
+
+
+async def test_segments_of_stacked_bars_and_days_are_reached_by_keys(
+    agency: str, open_at: Callable[[str], Workspace]
+) -> None:
+    workspace = open_at(agency)
+    ana = sign_in(workspace, "ana")
+    business.add(workspace, ana, "dashboard", name="Mine")
+    given = {"dashboard": "Mine", "entity": "orders", "dated": "ordered-on"}
+    business.add(workspace, ana, "card", picture="stacked", group="year", split="stage", period="2025..2026", **given)
+    business.add(workspace, ana, "card", picture="heat", period="2026-11", height="9", **given)
+    workspace.close()
+    async with program(agency, size=(160, 45)) as crm:
+        await crm.press("g", "d", "D", "end", "enter")
+        await crm.until_shown("Dashboard: Mine")
+        await crm.until_shown("▓ fulfilled")
+        await crm.press("j", "j", "l")
+        await crm.until_shown("new  2  2 records")
+        await crm.press("l", "enter")
+        await crm.until_shown("2 match")
+        crm.should_show('stage="fulfilled"')
+        await crm.press("escape")
+        await crm.until_shown("Dashboard: Mine")
+        await crm.press("tab", "l", "j")
+        assert "2 Nov 2026  1" in _at_cursor(crm)
+        await crm.press("l", "enter")
+        await crm.until_shown("0 match")
