@@ -40,6 +40,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "saved_view": ("admin", "manager", "operator"),
     "dashboard": ("admin", "manager", "operator"),
     "card": ("admin", "manager", "operator"),
+    "objective": ("admin", "manager", "operator"),
+    "key_result": ("admin", "manager", "operator"),
+    "check_in": ("admin", "manager", "operator"),
     "comment": ("admin", "manager", "operator"),
     "recurring_rule": ("admin", "manager", "operator"),
     "automation": ("admin", "manager"),
@@ -73,6 +76,9 @@ NEW: dict[str, dict[str, Any]] = {
     "saved_view": {"name": "Late", "screen": "clients"},
     "dashboard": {"name": "Mine"},
     "card": {"kpi": "on-time", "dashboard": "Ours"},
+    "objective": {"title": "Grow"},
+    "key_result": {"title": "Clients", "objective": "Be known", "start": "0", "target": "5"},
+    "check_in": {"note": "well", "key_result": "Press", "value": "2"},
     "comment": {"text": "Call them", "about": "operator", "record": 1},
     "recurring_rule": {"name": "Books", "schedule": "monthly"},
     "automation": {"name": "Invoice", "entity": "orders", "actions": "tag +late"},
@@ -135,6 +141,8 @@ def test_every_role_against_every_write(workspace: Workspace, ana: Actor, what: 
     business.add(workspace, ana, "order", client="Whoever", number="ORD-1")
     business.add(workspace, ana, "document", title="Requirements")
     business.add(workspace, ana, "dashboard", name="Ours")
+    business.add(workspace, ana, "objective", title="Be known")
+    business.add(workspace, ana, "key_result", title="Press", objective="Be known", start="0", target="5")
     wanted = len(WRITES) * (len(ROLES) + 3) * 2 if what == "affiliation" else 0
     _newcomers[:] = [business.contact(workspace, ana, own, f"Person {number}") for number in range(wanted)]
     for name, write in WRITES.items():

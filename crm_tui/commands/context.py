@@ -15,7 +15,7 @@ from crm_tui.models.base import Entity
 from crm_tui.scope import Actor, why_not_change
 
 if TYPE_CHECKING:
-    from crm_tui.commands.shown import CompareView, DashboardView, DocumentView
+    from crm_tui.commands.shown import CompareView, DashboardView, DocumentView, GoalsView, WorkloadView
     from crm_tui.queries.details import Detail
 
 P = ParamSpec("P")
@@ -151,6 +151,14 @@ class Ui(Protocol):
     @property
     def dashboard_view(self) -> DashboardView | None:
         """The dashboard with the cursor, if one is shown."""
+
+    @property
+    def workload_view(self) -> WorkloadView | None:
+        """Everybody's weeks, if they are shown."""
+
+    @property
+    def goals_view(self) -> GoalsView | None:
+        """The goals with the cursor, if some are shown."""
 
     def open_list(self, entity: Entity, query: str | None = None) -> Awaitable[None]:
         """Show the list of an entity, with a query or as it was left; as a board if it was left as one."""

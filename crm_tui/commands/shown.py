@@ -1,4 +1,4 @@
-"""What commands may ask of a document, of two that are compared, and of a dashboard on the screen."""
+"""What commands may ask of a document, of two that are compared, of a dashboard and of goals on the screen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from crm_tui.commands.context import Choice
     from crm_tui.dashboards.cards import Card, Dashboard
+    from crm_tui.dashboards.goals import State
     from crm_tui.documents.sections import Section
+    from crm_tui.kpis.periods import Period
+    from crm_tui.queries.goals import Result
+    from crm_tui.queries.workload import Todo
 
 
 class DocumentView(Protocol):
@@ -128,3 +132,42 @@ class DashboardView(Protocol):
 
     async def show_dashboard(self, name: str) -> None:
         """Show another dashboard."""
+
+
+class GoalsView(Protocol):
+    """The goals of a quarter on the screen."""
+
+    @property
+    def quarter(self) -> Period:
+        """Which quarter."""
+
+    @property
+    def objective(self) -> int | None:
+        """The objective at the cursor, or that of the key result there."""
+
+    @property
+    def result(self) -> tuple[Result, State] | None:
+        """The key result at the cursor, and how far it is."""
+
+    def show_quarter(self, step: int) -> None:
+        """Show the goals of another quarter."""
+
+    async def open_counted(self) -> None:
+        """Open the list of the records that the key result's number counted."""
+
+
+class WorkloadView(Protocol):
+    """Everybody's weeks on the screen."""
+
+    @property
+    def todo_here(self) -> Todo | None:
+        """The task at the cursor."""
+
+    def people(self, task: Todo) -> list[Choice]:
+        """Who may take a task, the one with most time first."""
+
+    def show_week(self, step: int) -> None:
+        """Show another week."""
+
+    async def open_counted(self) -> None:
+        """Open the list of the tasks that the hours at the cursor count."""

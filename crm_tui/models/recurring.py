@@ -31,6 +31,7 @@ MAKES = (
     Option("follow-up", N_("follow-up")),
     Option("message", N_("message")),
     Option("report", N_("report")),
+    Option("check-in", N_("check-in on goals")),
 )
 """What a rule makes; ``services.recurring`` has one maker for each."""
 

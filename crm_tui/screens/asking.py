@@ -11,7 +11,7 @@ from textual import events
 from textual.screen import Screen
 
 from crm_tui.commands.context import BoardView, CalendarView, Choice, FieldChoices, ListView, Progress
-from crm_tui.commands.shown import CompareView, DashboardView, DocumentView
+from crm_tui.commands.shown import CompareView, DashboardView, DocumentView, GoalsView, WorkloadView
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 
@@ -87,6 +87,16 @@ class Asking(Screen[None]):
     @property
     def dashboard_view(self) -> DashboardView | None:
         """The cards of numbers, if this screen shows some."""
+        return None
+
+    @property
+    def workload_view(self) -> WorkloadView | None:
+        """Everybody's weeks, if this screen shows them."""
+        return None
+
+    @property
+    def goals_view(self) -> GoalsView | None:
+        """The goals of a quarter, if this screen shows them."""
         return None
 
     async def step(self, rows: int) -> None:

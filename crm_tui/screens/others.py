@@ -150,6 +150,18 @@ async def _dashboard(app: CrmApp, _screen: CrmScreen) -> None:
     await app.show_first(app.dashboard)
 
 
+async def _goals(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.goals_screen import GoalsScreen
+
+    await app.push_screen(GoalsScreen(screen.session))
+
+
+async def _workload(app: CrmApp, screen: CrmScreen) -> None:
+    from crm_tui.screens.workload_screen import WorkloadScreen
+
+    await app.push_screen(WorkloadScreen(screen.session))
+
+
 _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {
     "help": _help,
     "palette": _palette,
@@ -157,4 +169,6 @@ _OPENERS: dict[str, Callable[[CrmApp, CrmScreen], Awaitable[None]]] = {
     "log": _log,
     "today": _today,
     "dashboard": _dashboard,
+    "goals": _goals,
+    "workload": _workload,
 }

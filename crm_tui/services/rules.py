@@ -43,6 +43,7 @@ _OF_THEIR_OWN = {
     "setting": "settings", "message_template": "messages", "message": "messages", "document": "documents",
     "section": "documents", "revision": "documents", "approval": "documents",
     "document_template": "document_templates", "dashboard": "dashboards", "card": "dashboards",
+    "objective": "goals", "key_result": "goals", "check_in": "goals",
 }  # fmt: skip
 """Rules in modules of their own, imported when they are first asked for."""
 

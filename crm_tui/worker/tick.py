@@ -80,7 +80,7 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
     from crm_tui.services import notifications
     from crm_tui.services import recurring as rules
 
-    rules.makers["report"] = _report
+    rules.makers |= {"report": _report, "check-in": _check_in}
     done: list[str] = []
     with lease.lease(workspace, holder) as mine:
         if not mine:
@@ -102,6 +102,13 @@ def _report(op: Writer, held: Values, due: datetime) -> Made:
     from crm_tui.mail import reporting
 
     return reporting.make(op, held, due)
+
+
+def _check_in(op: Writer, held: Values, due: datetime) -> Made:
+    """Check in on goals; the numbers are read in only where a rule asks for them."""
+    from crm_tui.worker import check_ins
+
+    return check_ins.make(op, held, due)
 
 
 def next_by_rules() -> datetime | None:

@@ -134,6 +134,9 @@ def test_files_hold_what_scripts_get(workspace: Workspace, ana: Actor, companies
     business.add(workspace, ana, "message", client=f"#{companies[0]}", to="a@example.org", subject="Hi", body="Hello")
     business.add(workspace, ana, "document", title="Brief", client=f"#{companies[0]}")
     business.add(workspace, ana, "document_template", name="Brief", text="## Scope")
+    business.add(workspace, ana, "objective", title="Grow", owner="ana")
+    business.add(workspace, ana, "key_result", title="Clients", objective="Grow", start="0", target="2.5")
+    business.add(workspace, ana, "check_in", key_result="Clients", value="1", note="well")
     names = tuple(name for name in all_columns(entity) if not name.startswith("contact."))
     shown = lists.listing(ana, entity, "sort:id", names)
     present = [lists.presenter(entity, name) for name in names]
