@@ -17,9 +17,9 @@ from crm_tui.errors import BadInput
 from crm_tui.fields import Day, Decimals, Minutes, Money
 from crm_tui.i18n import _
 from crm_tui.kpis.periods import Period
-from crm_tui.kpis.question import AVERAGE, COUNT, PERCENTILE, RANGES, RECORDS, SHARE, SUM, TIME, Question
+from crm_tui.kpis.question import AVERAGE, CAPACITY, COUNT, PERCENTILE, RANGES, RECORDS, SHARE, SUM, TIME, Question
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import lists
+from crm_tui.queries import lists, workload
 from crm_tui.queries.measured import Measured, measured
 from crm_tui.query.names import exactly, written
 from crm_tui.scope import Actor
@@ -45,6 +45,8 @@ class Part(NamedTuple):
     """What of the query makes them this group."""
     key: Any = None
     """What tells the group from others, whatever it is called."""
+    limit: int | None = None
+    """What it is held against, in the same unit."""
     segments: tuple[Part, ...] = ()
     """What it is made up of, where it is split: the same ones in the same order in every part."""
 
@@ -78,6 +80,9 @@ def answer(actor: Actor, asked: Question, period: Period, filter: str = "", *, b
         raise BadInput(_("What stands as it is now has no course in time: name the day it goes by."), field="group")
     text = _text(asked, period, filter)
     whole, parts = _found(actor, asked, period, filter, text)
+    if asked.against == CAPACITY:
+        room = workload.capacities([period])[0]
+        parts = [part._replace(limit=room.get(part.key)) for part in parts]
     if asked.split:
         parts = _split(actor, asked, period, filter, parts)
     earlier = _whole(actor, asked, before, filter) if before is not None and asked.dated else None

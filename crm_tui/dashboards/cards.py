@@ -100,9 +100,16 @@ def meaning(card: Card, *, zoomed: bool = False) -> Meaning:
             )
         asked = question(card.free or Free(""), card.picture)
         said = sentence(card)
-        return Meaning("", card.title or said, said, _drawn(card, asked, zoomed))
+        return Meaning("", _timed(card, said), said, _drawn(card, asked, zoomed))
     except CrmError as error:
         return Meaning(card.kpi, card.title or card.kpi or _("card"), "", None, problem=str(error))
+
+
+def _timed(card: Card, title: str) -> str:
+    """What a card is called: one with a time of its own says which."""
+    if card.title or not card.period:
+        return card.title or title
+    return _("{title}, {period}").format(title=title, period=card.period.replace("-", " "))
 
 
 def question(free: Free, picture: str) -> Question:

@@ -43,14 +43,15 @@ def rows(answer: Answer, width: int, height: int, at: int | None, picture: str) 
         label = max(label, width - max(cell_len(value) for value in values) - 2)
     beside = min(max(cell_len(value) for value in values), max(0, width - label - 2))
     room = max(0, width - label - beside - 2)
-    most = max((answer.size(part) for part in answer.parts), default=Decimal())
+    most = max((max(answer.size(part), part.limit or 0) for part in answer.parts), default=Decimal())
     lines: list[Line] = []
     for place, (part, value) in enumerate(zip(parts, values, strict=True)):
         here = place == at
         text = value.rjust(beside - cell_len(value) + len(value))
         lines.append((
             Span(set_cell_size(part.label, max(0, label)), CURSOR if here else PLAIN), Span(" "),
-            Span(_bar(answer, part, room, most, picture), MARK), Span(" "), Span(text, STRONG if here else PLAIN),
+            Span(_bar(answer, part, room, most, picture), MARK), Span(" "),
+            Span(text, STRONG if here else WORSE if wording.too_much(answer, part) else PLAIN),
         ))  # fmt: skip
     left = len(answer.parts) - height
     if left > 0:
@@ -60,7 +61,7 @@ def rows(answer: Answer, width: int, height: int, at: int | None, picture: str) 
 
 def _value(answer: Answer, place: int, picture: str) -> str:
     """What stands beside a bar: its number, in a funnel also how many of the step before come so far."""
-    shown = wording.shown(answer.question, answer.parts[place], 1)
+    shown = wording.against(answer, answer.parts[place])
     if picture != FUNNEL or not place:
         return shown
     before, here = answer.size(answer.parts[place - 1]), answer.size(answer.parts[place])

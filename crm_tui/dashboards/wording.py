@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP
+from decimal import ROUND_HALF_UP, Decimal
 
 from crm_tui import formats
 from crm_tui.dashboards.answers import Answer, Figure, Part, rounded
@@ -17,6 +17,22 @@ def shown(asked: Question, part: Part, most: int = 0) -> str:
     said = " · ".join(figure_shown(asked, figure) for figure in figures)
     left = len(part.figures) - len(figures)
     return _("{amounts} · +{n}").format(amounts=said, n=left) if left else said
+
+
+def against(answer: Answer, part: Part) -> str:
+    """Return a part's number, and what it is held against where there is such a thing: too much is said in words."""
+    said = shown(answer.question, part, 1)
+    if part.limit is None:
+        return said
+    whole = figure_shown(answer.question, Figure(Decimal(part.limit)))
+    over = figure_shown(answer.question, Figure(answer.size(part) - part.limit))
+    text = _("{amount} / {whole}, {over} too much") if too_much(answer, part) else _("{amount} / {whole}")
+    return text.format(amount=said, whole=whole, over=over)
+
+
+def too_much(answer: Answer, part: Part) -> bool:
+    """Whether a part is more than there is room for."""
+    return part.limit is not None and answer.size(part) > part.limit
 
 
 def figure_shown(asked: Question, figure: Figure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.i18n import N_
-from crm_tui.kpis.question import COUNT, SHARE, SUM, TIME, Question
+from crm_tui.kpis.question import AVERAGE, CAPACITY, COUNT, SHARE, SUM, TIME, Question
 from crm_tui.kpis.registry import kpi
 from crm_tui.kpis.words import meant
 
@@ -35,6 +35,19 @@ def open_tasks() -> Question:
 def work_ahead() -> Question:
     """Now, by assignee."""
     return Question("task", _open(), SUM, "estimate", group="assignee")
+
+
+@kpi("workload", N_("Workload"), N_("Estimated hours of open tasks that are due in the period, by who has them, "
+                                    "against the hours they have then"), less_is_better=True)  # fmt: skip
+def workload() -> Question:
+    """Of the period, by assignee."""
+    return Question("task", _open(), SUM, "estimate", dated="due_on", group="assignee", against=CAPACITY)
+
+
+@kpi("goals", N_("Goals"), N_("How far the objectives that end in the period are, by what was last noted"))
+def goals() -> Question:
+    """Of the period, by objective."""
+    return Question("objective", "", AVERAGE, "progress", dated="due_on", group="title")
 
 
 @kpi("hours", N_("Hours tracked"), N_("Time that was tracked in the period"))

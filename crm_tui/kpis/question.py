@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from crm_tui.fields import Minutes, Money
+from crm_tui.fields import Minutes, Money, Percent
 from crm_tui.kpis.periods import UNITS
 from crm_tui.models.base import entities
 
 COUNT, SUM, AVERAGE, PERCENTILE, SHARE = "count", "sum", "average", "percentile", "share"
 MEASURES = (COUNT, SUM, AVERAGE, PERCENTILE, SHARE)
+
+CAPACITY = "capacity"
 
 RANGES = "ranges"
 """The group of what is counted by how great the field is: from 0 to 100, from 100 to 200 ..."""
@@ -41,6 +43,8 @@ class Question:
     """What each group is made up of: a further field, or ``reference.field``."""
     most: int = 0
     """So many of the greatest groups; 0 for all."""
+    against: str = ""
+    """What each group is held against: ``capacity`` is the time that people have in the period."""
 
     @property
     def in_time(self) -> bool:
@@ -51,7 +55,7 @@ class Question:
     def unit(self) -> str:
         """What the number is of: ``records``, ``percent``, ``money``, ``minutes``, ``days``."""
         kind = entities[self.entity].kind(self.field) if self.field else None
-        if self.measure == SHARE:
+        if self.measure == SHARE or (isinstance(kind, Percent) and self.measure != COUNT):
             return "percent"
         if self.measure == COUNT or kind is None:
             return "records"

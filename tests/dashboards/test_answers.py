@@ -181,3 +181,15 @@ def test_counts_and_sums_agree_with_plain_ones(workspace: Workspace, ana: Actor)
     hours = answers.answer(ana, Question("time_entry", "", SUM, "minutes", dated="day"), periods.read("2025..2026"))
     shown = lists.listing(ana, entities["time_entry"], "", ["minutes"])
     assert hours.whole.figures[0].value == sum(values[0] for _id, values in lists.values(ana, shown))
+
+
+def test_workload_is_held_against_the_hours_people_have(workspace: Workspace, ana: Actor) -> None:
+    for day, hours in (("2026-11-17", "30h"), ("2026-11-20", "22h"), ("2026-12-20", "9h")):
+        business.add(workspace, ana, "task", title="Do", assignee="ana", due_on=day, estimate=hours)
+    business.add(workspace, ana, "task", title="Do", due_on="2026-11-17", estimate="5h")
+    found = answers.answer(ana, registry.named("workload").ask(), periods.read("this-week"))
+    assert [(part.label, part.limit, wording.against(found, part)) for part in found.parts] == [
+        ("ana", 2400, "52h / 40h, 12h too much"), ("none", None, "5h")
+    ]  # fmt: skip
+    lines = pictures.drawn(found, "Workload", "bars", 60, 5)
+    assert [span.text for line in lines for span in line if span.how == "worse"] == ["52h / 40h, 12h too much"]

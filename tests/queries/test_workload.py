@@ -57,7 +57,8 @@ def test_rules_holidays_and_those_who_left(workspace: Workspace, ana: Actor, bo:
     business.add(workspace, ana, "recurring_rule", name="Mine", assignee="ana", **given)
     business.add(workspace, ana, "recurring_rule", name="In turn", assignment="round-robin", team="Studio", **given)
     business.add(workspace, ana, "recurring_rule", name="Paused", assignee="ana", paused="yes", **given)
-    business.add(workspace, ana, "recurring_rule", name="An order", makes="order", client=f"#{business.client(workspace, ana, 'ACME')}", **given)  # fmt: skip
+    client = business.client(workspace, ana, "ACME")
+    business.add(workspace, ana, "recurring_rule", name="An order", makes="order", client=f"#{client}", **given)
     business.add(workspace, ana, "setting", key="holidays", value="2026-11-25, 12-01")
     found = weeks(ana)
     assert [week.coming for week in found["ana"]] == [0, 540, 540]
