@@ -43,7 +43,7 @@ def rows(answer: Answer, width: int, height: int, at: int | None, picture: str) 
         label = max(label, width - max(cell_len(value) for value in values) - 2)
     beside = min(max(cell_len(value) for value in values), max(0, width - label - 2))
     room = max(0, width - label - beside - 2)
-    most = max((max(answer.size(part), part.limit or 0) for part in answer.parts), default=Decimal())
+    most = max((max(answer.size(part), Decimal(part.limit or 0)) for part in answer.parts), default=Decimal())
     lines: list[Line] = []
     for place, (part, value) in enumerate(zip(parts, values, strict=True)):
         here = place == at
