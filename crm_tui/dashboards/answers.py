@@ -17,10 +17,22 @@ from crm_tui.errors import BadInput
 from crm_tui.fields import Day, Decimals, Minutes, Money
 from crm_tui.i18n import _
 from crm_tui.kpis.periods import Period
-from crm_tui.kpis.question import AVERAGE, CAPACITY, COUNT, PERCENTILE, RANGES, RECORDS, SHARE, SUM, TIME, Question
+from crm_tui.kpis.question import (
+    AVERAGE,
+    CAPACITY,
+    COUNT,
+    PERCENTILE,
+    RANGES,
+    RECORDS,
+    SHARE,
+    SUM,
+    TIME,
+    Question,
+    both,
+)
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import lists, workload
-from crm_tui.queries.measured import Measured, measured
+from crm_tui.queries import lists, rollups, workload
+from crm_tui.queries.measured import Measured, measured, told
 from crm_tui.query.names import exactly, written
 from crm_tui.scope import Actor
 
@@ -96,7 +108,7 @@ def _found(actor: Actor, asked: Question, period: Period, filter: str, text: str
     if asked.group == RANGES:
         return _ranges(actor, asked, text)
     by_day = asked.in_time and isinstance(entities[asked.entity].kind(asked.dated), Day)
-    rows = _read(actor, asked, text, asked.dated if by_day else "" if asked.in_time else asked.group)
+    rows = _read(actor, asked, period, filter, asked.dated if by_day else "" if asked.in_time else asked.group)
     parts: list[Part] = []
     if by_day:
         parts = [
@@ -139,7 +151,7 @@ def _ranges(actor: Actor, asked: Question, text: str) -> tuple[Part, list[Part]]
         return _counted("", f"{text} has:{name}".strip(), []), []
     currency = max(sorted(counts), key=lambda one: counts[one])
     if isinstance(kind, Money) and (code := kind.beside(entity.kinds)):
-        text = _with(text, f"{written(code)}={exactly(currency)}")
+        text = both(text, f"{written(code)}={exactly(currency)}")
     held = [row for row in rows if row.currency == currency]
     low, high = min(row.value or 0 for row in held), max(row.value or 0 for row in held)
     step = _round_step(high - low, isinstance(kind, Minutes))
@@ -152,10 +164,10 @@ def _ranges(actor: Actor, asked: Question, text: str) -> tuple[Part, list[Part]]
     parts, at = [], low // step * step
     while at <= high:
         (label, first), (_label, end) = shown(at), shown(at + step)
-        query = _with(text, f"{name}>={exactly(first)} {name}<{exactly(end)}")
+        query = both(text, f"{name}>={exactly(first)} {name}<{exactly(end)}")
         parts.append(_counted(label, query, [row for row in held if at <= (row.value or 0) < at + step]))
         at += step
-    return _counted("", _with(text, f"has:{name}"), held), parts
+    return _counted("", both(text, f"has:{name}"), held), parts
 
 
 def _counted(label: str, query: str, rows: Sequence[Measured]) -> Part:
@@ -186,12 +198,12 @@ def _split(actor: Actor, asked: Question, period: Period, filter: str, parts: Se
     kinds = [part for part in found.parts if part in greatest]
     columns: list[dict[Any, Part]] = []
     for kind in kinds:
-        some = replace(asked, where=_with(asked.where, kind.term), split="", most=0)
+        some = replace(asked, where=both(asked.where, kind.term), split="", most=0)
         columns.append({_key(part): part for part in answer(actor, some, period, filter).parts})
     made = []
     for part in parts:
         held = [column.get(_key(part), Part("", (), "", 0)) for column in columns]
-        segments = [one._replace(label=kind.label, query=one.query or _with(part.query, kind.term))
+        segments = [one._replace(label=kind.label, query=one.query or both(part.query, kind.term))
                     for kind, one in zip(kinds, held, strict=True)]  # fmt: skip
         segments.append(_others(part, segments, kinds))
         made.append(part._replace(segments=tuple(segments)))
@@ -211,7 +223,7 @@ def _others(part: Part, segments: Sequence[Part], kinds: Sequence[Part]) -> Part
             taken[figure.currency] += figure.value or 0
     left = tuple(figure._replace(value=(figure.value or Decimal()) - taken[figure.currency]) for figure in part.figures)
     without = " ".join(f"-{kind.term}" for kind in kinds)
-    return Part(_("others"), left, _with(part.query, without), part.counted - sum(one.counted for one in segments))
+    return Part(_("others"), left, both(part.query, without), part.counted - sum(one.counted for one in segments))
 
 
 MOST_SEGMENTS = 5
@@ -224,19 +236,20 @@ def _parts(asked: Question, period: Period) -> list[Period]:
 
 def _text(asked: Question, period: Period, filter: str) -> str:
     dated = f"{written(asked.dated)}:{period.written}" if asked.dated else ""
-    valued = f"has:{written(asked.field)}" if asked.measure in (AVERAGE, PERCENTILE) else ""
     # The days first: the way through them is the shortest when there are many records.
-    return reduce(_with, (asked.where, filter, valued), dated)
+    return reduce(both, (matching(asked), filter), dated)
 
 
-def _with(text: str, more: str) -> str:
-    """Both of two queries; one that is a choice of several stands in brackets."""
-    return " ".join(f"({one})" if " or " in one.lower() else one for one in (text.strip(), more.strip()) if one)
+def matching(asked: Question) -> str:
+    """Return the query of the records that a question reads, of any time: those that have a value where that is asked
+    for."""
+    valued = f"has:{written(asked.field)}" if asked.measure in (AVERAGE, PERCENTILE) else ""
+    return both(asked.where, valued)
 
 
 def _whole(actor: Actor, asked: Question, period: Period, filter: str, label: str = "") -> Part:
     text = _text(asked, period, filter)
-    return _part(asked, label, text, _read(actor, asked, text))
+    return _part(asked, label, text, _read(actor, asked, period, filter))
 
 
 class _Rows(NamedTuple):
@@ -250,18 +263,33 @@ class _Rows(NamedTuple):
         return _Rows(*([row for row in rows if days.first <= row.key <= days.last] for rows in self))
 
 
-def _read(actor: Actor, asked: Question, text: str, group: str = "") -> _Rows:
-    entity, field = entities[asked.entity], "" if asked.measure == COUNT else asked.field
-    each = asked.measure == PERCENTILE
-    rows = measured(actor, entity, text, field=field, group=group, each=each)
-    if asked.measure != SHARE:
-        return _Rows(rows)
-    return _Rows(rows, measured(actor, entity, _with(text, asked.share), field=field, group=group))
+def _read(actor: Actor, asked: Question, period: Period, filter: str, group: str = "") -> _Rows:
+    found = [
+        _kept(actor, asked, where, period, group) if not filter else None
+        for where in rollups.sides(asked, matching(asked))
+    ]
+    text, entity = _text(asked, period, filter), entities[asked.entity]
+    field, each = "" if asked.measure == COUNT else asked.field, asked.measure == PERCENTILE
+    for at, rows in enumerate(found):
+        if rows is None:
+            side = both(text, asked.share) if at else text
+            found[at] = measured(actor, entity, side, field=field, group=group, each=each)
+    return _Rows(*(rows or [] for rows in found))
+
+
+def _kept(actor: Actor, asked: Question, where: str, period: Period, group: str) -> list[Measured] | None:
+    """What is kept by the day, where it is."""
+    by_day = bool(asked.dated) and group == asked.dated
+    what = rollups.kept(asked, where, "" if by_day else group)
+    rows = None if what is None else rollups.rows(actor, what, period.first, period.last, by_day=by_day)
+    if what is None or rows is None:
+        return None
+    return told(entities[asked.entity], what.field, group, rows if by_day else rollups.keyed(what, rows))
 
 
 def _part(asked: Question, label: str, text: str, rows: _Rows) -> Part:
     if asked.measure == SHARE:
-        return _shared(asked, label, _with(text, asked.share), rows)
+        return _shared(asked, label, both(text, asked.share), rows)
     return Part(label, _figures(asked, rows.all), text, sum(row.counted for row in rows.all))
 
 
@@ -336,7 +364,7 @@ def _grouped(asked: Question, text: str, rows: _Rows) -> list[Part]:
     some = _by_group(rows.some)
     parts = []
     for key, held in _by_group(rows.all).items():
-        part = _part(asked, held[0].label, _with(text, held[0].term), _Rows(held, some.get(key, ())))
+        part = _part(asked, held[0].label, both(text, held[0].term), _Rows(held, some.get(key, ())))
         parts.append(part._replace(term=held[0].term, key=key))
     return _arranged(asked, _part(asked, "", text, rows), parts)
 

@@ -65,3 +65,8 @@ class Question:
 def grouped_by(asked: Question, group: str) -> Question:
     """Return a question in other groups."""
     return replace(asked, group=group, most=0)
+
+
+def both(text: str, more: str) -> str:
+    """Return the query for what two queries match; one that is a choice of several stands in brackets."""
+    return " ".join(f"({one})" if " or " in one.lower() else one for one in (text.strip(), more.strip()) if one)

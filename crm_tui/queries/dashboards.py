@@ -35,8 +35,13 @@ def boards(actor: Actor, name: str = "") -> list[Board]:
 def cards(board: int) -> list[dict[str, Any]]:
     """Return the values of a dashboard's cards, with their ids, in order."""
     model: Any = Card
+    return values_of((model.dashboard == board) & model.archived_at.is_null())
+
+
+def values_of(wanted: Any) -> list[dict[str, Any]]:
+    """Return the values of the cards that fulfil a condition, with their ids, in order."""
+    model: Any = Card
     names = [name for name, kind in entities["card"].entered.items() if not kind.custom]
-    wanted = (model.dashboard == board) & model.archived_at.is_null()
     rows = model.select(model.id, *(getattr(model, name) for name in names)).where(wanted)
     ordered = rows.order_by(model.rank, model.id).tuples()
     return [{"id": row[0]} | dict(zip(names, row[1:], strict=True)) for row in ordered]

@@ -91,10 +91,8 @@ def _history(results: list[int]) -> dict[int, list[tuple[date, int]]]:
 def card_values(card: int) -> dict[str, Any] | None:
     """Return the values of a card that a key result is taken from; None where it is gone."""
     from crm_tui.models.dashboards import Card
-    from crm_tui.queries.dashboards import cards
+    from crm_tui.queries.dashboards import values_of
 
     model: Any = Card
-    row = model.select(model.dashboard).where((model.id == card) & model.archived_at.is_null()).tuples().first()
-    if row is None:
-        return None
-    return next((one for one in cards(row[0]) if one["id"] == card), None)
+    found = values_of((model.id == card) & model.archived_at.is_null())
+    return found[0] if found else None

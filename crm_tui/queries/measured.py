@@ -5,7 +5,7 @@ The query of each figure is text of the query language, so that a list can open 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import peewee as pw
@@ -38,6 +38,19 @@ class Measured(NamedTuple):
     """What the field adds up to: minor units, minutes, or a number."""
 
 
+class Raw(NamedTuple):
+    """What a database says of one group: its key, what it is called there, the code of its currency, its value, how
+    many records it has and what those add up to; and the day, where days stand apart."""
+
+    key: Any
+    label: Any
+    code: str | None
+    value: int | None
+    counted: int
+    total: int | None
+    day: Any = None
+
+
 class _Group(NamedTuple):
     of: Entity
     """Whose field it is."""
@@ -55,6 +68,13 @@ def measured(
     """Return what the matches of a query's text come to, by the field or ``reference.field`` named ``group``; with
     ``each`` the values of ``field`` stand apart, for medians. Records without a value of the field are counted, not
     added up. Raises BadInput."""
+    return told(entity, field, group, raw(actor, entity, text, field=field, group=group, each=each))
+
+
+def raw(
+    actor: Actor, entity: Entity, text: str, *, field: str = "", group: str = "", each: bool = False, daily: str = ""
+) -> list[Raw]:
+    """Return the same as the database has it, by the days of the field named ``daily``, too. Raises BadInput."""
     shown = lists.listing(actor, entity, text)
     how, limits = lists.read_by(actor, shown)
     model: Any = entity.model
@@ -64,6 +84,10 @@ def measured(
     beside = kind.beside(entity.kinds) if isinstance(kind, Money) else None
     code = getattr(model, beside) if beside else None
     nothing = pw.Value(None)
+    apart = [by.column] if by else []
+    apart += [code] if code is not None else []
+    apart += [value] if each and value is not None else []
+    apart += [getattr(model, daily)] if daily else []
     columns = [
         by.column if by else nothing,
         (pw.fn.MIN(by.label) if by.kind.keyed else by.label) if by else nothing,
@@ -71,25 +95,29 @@ def measured(
         value if each and value is not None else nothing,
         pw.fn.COUNT(pw.SQL("*")),
         pw.Value(0) if value is None else pw.fn.SUM(value),
+        getattr(model, daily) if daily else nothing,
     ]
     asked = model.select(*columns).where(*lists.present(how.counted, limits))
     if by is not None and by.further is not None:
         other, reached = by.further
         asked = asked.join(other, pw.JOIN.LEFT_OUTER, on=reached)
-    told = [by.column] if by else []
-    told += [code] if code is not None else []
-    told += [value] if each and value is not None else []
-    if told:
-        asked = asked.group_by(*told)
-    rows = list(model._meta.database.execute(asked).fetchall())
-    return list(_told(by, isinstance(kind, Money), rows))
+    if apart:
+        asked = asked.group_by(*apart)
+    return [Raw(*row) for row in model._meta.database.execute(asked).fetchall()]
 
 
-def _told(by: _Group | None, money: bool, rows: list[Any]) -> Iterator[Measured]:
+def told(entity: Entity, field: str, group: str, rows: Iterable[Raw]) -> list[Measured]:
+    """Return rows of the database as people name them, with the terms that mean their groups. Raises BadInput."""
+    by = _group(entity, group) if group else None
+    money = bool(field) and isinstance(entity.kind(field), Money)
+    return list(_told(by, money, list(rows)))
+
+
+def _told(by: _Group | None, money: bool, rows: list[Raw]) -> Iterator[Measured]:
     titles: dict[int, str] = {}
     if by is not None and isinstance(by.kind, Reference):
-        titles = lists.titles_of(by.of, str(by.kind.name), [row[0] for row in rows])
-    for key, label, code, value, count, total in rows:
+        titles = lists.titles_of(by.of, str(by.kind.name), [row.key for row in rows])
+    for key, label, code, value, count, total, _day in rows:
         if not count:
             continue
         currency = (code or formats.default_currency()) if money else ""

@@ -10,7 +10,7 @@ from crm_tui import clock, recurring, reminders
 from crm_tui.automation.pending import pending
 from crm_tui.db import Workspace
 from crm_tui.mail import waiting
-from crm_tui.worker import lease
+from crm_tui.worker import lease, numbers_due
 
 if TYPE_CHECKING:
     from crm_tui.journal import Values, Writer
@@ -54,7 +54,20 @@ class Background:
         found = tick(self.workspace, self.holder, most)
         done = found.done + self._carry_mail()
         mail_at = clock.now() if self.busy else waiting.next_due(self.workspace)
-        return Tick(done, _first(found.next_at, mail_at))
+        return Tick(done, _first(found.next_at, mail_at, self._keep_numbers()))
+
+    def _keep_numbers(self) -> datetime | None:
+        """Keep the numbers by the day, a stretch of them at a time; return when to go on."""
+        due = numbers_due.next_due()
+        if due is None or due > clock.now():
+            return due
+        with lease.lease(self.workspace, self.holder) as mine:
+            if not mine:
+                return clock.now() + LOOK_AGAIN
+            from crm_tui.worker import keeping  # small workspaces keep no numbers
+
+            keeping.step(self.workspace)
+        return numbers_due.next_due()
 
     def _carry_mail(self) -> list[str]:
         if self._postman is None and waiting.is_due(self.workspace):
@@ -118,7 +131,7 @@ def next_by_rules() -> datetime | None:
 
 def next_work(workspace: Workspace) -> datetime | None:
     """Return when there is something to do in the background, None where not before something changes."""
-    return _first(next_by_rules(), waiting.next_due(workspace))
+    return _first(next_by_rules(), waiting.next_due(workspace), numbers_due.next_due())
 
 
 def _first(*moments: datetime | None) -> datetime | None:

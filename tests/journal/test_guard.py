@@ -28,6 +28,7 @@ WRITERS = {
     "services/notifications.py": "that somebody was reminded stays: nobody is reminded twice",
     "services/outbox.py": "whether mail goes out from this place is of the place",
     "services/presence.py": "who is here is nobody's history",
+    "worker/keeping.py": "numbers kept by the day follow from the records",
     "worker/lease.py": "who does the background work is nobody's history",
     "workspaces.py": "marks a new file as ours",
     "verbs/attached.py": "puts files into copies that become backups, and takes them out of such copies",

@@ -1,0 +1,240 @@
+"""Numbers that are kept by the day: which questions are, what they come to, and how far that is still right.
+
+What is kept is as of a change of the journal. Days that later changes touch are counted from the records, whenever it
+is asked: an answer is right whether or not the background worker came to bring the days up to date.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import peewee as pw
+
+from crm_tui import query, scope
+from crm_tui.errors import BadInput
+from crm_tui.fields import Choice, Day, Flag, Reference
+from crm_tui.kpis.question import COUNT, PERCENTILE, RANGES, RECORDS, SHARE, Question, both
+from crm_tui.models.base import Entity, entities
+from crm_tui.models.journal import Change
+from crm_tui.models.rollups import Rollup, RollupQuestion
+from crm_tui.queries.measured import Raw, raw
+from crm_tui.query.names import written
+from crm_tui.query.tree import And, Empty, Field, Node, Not, OneOf, Or
+from crm_tui.scope import Actor
+
+MOST_DAYS = 60
+"""Days that are counted anew while somebody waits; where more are touched, everything is counted."""
+
+MOST_CHANGES = 2_000
+"""Changes that are looked through while somebody waits."""
+
+FEW = ("operator", "team")
+"""Entities of which there are few enough to keep a number for each."""
+
+WORKER = Actor(0, "worker", "admin")
+
+_EVERYTHING = frozenset({"word", "setting", "custom_field", "erasure"})
+"""A change of these may change any number."""
+
+
+class Kept(NamedTuple):
+    """What is kept: the matches of ``where`` by the day ``dated`` and by ``group``; what ``field`` adds up to, or with
+    ``each`` its values."""
+
+    entity: str
+    where: str
+    dated: str
+    field: str
+    group: str
+    each: bool
+
+    @property
+    def text(self) -> str:
+        """The question as it stands in the database."""
+        return json.dumps(list(self))
+
+
+def kept(asked: Question, where: str, group: str) -> Kept | None:
+    """Return what is kept for a question of which one side matches ``where``, in groups; None for what is not: only
+    what the records say themselves lasts, and only groups of which there are few."""
+    entity = entities[asked.entity]
+    if not asked.dated or not isinstance(entity.kind(asked.dated), Day) or scope.visible(WORKER, entity) is not None:
+        return None
+    if asked.group in (RANGES, RECORDS) or not _few(entity, group) or not _lasts(entity, where, asked.field):
+        return None
+    field = "" if asked.measure == COUNT else asked.field
+    return Kept(asked.entity, where, asked.dated, field, group, asked.measure == PERCENTILE)
+
+
+def sides(asked: Question, where: str) -> list[str]:
+    """Return the queries of what a question reads: of a share those that are divided by, and those that count."""
+    return [where] if asked.measure != SHARE else [where, both(where, asked.share)]
+
+
+def _few(entity: Entity, group: str) -> bool:
+    first, _dot, rest = group.partition(".")
+    if not group:
+        return True
+    try:
+        kind = entity.kind(first)
+        if rest:
+            kind = entity.references[str(kind.name)].kind(rest)
+            return isinstance(kind, Choice) or str(kind.name) in ("country", "city")
+    except (BadInput, KeyError):
+        return False
+    if isinstance(kind, Reference):
+        return entity.references[str(kind.name)].name in FEW
+    return isinstance(kind, Choice)
+
+
+def _lasts(entity: Entity, where: str, field: str) -> bool:
+    """Whether a query asks only for choices of the record itself, or whether it has a value of the field that is
+    measured: true of it until that is changed."""
+    try:
+        node = query.parse(where, entity).where
+    except BadInput:
+        return False
+    return node is None or _own(node, field)
+
+
+def _own(node: Node, field: str) -> bool:
+    match node:
+        case And(parts) | Or(parts):
+            return all(_own(part, field) for part in parts)
+        case Not(where):
+            return _own(where, field)
+        case Field(target, OneOf() | Empty()):
+            return target.name != "id" and (target.name == field or isinstance(target.kind, Choice | Flag))
+    return False
+
+
+def rows(actor: Actor, what: Kept, first: date, last: date, *, by_day: bool) -> list[Raw] | None:
+    """Return what is kept of some days, in its groups or by the day; None where it is not, or where too much was
+    changed since. Raises BadInput."""
+    entity = entities[what.entity]
+    if scope.visible(actor, entity) is not None:
+        return None
+    question: Any = RollupQuestion
+    state = question.select(question.id, question.position, question.built_from).where(question.text == what.text)
+    found = state.tuples().first()
+    if found is None or found[2] is None or found[2] > first:
+        return None
+    days = touched(what, found[1])
+    if days is None or len(stale := sorted(day for day in days if first <= day <= last)) > MOST_DAYS:
+        return None
+    held = list(_read(found[0], first, last, stale, by_day=by_day))
+    for day in stale:
+        held += [row._replace(key=day) if by_day else row for row in counted(what, day, day)]
+    return list(_summed(held))
+
+
+def _read(question: int, first: date, last: date, without: list[date], *, by_day: bool) -> Iterator[Raw]:
+    row: Any = Rollup
+    key = row.day if by_day else row.key
+    wanted = (row.question == question) & row.day.between(first, last)
+    if without:
+        wanted &= row.day.not_in(without)
+    columns = (key, pw.fn.MIN(row.label), row.currency, row.value, pw.fn.SUM(row.counted), pw.fn.SUM(row.total))
+    for found in row.select(*columns).where(wanted).group_by(key, row.currency, row.value).tuples():
+        yield Raw(*found)
+
+
+def _summed(found: Iterable[Raw]) -> Iterator[Raw]:
+    """Rows of one group, currency and value as one."""
+    held: dict[tuple[Any, str, int | None], Raw] = {}
+    for row in found:
+        place = (row.key, row.code or "", row.value)
+        before = held.get(place)
+        if before is not None:
+            row = row._replace(label=min(before.label, row.label), counted=before.counted + row.counted,
+                               total=(before.total or 0) + (row.total or 0))  # noqa: PLW2901  # fmt: skip
+        held[place] = row
+    yield from held.values()
+
+
+def counted(what: Kept, first: date, last: date) -> list[Raw]:
+    """Return the same counted from the records, each day apart; keys, names and codes as they are kept: as text."""
+    days = f"{written(what.dated)}:{first.isoformat()}..{last.isoformat()}"
+    found = raw(
+        WORKER, entities[what.entity], both(days, what.where),
+        field=what.field, group=what.group, each=what.each, daily=what.dated,
+    )  # fmt: skip
+    day: Any = entities[what.entity].kind(what.dated)
+    return [
+        row._replace(key=_text(row.key), label=_text(row.label), code=row.code or "", total=int(row.total or 0),
+                     counted=int(row.counted), day=day.python_value(row.day))
+        for row in found
+    ]  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def keyed(what: Kept, found: Iterable[Raw]) -> list[Raw]:
+    """Return kept rows with their groups as the database has them: references are ids again."""
+    first, _dot, rest = what.group.partition(".")
+    entity = entities[what.entity]
+    reference = bool(what.group) and not rest and isinstance(entity.kind(first), Reference)
+    nothing = None if reference or not what.group else ""
+    return [row._replace(key=int(row.key) if reference and row.key else row.key or nothing) for row in found]
+
+
+def touched(what: Kept, position: int, most: int = MOST_CHANGES) -> set[date] | None:
+    """Return the days whose numbers changes after a position of the journal may have changed; None where those are too
+    many to say, or may have changed anything."""
+    change: Any = Change
+    columns = (change.entity, change.record, change.action, change.before, change.after)
+    later = change.select(*columns).where(change.id > position).order_by(change.id).limit(most + 1)
+    found = list(later.tuples())
+    if len(found) > most:
+        return None
+    entity = entities[what.entity]
+    own: set[int] = set()
+    days: set[date] = set()
+    for name, record, action, before, after in found:
+        if name in _EVERYTHING or action == "erase":
+            return None
+        told = [json.loads(before or "{}"), json.loads(after or "{}")]
+        if name == what.entity:
+            own.add(record)
+            days |= {date.fromisoformat(one[what.dated]) for one in told if one.get(what.dated)}
+        else:
+            for via in _ways_to(entity, name, what):
+                own |= {one[via] for one in told if one.get(via)} | _led_to(name, record, via)
+            for via in _ways_from(entity, name, what):
+                days |= _days(entity, what, getattr(entity.model, via) == record)
+    if own:
+        days |= _days(entity, what, entity.model.id.in_(list(own)))
+    return days
+
+
+def _ways_to(entity: Entity, name: str, what: Kept) -> list[str]:
+    """The references by which records of another entity lead here: what is added up may follow from them."""
+    if not what.field or not entity.kind(what.field).readonly:
+        return []
+    return [via for other, via in entity.referrers if other.name == name]
+
+
+def _ways_from(entity: Entity, name: str, what: Kept) -> list[str]:
+    """The reference that groups lead over, where it leads to records of another entity."""
+    first, _dot, rest = what.group.partition(".")
+    if not rest:
+        return []
+    via = str(entity.kind(first).name)
+    return [via] if entity.references[via].name == name else []
+
+
+def _led_to(name: str, record: int, via: str) -> set[int]:
+    model: Any = entities[name].model
+    found = model.select(getattr(model, via)).where(model.id == record).tuples().first()
+    return {found[0]} if found and found[0] is not None else set()
+
+
+def _days(entity: Entity, what: Kept, which: Any) -> set[date]:
+    day = getattr(entity.model, what.dated)
+    model: Any = entity.model
+    return {row[0] for row in model.select(day).where(which & day.is_null(False)).distinct().tuples()}
