@@ -12,10 +12,11 @@ import peewee as pw
 
 from crm_tui import formats
 from crm_tui.errors import BadInput
-from crm_tui.fields import Choice, Choices, Kind, Money, Reference, Tags
+from crm_tui.fields import Choice, Choices, Day, Kind, Money, Reference, Tags
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import lists
+from crm_tui.query import ways
 from crm_tui.query.names import exactly, written
 from crm_tui.scope import Actor
 
@@ -84,7 +85,8 @@ def raw(
     beside = kind.beside(entity.kinds) if isinstance(kind, Money) else None
     code = getattr(model, beside) if beside else None
     nothing = pw.Value(None)
-    apart = [by.column] if by else []
+    # Walking through the index of the group would be reading every record, to find the few that match.
+    apart = [ways.aside(by.column) if text and not isinstance(by.kind, Day) else by.column] if by else []
     apart += [code] if code is not None else []
     apart += [value] if each and value is not None else []
     apart += [getattr(model, daily)] if daily else []

@@ -95,7 +95,7 @@ class _Part:
     @property
     def aside(self) -> Condition:
         """The condition as it is checked of one row."""
-        return _aside(self.plain)
+        return aside(self.plain)
 
     @property
     def first(self) -> Condition:
@@ -107,7 +107,7 @@ class _Part:
         """The condition as a lookup in a set of ids, as far as indexes give one."""
         if self.found is None:
             return _in_set(self.query, self.node)
-        return ~_aside(self._these()) if self.negated else _aside(self._these())
+        return ~aside(self._these()) if self.negated else aside(self._these())
 
     @property
     def set_cost(self) -> float:
@@ -192,14 +192,14 @@ def _only_set(node: Node) -> bool:
 def _in_set(query: Query, node: Node) -> Condition:
     ids = ids_of(query, query.entity, node)
     if ids is not None:
-        return _aside(identity(query.entity).in_(ids))
+        return aside(identity(query.entity).in_(ids))
     if isinstance(node, Not):
         return ~_in_set(query, node.where)
     if isinstance(node, And | Or) and node.parts:
         return sql.joined(node, [_in_set(query, part) for part in node.parts])
-    return _aside(condition(query, node))
+    return aside(condition(query, node))
 
 
-def _aside(found: Condition) -> Condition:
-    """The unary + keeps SQLite from starting at this condition, and so from sorting all it leaves."""
+def aside(found: Condition) -> Condition:
+    """Return a condition, or a column, by which SQLite does not start to read: the unary + keeps it from that."""
     return found if db.postgres() else pw.Expression(pw.SQL("+"), "", found)

@@ -11,7 +11,7 @@ from crm_tui.formats import iso_moment
 from crm_tui.i18n import _
 from crm_tui.scope import require_change
 from crm_tui.verbs import attached, checks, printing, soundness
-from crm_tui.verbs.checks import OK, PROBLEM, Finding
+from crm_tui.verbs.checks import FIXED, OK, PROBLEM, Finding
 from crm_tui.verbs.request import Request
 
 
@@ -58,6 +58,22 @@ def _inside(request: Request, workspace: Workspace) -> Iterator[Finding]:
     fix = request.options.fix
     yield from soundness.check_storage(workspace, fix=fix)
     yield from soundness.check_companions(workspace, fix=fix)
+    yield from check_numbers(workspace, fix=fix)
     yield from soundness.check_search(workspace, fix=fix)
     yield from attached.check(workspace)
     yield from soundness.check_journal(all_records=request.options.all)
+
+
+def check_numbers(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Ask whether the numbers that are kept by the day are what counting from scratch says."""
+    from crm_tui.worker import keeping
+
+    wrong = keeping.differences()
+    if not wrong:
+        yield Finding("numbers", OK, _("what is kept by the day is what counting says"))
+    elif fix:
+        keeping.forget(workspace)
+        yield Finding("numbers", FIXED, _("the numbers by the day are counted anew"))
+    else:
+        what = "; ".join(wrong)
+        yield Finding("numbers", PROBLEM, _("--fix counts them anew; otherwise than counted: {what}").format(what=what))

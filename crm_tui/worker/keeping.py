@@ -3,9 +3,10 @@ a stretch of days at a time."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from functools import reduce
 from typing import Any
 
 import peewee as pw
@@ -60,17 +61,11 @@ def step(workspace: Workspace) -> None:
         states = list(_states())
         for id, text, position, built in states:
             if position < last_change():
-                _bring_up_to_date(id, Kept(*_read(text)), position, built)
+                _bring_up_to_date(id, Kept(*json.loads(text)), position, built)
         for id, text, _position, built in _states():
             if built is None or built > date.min:
-                _build(id, Kept(*_read(text)), built)
+                _build(id, Kept(*json.loads(text)), built)
                 return
-
-
-def _read(text: str) -> list[Any]:
-    import json
-
-    return list(json.loads(text))
 
 
 def _states() -> list[tuple[int, str, int, date | None]]:
@@ -136,20 +131,30 @@ def _keep(question: int, found: Iterable[Raw]) -> None:
         row.insert_many(rows[at : at + _INSERTED]).execute()
 
 
+def forget(workspace: Workspace) -> None:
+    """Take everything that is kept away: it is built anew. Raises StorageFailed."""
+    row: Any = Rollup
+    state: Any = RollupQuestion
+    with workspace.write():
+        row.delete().execute()
+        state.delete().execute()
+
+
 def differences() -> list[str]:
-    """Return what is kept otherwise than counting from scratch says: nothing, or one line for each question."""
+    """Return the questions whose numbers are kept otherwise than counting from scratch says, and on how many days."""
     found = []
     row: Any = Rollup
     for id, text, position, built in _states():
         if built is None or position < last_change():
-            continue  # what is not up to date answers by counting
-        what = Kept(*_read(text))
+            continue  # what is not up to date is not believed either
+        what = Kept(*json.loads(text))
         columns = (row.day, row.key, row.label, row.currency, row.value, row.counted, row.total)
-        held = sorted(map(repr, row.select(*columns).where(row.question == id).tuples()))
-        counted = rollups.counted(what, max(built, date(1, 1, 1)), date.max)
-        fresh = sorted(
-            repr((one.day, one.key, one.label, one.code, one.value, one.counted, one.total)) for one in counted
+        held = Counter(row.select(*columns).where(row.question == id).tuples())
+        fresh = Counter(
+            (one.day, one.key, one.label, one.code, one.value, one.counted, one.total)
+            for one in rollups.counted(what, built, date.max)
         )
-        if held != fresh:
-            found.append(f"{what.entity} {what.where}: {reduce(lambda n, one: n + (one not in fresh), held, 0)}")
+        if days := {one[0] for one in (held - fresh) + (fresh - held)}:
+            plural = entities[what.entity].plural
+            found.append(f"{plural} {what.where} ({len(days)})")
     return found

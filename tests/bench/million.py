@@ -9,7 +9,7 @@ from tests.bench.programs import BENCH, CrmTui
 
 ORDERS = 1_000_000
 _CLIENTS, _FIRST = 10_000, 5_000
-_DAYS = 730
+_DAYS = 1095
 """The days before that the copies are spread over."""
 
 
@@ -30,9 +30,8 @@ def workspace(crm: CrmTui) -> Path:
 def _multiply(path: Path) -> None:
     db = sqlite3.connect(path, isolation_level=None)
     columns = [row[1] for row in db.execute('PRAGMA table_info("order")') if row[1] != "id"]
-    shift = f"'-' || (abs(random()) % {_DAYS}) || ' days'"
     moved = {
-        "ordered_on": f"date(ordered_on, {shift})",
+        "ordered_on": f"date('now', '-' || (abs(random()) % {_DAYS}) || ' days')",
         "number": "'B' || hex(randomblob(8))",
         "number_key": "'b' || hex(randomblob(8))",
         "external_id": "''",

@@ -22,6 +22,7 @@ from crm_tui.queries import rollups
 from crm_tui.scope import Actor
 from crm_tui.services import dashboards, records
 from crm_tui.undo import redo, undo
+from crm_tui.verbs.examining import check_numbers
 from crm_tui.worker import keeping, numbers_due
 from tests import business
 from tests.dashboards.test_answers import TODAY, world
@@ -148,6 +149,12 @@ def test_a_wrong_number_is_found(workspace: Workspace, ana: Actor) -> None:
     with workspace.write():
         row.update(counted=row.counted + 1).where(row.id == row.select(row.id).limit(1).scalar()).execute()
     assert len(keeping.differences()) == 1
+    found = [one for one in check_numbers(workspace, fix=False) if one.state != "ok"]
+    assert "--fix counts them anew" in found[0].text
+    assert [one.state for one in check_numbers(workspace, fix=True)] == ["fixed"]
+    assert [one.state for one in check_numbers(workspace, fix=False)] == ["ok"]
+    keep(workspace)
+    assert keeping.differences() == []
 
 
 def test_relative_times_private_records_and_large_groups_are_not_kept() -> None:
