@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import reduce
 from typing import Any, NamedTuple
 
 from crm_tui import formats
+from crm_tui.dashboards.figures import Figure, figures, plain, rounded
 from crm_tui.errors import BadInput
-from crm_tui.fields import Day, Decimals, Minutes, Money
+from crm_tui.fields import Day, Minutes, Money
 from crm_tui.i18n import _
 from crm_tui.kpis.periods import Period
 from crm_tui.kpis.question import (
@@ -32,16 +33,9 @@ from crm_tui.kpis.question import (
 )
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import lists, rollups, workload
-from crm_tui.queries.measured import Measured, measured, told
+from crm_tui.queries.measured import REST, Measured, measured, told
 from crm_tui.query.names import exactly, written
 from crm_tui.scope import Actor
-
-
-class Figure(NamedTuple):
-    """A number; of money in minor units of its currency. None where there is nothing to divide by."""
-
-    value: Decimal | None
-    currency: str = ""
 
 
 class Part(NamedTuple):
@@ -133,7 +127,7 @@ def _records(actor: Actor, asked: Question, text: str) -> list[Part]:
         figures: tuple[Figure, ...] = ()
         if field:
             currency = (cells[2] if code else formats.default_currency()) if isinstance(kind, Money) else ""
-            figures = (Figure(None if cells[1] is None else _plain(asked, Decimal(int(cells[1]))), currency or ""),)
+            figures = (Figure(None if cells[1] is None else plain(asked, Decimal(int(cells[1]))), currency or ""),)
         found.append(Part(str(cells[0] or f"#{record}"), figures, f"id:{record}", 1))
     return found
 
@@ -270,10 +264,13 @@ def _read(actor: Actor, asked: Question, period: Period, filter: str, group: str
     ]
     text, entity = _text(asked, period, filter), entities[asked.entity]
     field, each = "" if asked.measure == COUNT else asked.field, asked.measure == PERCENTILE
+    # Where all that is asked stands in the records themselves, going through the days is the shortest way.
+    start = asked.dated if not filter and rollups.lasts(entity, rollups.sides(asked, matching(asked))[-1]) else ""
+    most = asked.most if group and asked.measure in (COUNT, SUM) else 0
     for at, rows in enumerate(found):
         if rows is None:
             side = both(text, asked.share) if at else text
-            found[at] = measured(actor, entity, side, field=field, group=group, each=each)
+            found[at] = measured(actor, entity, side, field=field, group=group, each=each, start=start, most=most)
     return _Rows(*(rows or [] for rows in found))
 
 
@@ -290,7 +287,7 @@ def _kept(actor: Actor, asked: Question, where: str, period: Period, group: str)
 def _part(asked: Question, label: str, text: str, rows: _Rows) -> Part:
     if asked.measure == SHARE:
         return _shared(asked, label, both(text, asked.share), rows)
-    return Part(label, _figures(asked, rows.all), text, sum(row.counted for row in rows.all))
+    return Part(label, figures(asked, rows.all), text, sum(row.counted for row in rows.all))
 
 
 def _shared(asked: Question, label: str, text: str, rows: _Rows) -> Part:
@@ -302,68 +299,10 @@ def _shared(asked: Question, label: str, text: str, rows: _Rows) -> Part:
     return Part(label, (Figure(share),), text, sum(row.counted for row in rows.some))
 
 
-def _figures(asked: Question, rows: Sequence[Measured]) -> tuple[Figure, ...]:
-    """One number of each currency, the one of most records first; never added across."""
-    by_currency: dict[str, list[Measured]] = defaultdict(list)
-    for row in rows:
-        by_currency[row.currency].append(row)
-    found = sorted(by_currency.items(), key=lambda one: (-sum(row.counted for row in one[1]), one[0]))
-    if not found:
-        return (Figure(Decimal() if asked.measure in (COUNT, SUM) else None, _default_currency(asked)),)
-    return tuple(Figure(_number(asked, held), currency) for currency, held in found)
-
-
-def _default_currency(asked: Question) -> str:
-    return formats.default_currency() if asked.unit == "money" else ""
-
-
-def _number(asked: Question, rows: Sequence[Measured]) -> Decimal | None:
-    count = sum(row.counted for row in rows)
-    if asked.measure == COUNT:
-        return Decimal(count)
-    if asked.measure == PERCENTILE:
-        return _plain(asked, _percentile(rows, asked.percentile))
-    total = Decimal(sum(row.total for row in rows))
-    if asked.measure == SUM:
-        return _plain(asked, total)
-    return rounded((_plain(asked, total) or Decimal()) / count, 1) if count else None
-
-
-def _plain(asked: Question, number: Decimal | None) -> Decimal | None:
-    """A number as people count it, of one that is kept in its smallest decimals."""
-    kind = entities[asked.entity].kind(asked.field)
-    return kind.as_decimal(int(number)) if isinstance(kind, Decimals) and number is not None else number
-
-
-def _percentile(rows: Sequence[Measured], percent: int) -> Decimal | None:
-    """The smallest value that so many percent of the records do not pass (nearest rank); the median is the middle, of
-    two middles their mean."""
-    held = sorted((row.value, row.counted) for row in rows if row.value is not None)
-    count = sum(many for _value, many in held)
-    if not count:
-        return None
-
-    def at(place: int) -> int:
-        for value, many in held:
-            place -= many
-            if place < 0:
-                return value
-        return held[-1][0]
-
-    if percent == 50:  # noqa: PLR2004
-        return Decimal(at((count - 1) // 2) + at(count // 2)) / 2
-    return Decimal(at(max(0, -(-percent * count // 100) - 1)))
-
-
-def rounded(number: Decimal, digits: int) -> Decimal:
-    """Return a number with so many decimals, halves away from zero."""
-    return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-
-
 def _grouped(asked: Question, text: str, rows: _Rows) -> list[Part]:
     some = _by_group(rows.some)
     parts = []
-    for key, held in _by_group(rows.all).items():
+    for key, held in _by_group(row for row in rows.all if row.key != REST).items():
         part = _part(asked, held[0].label, both(text, held[0].term), _Rows(held, some.get(key, ())))
         parts.append(part._replace(term=held[0].term, key=key))
     return _arranged(asked, _part(asked, "", text, rows), parts)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from crm_tui import clock, formats
 from crm_tui.dashboards import answers
 from crm_tui.dashboards.cards import Card, meaning, of_values
+from crm_tui.dashboards.figures import Figure
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.kpis.periods import Period
@@ -124,7 +125,7 @@ def _current(actor: Actor, one: Result, quarter: Period) -> tuple[Decimal | None
     return value, "" if value is not None else _("there is nothing to count yet"), whole.query, entity
 
 
-def in_units(unit: str, figure: answers.Figure) -> Decimal | None:
+def in_units(unit: str, figure: Figure) -> Decimal | None:
     """Return a number as targets are written: amounts in major units, time in hours."""
     if figure.value is None:
         return None

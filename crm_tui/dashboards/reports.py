@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from crm_tui import clock, formats
 from crm_tui.dashboards import answers, pictures, wording
-from crm_tui.dashboards.answers import Answer, Figure
+from crm_tui.dashboards.answers import Answer
 from crm_tui.dashboards.cards import HEAT, STACKED, Card, Dashboard, Meaning, meaning
+from crm_tui.dashboards.figures import Figure
 from crm_tui.dashboards.grid import arranged, composed
 from crm_tui.documents import layout
 from crm_tui.documents.html import Paper

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from crm_tui import formats
-from crm_tui.dashboards.answers import Answer, Figure, Part, rounded
+from crm_tui.dashboards.answers import Answer, Part
+from crm_tui.dashboards.figures import Figure, rounded
 from crm_tui.i18n import _, ngettext
 from crm_tui.kpis.question import Question
 

@@ -5,12 +5,13 @@ The query of each figure is text of the query language, so that a list can open 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import peewee as pw
 
-from crm_tui import formats
+from crm_tui import formats, scope
 from crm_tui.errors import BadInput
 from crm_tui.fields import Choice, Choices, Day, Kind, Money, Reference, Tags
 from crm_tui.i18n import _
@@ -52,6 +53,10 @@ class Raw(NamedTuple):
     day: Any = None
 
 
+REST = "\0rest"
+"""The key of what does not stand by itself."""
+
+
 class _Group(NamedTuple):
     of: Entity
     """Whose field it is."""
@@ -64,21 +69,66 @@ class _Group(NamedTuple):
 
 
 def measured(
-    actor: Actor, entity: Entity, text: str, *, field: str = "", group: str = "", each: bool = False
+    actor: Actor,
+    entity: Entity,
+    text: str,
+    *,
+    field: str = "",
+    group: str = "",
+    each: bool = False,
+    start: str = "",
+    most: int = 0,
 ) -> list[Measured]:
     """Return what the matches of a query's text come to, by the field or ``reference.field`` named ``group``; with
     ``each`` the values of ``field`` stand apart, for medians. Records without a value of the field are counted, not
-    added up. Raises BadInput."""
-    return told(entity, field, group, raw(actor, entity, text, field=field, group=group, each=each))
+    added up. ``start`` names the field that leaves the fewest records; with ``most`` only so
+    many of the greatest groups stand by themselves (and those as great as the last), the others are ``REST``. Raises
+    BadInput."""
+    rows = raw(actor, entity, text, field=field, group=group, each=each, start=start)
+    return told(entity, field, group, _greatest(rows, most, counts=not field) if most else rows)
+
+
+def _greatest(rows: list[Raw], most: int, *, counts: bool) -> list[Raw]:
+    """The rows of the greatest groups in the currency that most records are in, and all others as one for each
+    currency: names are looked up for few of many."""
+    records: Counter[str] = Counter()
+    for row in rows:
+        records[row.code or ""] += row.counted
+    code = min(records, key=lambda one: (-records[one], one)) if records else ""
+    sizes: Counter[Any] = Counter()
+    for row in rows:
+        sizes[row.key] += (row.counted if counts else int(row.total or 0)) if (row.code or "") == code else 0
+    if len(sizes) <= most:
+        return rows
+    least = sorted(sizes.values(), reverse=True)[most - 1]
+    rest = [row for row in rows if sizes[row.key] < least]
+    others = [Raw(REST, "", one, None, sum(row.counted for row in rest if (row.code or "") == one),
+                  sum(int(row.total or 0) for row in rest if (row.code or "") == one)) for one in records]  # fmt: skip
+    return [row for row in rows if sizes[row.key] >= least] + others
 
 
 def raw(
-    actor: Actor, entity: Entity, text: str, *, field: str = "", group: str = "", each: bool = False, daily: str = ""
+    actor: Actor,
+    entity: Entity,
+    text: str,
+    *,
+    field: str = "",
+    group: str = "",
+    each: bool = False,
+    daily: str = "",
+    start: str = "",
 ) -> list[Raw]:
     """Return the same as the database has it, by the days of the field named ``daily``, too. Raises BadInput."""
-    shown = lists.listing(actor, entity, text)
-    how, limits = lists.read_by(actor, shown)
     model: Any = entity.model
+    shown = lists.listing(actor, entity, text)
+    if start:
+        limit = scope.visible(actor, entity)
+        wanted = lists.present(
+            ways.started(shown.query, model.archived_at.is_null(), start), [] if limit is None else [limit]
+        )
+    else:
+        how, limits = lists.read_by(actor, shown)
+        wanted = lists.present(how.counted, limits)
     by = _group(entity, group) if group else None
     kind = entity.kind(field) if field else None
     value = None if kind is None else getattr(model, kind.name)
@@ -99,7 +149,7 @@ def raw(
         pw.Value(0) if value is None else pw.fn.SUM(value),
         getattr(model, daily) if daily else nothing,
     ]
-    asked = model.select(*columns).where(*lists.present(how.counted, limits))
+    asked = model.select(*columns).where(*wanted)
     if by is not None and by.further is not None:
         other, reached = by.further
         asked = asked.join(other, pw.JOIN.LEFT_OUTER, on=reached)
@@ -118,11 +168,14 @@ def told(entity: Entity, field: str, group: str, rows: Iterable[Raw]) -> list[Me
 def _told(by: _Group | None, money: bool, rows: list[Raw]) -> Iterator[Measured]:
     titles: dict[int, str] = {}
     if by is not None and isinstance(by.kind, Reference):
-        titles = lists.titles_of(by.of, str(by.kind.name), [row.key for row in rows])
+        titles = lists.titles_of(by.of, str(by.kind.name), [row.key for row in rows if row.key != REST])
     for key, label, code, value, count, total, _day in rows:
         if not count:
             continue
         currency = (code or formats.default_currency()) if money else ""
+        if key == REST:
+            yield Measured(REST, "", "", currency, value, int(count), int(total or 0))
+            continue
         if by is not None and not by.kind.keyed:
             key = label = by.kind.python_value(key)  # read past Peewee, days are still text
         name, term = ("", "") if by is None else _called(by, key, label, titles)

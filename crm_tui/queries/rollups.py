@@ -15,14 +15,14 @@ import peewee as pw
 
 from crm_tui import query, scope
 from crm_tui.errors import BadInput
-from crm_tui.fields import Choice, Day, Flag, Reference
+from crm_tui.fields import Choice, Day, Kind, Reference
 from crm_tui.kpis.question import COUNT, PERCENTILE, RANGES, RECORDS, SHARE, Question, both
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change
 from crm_tui.models.rollups import Rollup, RollupQuestion
 from crm_tui.queries.measured import Raw, raw
 from crm_tui.query.names import written
-from crm_tui.query.tree import And, Empty, Field, Node, Not, OneOf, Or
+from crm_tui.query.tree import And, Empty, Field, Node, Not, OneOf, Or, Within
 from crm_tui.scope import Actor
 
 MOST_DAYS = 60
@@ -63,7 +63,7 @@ def kept(asked: Question, where: str, group: str) -> Kept | None:
     entity = entities[asked.entity]
     if not asked.dated or not isinstance(entity.kind(asked.dated), Day) or scope.visible(WORKER, entity) is not None:
         return None
-    if asked.group in (RANGES, RECORDS) or not _few(entity, group) or not _lasts(entity, where, asked.field):
+    if asked.group in (RANGES, RECORDS) or not _few(entity, group) or not lasts(entity, where):
         return None
     field = "" if asked.measure == COUNT else asked.field
     return Kept(asked.entity, where, asked.dated, field, group, asked.measure == PERCENTILE)
@@ -90,25 +90,33 @@ def _few(entity: Entity, group: str) -> bool:
     return isinstance(kind, Choice)
 
 
-def _lasts(entity: Entity, where: str, field: str) -> bool:
-    """Whether a query asks only for choices of the record itself, or whether it has a value of the field that is
-    measured: true of it until that is changed."""
+def lasts(entity: Entity, where: str) -> bool:
+    """Whether a query asks only for values of the record itself: true of it until it is changed, whatever the day."""
+    return _read_from(entity, where) is not None
+
+
+def _read_from(entity: Entity, where: str) -> list[Kind] | None:
+    """The fields that a query asks; None where it asks for more than values of the record itself."""
     try:
         node = query.parse(where, entity).where
-    except BadInput:
-        return False
-    return node is None or _own(node, field)
+        return [] if node is None else _own(node)
+    except (BadInput, _Further):
+        return None
 
 
-def _own(node: Node, field: str) -> bool:
+class _Further(Exception):
+    """A query asks for other records, for words, or for what is true for a time only."""
+
+
+def _own(node: Node) -> list[Kind]:
     match node:
         case And(parts) | Or(parts):
-            return all(_own(part, field) for part in parts)
+            return [kind for part in parts for kind in _own(part)]
         case Not(where):
-            return _own(where, field)
-        case Field(target, OneOf() | Empty()):
-            return target.name != "id" and (target.name == field or isinstance(target.kind, Choice | Flag))
-    return False
+            return _own(where)
+        case Field(target, OneOf() | Within() | Empty()) if target.name != "id" and not target.kind.custom:
+            return [target.kind]
+    raise _Further
 
 
 def rows(actor: Actor, what: Kept, first: date, last: date, *, by_day: bool) -> list[Raw] | None:
@@ -160,7 +168,7 @@ def counted(what: Kept, first: date, last: date) -> list[Raw]:
     days = f"{written(what.dated)}:{first.isoformat()}..{last.isoformat()}"
     found = raw(
         WORKER, entities[what.entity], both(days, what.where),
-        field=what.field, group=what.group, each=what.each, daily=what.dated,
+        field=what.field, group=what.group, each=what.each, daily=what.dated, start=what.dated,
     )  # fmt: skip
     day: Any = entities[what.entity].kind(what.dated)
     return [
@@ -213,8 +221,9 @@ def touched(what: Kept, position: int, most: int = MOST_CHANGES) -> set[date] | 
 
 
 def _ways_to(entity: Entity, name: str, what: Kept) -> list[str]:
-    """The references by which records of another entity lead here: what is added up may follow from them."""
-    if not what.field or not entity.kind(what.field).readonly:
+    """The references by which records of another entity lead here: what is added up or asked may follow from them."""
+    asked = [*(_read_from(entity, what.where) or ()), *([entity.kind(what.field)] if what.field else ())]
+    if not any(kind.readonly for kind in asked):
         return []
     return [via for other, via in entity.referrers if other.name == name]
 

@@ -56,6 +56,15 @@ def chosen(query: Query, alive: Condition, order: str, walked: Condition | None)
     return (counted if walked is None else alive & _windowed(parts, walked, order)), counted
 
 
+def started(query: Query, alive: Condition, column: str) -> Condition:
+    """Return how to count the matches starting from what the query asks of one field: nothing is read to find out
+    whether that is best. Raises BadInput."""
+    sql.compile(query)  # what is wrong is said
+    assert query.where is not None
+    parts = [_Part(query, part) for part in (query.where.parts if isinstance(query.where, And) else (query.where,))]
+    return reduce(and_, (part.plain if part.column == column else part.aside for part in parts), alive)
+
+
 def by_words_alone(query: Query) -> Any | None:
     """Return the query of the ids of the live records that a phrase is found in, where that is all that is asked.
 

@@ -30,6 +30,9 @@ from crm_tui.widgets.cards_view import CardsView
 AGAIN = 0.3
 """Seconds in which changes are gathered before cards are asked anew."""
 
+MOST_KNOWN = 500
+"""Answers that are remembered, of cards at other times and with other filters."""
+
 _PLACE = "dashboard"
 
 
@@ -47,6 +50,8 @@ class DashboardScreen(CrmScreen):
         self.board = SHIPPED[0]
         self._period = periods.of("quarter", clock.today())
         self._asking, self._due = 0, False
+        self._known: dict[tuple[object, ...], reports.Told] = {}
+        """What was answered and is still so."""
 
     @property
     def dashboard_view(self) -> DashboardScreen:
@@ -122,12 +127,19 @@ class DashboardScreen(CrmScreen):
         for one in self._here_first():
             if turn != self._asking:
                 return
-            told = await self.call(
-                reports.told, self.session.actor, one.card, one.meaning, self._period, self.filter, self._against
-            )
+            asked = (one.card, one.meaning, self._period, self.filter, self._against, clock.today())
+            told = self._known.get(asked)
+            if told is None:
+                told = await self.call(reports.told, self.session.actor, *asked[:-1])
             if turn == self._asking:
+                self._remember(asked, told)
                 one.answer, one.problem, one.stale = told.answer, told.problem, False
                 self._show()
+
+    def _remember(self, asked: tuple[object, ...], told: reports.Told) -> None:
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[asked] = told
 
     def _here_first(self) -> list[Shown]:
         return sorted((one for one in self.grid.cards if one.stale), key=lambda one: one is not self.grid.here)
@@ -137,6 +149,7 @@ class DashboardScreen(CrmScreen):
         for one in self.grid.cards:
             if not one.concerned.isdisjoint(changed.records):
                 one.stale = True
+                self._known = {asked: told for asked, told in self._known.items() if asked[0] != one.card}
                 one.mean(zoomed=self.grid.zoomed and one is self.grid.here)
         if not {"card", "dashboard"}.isdisjoint(changed.records):
             self._reload()

@@ -12,8 +12,9 @@ from crm_tui.verbs.request import Request
 from crm_tui.verbs.table import Column
 
 if TYPE_CHECKING:
-    from crm_tui.dashboards.answers import Answer, Figure, Part
+    from crm_tui.dashboards.answers import Answer, Part
     from crm_tui.dashboards.cards import Meaning
+    from crm_tui.dashboards.figures import Figure
     from crm_tui.kpis.registry import Kpi
 
 

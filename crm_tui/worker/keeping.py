@@ -110,7 +110,7 @@ def _build(question: int, what: Kept, built: date | None) -> None:
     state: Any = RollupQuestion
     model: Any = entities[what.entity].model
     day = getattr(model, what.dated)
-    before = day.is_null(False) if built is None else day < built
+    before = model.archived_at.is_null() & (day.is_null(False) if built is None else day < built)
     last = model.select(pw.fn.MAX(day)).where(before).scalar()
     if last is None:
         first = date.min
