@@ -96,7 +96,7 @@ def meaning(card: Card, *, zoomed: bool = False) -> Meaning:
             asked = kpi.ask()
             asked = grouped_by(asked, card.group) if card.group else asked
             return Meaning(
-                kpi.name, card.title or kpi.title, kpi.definition, _drawn(card, asked, zoomed), kpi.less_is_better
+                kpi.name, _timed(card, kpi.title), kpi.definition, _drawn(card, asked, zoomed), kpi.less_is_better
             )
         asked = question(card.free or Free(""), card.picture)
         said = sentence(card)
