@@ -130,6 +130,7 @@ class Product(Record):
     search=("number", "title", "notes"),
     unique=("number", "external_id"),
     indexed=("number", "external_id", "client", "stage", "ordered_on", "due_on", "fulfilled_on", "assignee", "team"),
+    counted=("stage",),
     told_with=("client",),
     impersonal=("number", "currency", "external_id"),
 )
@@ -175,6 +176,12 @@ class Order(Record):
 
     class Meta:
         indexes = ((("stage", "rank"), False), (("stage", "fulfilled_on"), False), (("stage", "entered_at"), False))
+
+
+_order: Any = Order
+_whole = (_order.ordered_on, _order.stage, _order.client, _order.currency, _order.net, _order.archived_at)
+Order.add_index(Order.index(*_whole, where=_order.archived_at.is_null(), name="order_by_day_whole"))
+# What orders of some days come to is told by this index alone.
 
 
 @entity(

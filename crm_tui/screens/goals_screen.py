@@ -7,30 +7,24 @@ from decimal import Decimal
 from typing import ClassVar, Self
 
 from crm_tui import clock, formats
-from crm_tui.commands.context import Context
 from crm_tui.dashboards import charts, goals
 from crm_tui.dashboards.goals import State, Told
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
-from crm_tui.journal import Changed
 from crm_tui.kpis import periods
 from crm_tui.kpis.progress import WHOLE
-from crm_tui.models.base import Entity, entities
+from crm_tui.models.base import entities
 from crm_tui.queries.goals import Result
-from crm_tui.screens.rows_screen import RowsScreen
+from crm_tui.screens.whole_rows_screen import About, WholeRowsScreen
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
-from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
-
-AGAIN = 0.3
-"""Seconds in which changes are gathered before the goals are counted anew."""
 
 _BAR = 10
 _TREND = 8
 
 
-class GoalsScreen(RowsScreen):
+class GoalsScreen(WholeRowsScreen):
     """Objectives and key results; every record command works on the row."""
 
     scopes: ClassVar[tuple[str, ...]] = ("goals", "rows", "record")
@@ -39,10 +33,7 @@ class GoalsScreen(RowsScreen):
         super().__init__(session)
         self.title_of_place = _("Goals")
         self.quarter = periods.of("quarter", clock.today())
-        self.generation = 0
         self._told: list[Told] = []
-        self._rows: dict[int, tuple[str, int]] = {}
-        self._due = False
         columns = [
             Column("title", _("Objective, key result"), width=44, min_width=22, flex=2, priority=10),
             Column("now", _("Now"), width=12, min_width=8, align="right", priority=8),
@@ -67,31 +58,20 @@ class GoalsScreen(RowsScreen):
         """The goals commands act on."""
         return self
 
-    def restart(self) -> None:
-        """Count the goals anew; the cursor stays on what it was on."""
-        self._due = False
-        self.background(self._read())
-
-    async def _read(self) -> None:
+    async def read_whole(self) -> None:
+        """Count the goals."""
         quarter = self.quarter
-        found = await self.session.database.newest("goals", goals.told, self.session.actor, quarter)
-        self._told, self._rows = found, {}
-        rows = [row for one in found for row in self._of(one)]
-        self.generation += 1
-        ids = [row.id for row in rows]
-        place = ids.index(self.records.cursor_id) if self.records.cursor_id in ids else None
-        self.records.refresh_rows(0, rows, len(rows), place, self.generation)
-        behind = sum(state.behind for one in found for _result, state in one.results)
+        self._told = await self.session.database.newest("goals", goals.told, self.session.actor, quarter)
+        behind = sum(state.behind for one in self._told for _result, state in one.results)
         pace = goals.elapsed(quarter, clock.today())
         said = _("{n} % of the quarter is over").format(n=formats.whole(pace))
         counts = _("{said} · {n} behind").format(said=said, n=behind) if behind else said
-        self._status.update(counts=counts)
-        self.show_keys()
+        self.show_whole([row for one in self._told for row in self._of(one)], counts)
 
-    def _of(self, one: Told) -> list[Row]:
+    def _of(self, one: Told) -> list[About]:
         goal = one.goal
         cells = (goal.title, "", "", _progress(one.state), one.state.said, "", "", "", goal.owner)
-        rows = [self._row("objective", goal.id, cells, one.state)]
+        rows = [_row("objective", goal.id, cells, one.state)]
         for result, state in one.results:
             kind = entities["key_result"].fields
             now = "–" if state.current is None else _shown(state.current)
@@ -102,41 +82,15 @@ class GoalsScreen(RowsScreen):
                 kind["confidence"].show(result.confidence), _trend(result), f"×{result.weight}",
                 result.owner or goal.owner,
             )  # fmt: skip
-            rows.append(self._row("key_result", result.id, cells, state))
+            rows.append(_row("key_result", result.id, cells, state))
         return rows
-
-    def _row(self, entity: str, record: int, cells: tuple[str, ...], state: State) -> Row:
-        key = record * 2 + (entity == "key_result")
-        self._rows[key] = (entity, record)
-        return Row(key, cells, "alert" if state.behind else "")
-
-    def on_record_list_window_wanted(self, _event: RecordList.WindowWanted) -> None:
-        """The goals are read whole."""
-        if self.generation == 0:
-            self.restart()
-
-    @property
-    def _here(self) -> tuple[str, int] | None:
-        return self._rows.get(self.records.cursor_id or 0)
-
-    @property
-    def entity(self) -> Entity | None:
-        """What the row at the cursor is."""
-        return entities[self._here[0]] if self._here is not None else None
-
-    def context(self) -> Context:
-        """Commands act on the row at the cursor."""
-        context = super().context()
-        if self._here is not None:
-            context.ids = (self._here[1],)
-        return context
 
     @property
     def objective(self) -> int | None:
         """The objective at the cursor, or that of the key result there."""
         for one in self._told:
-            if self._here == ("objective", one.goal.id) or any(
-                self._here == ("key_result", result.id) for result, _state in one.results
+            if self._is("objective", one.goal.id) or any(
+                self._is("key_result", result.id) for result, _state in one.results
             ):
                 return one.goal.id
         return None
@@ -145,7 +99,10 @@ class GoalsScreen(RowsScreen):
     def result(self) -> tuple[Result, State] | None:
         """The key result at the cursor."""
         found = (pair for one in self._told for pair in one.results)
-        return next((pair for pair in found if self._here == ("key_result", pair[0].id)), None)
+        return next((pair for pair in found if self._is("key_result", pair[0].id)), None)
+
+    def _is(self, entity: str, record: int) -> bool:
+        return self.about is not None and self.about[:2] == (entity, record)
 
     def show_quarter(self, step: int) -> None:
         """Show the goals of another quarter. Raises BadInput."""
@@ -162,24 +119,9 @@ class GoalsScreen(RowsScreen):
 
         await open_found(self.crm, entities[found[1].entity], found[1].query)
 
-    def data_changed(self, changed: Changed) -> None:
-        """Something was done: goals, or what their numbers count."""
-        if self.is_current and changed.records and not self._due:
-            self._due = True
-            self.set_timer(AGAIN, self.restart)
 
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """A row was double-clicked: as if opened by its key."""
-        command = self.session.keymap.by_id("entry.open")
-        if command is not None and self.records.cursor_id == event.row_id:
-            self.background(self.run(command))
-
-    def on_screen_resume(self) -> None:
-        """Come back up to date."""
-        super().on_screen_resume()
-        self.focus_body()
-        if self.generation:
-            self.restart()
+def _row(entity: str, record: int, cells: tuple[str, ...], state: State) -> About:
+    return About(entity, record, cells, "alert" if state.behind else "")
 
 
 def _progress(state: State) -> str:

@@ -6,33 +6,28 @@ from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from crm_tui import clock, formats
-from crm_tui.commands.context import Choice, Context
+from crm_tui.commands.context import Choice
 from crm_tui.dashboards import charts
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
 from crm_tui.kpis import periods
-from crm_tui.models.base import Entity, entities
+from crm_tui.models.base import entities
 from crm_tui.queries import workload
 from crm_tui.queries.workload import NOBODY, Load, Todo, Week
-from crm_tui.screens.rows_screen import RowsScreen
+from crm_tui.screens.whole_rows_screen import About, WholeRowsScreen
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
-from crm_tui.widgets.loaded_rows import Row
 from crm_tui.widgets.record_list import RecordList
 
 WEEKS = 5
 """So many weeks stand beside each other."""
 
-AGAIN = 0.3
-"""Seconds in which changes are gathered before the work is counted anew."""
-
 _BAR = 12
 _CONCERNED = frozenset({"task", "operator", "membership", "team", "recurring_rule", "setting"})
-_NOBODY_ROW = 1 << 60
 
 
-class WorkloadScreen(RowsScreen):
+class WorkloadScreen(WholeRowsScreen):
     """Operators with their weeks, and below each what is due in the first of them; every record command works."""
 
     scopes: ClassVar[tuple[str, ...]] = ("workload", "rows", "record")
@@ -41,11 +36,8 @@ class WorkloadScreen(RowsScreen):
         super().__init__(session)
         self.title_of_place = _("Workload")
         self.week = periods.of("week", clock.today())
-        self.generation = 0
         self._loads: list[Load] = []
         self._todo: dict[int, Todo] = {}
-        self._rows: dict[int, tuple[str, int]] = {}
-        self._due = False
         columns = [
             Column("what", _("Who, what"), width=38, min_width=20, flex=2, priority=10),
             Column("load", _("Hours, of those there are"), width=28, min_width=26, priority=9),
@@ -64,12 +56,12 @@ class WorkloadScreen(RowsScreen):
         """The workload commands act on."""
         return self
 
-    def restart(self) -> None:
-        """Count anew; the cursor stays on what it was on."""
-        self._due = False
-        self.background(self._read())
+    def concerns(self, changed: Changed) -> bool:
+        """Whether somebody may have more or less to do, or other hours."""
+        return not _CONCERNED.isdisjoint(changed.records)
 
-    async def _read(self) -> None:
+    async def read_whole(self) -> None:
+        """Count everybody's weeks."""
         weeks = [self.week.step(at) for at in range(WEEKS)]
         actor = self.session.actor
 
@@ -77,60 +69,15 @@ class WorkloadScreen(RowsScreen):
             return workload.loads(actor, weeks), workload.todo(actor, weeks[0])
 
         self._loads, todo = await self.session.database.newest("workload", read)
-        self._todo, self._rows = {one.id: one for one in todo}, {}
-        rows = [row for load in self._loads for row in self._of(load, todo)]
-        self.generation += 1
-        ids = [row.id for row in rows]
-        place = ids.index(self.records.cursor_id) if self.records.cursor_id in ids else None
-        self.records.refresh_rows(0, rows, len(rows), place, self.generation)
+        self._todo = {one.id: one for one in todo}
         over = [one for one in self._loads if one.operator and one.weeks[0].free < 0]
         said = _("nobody has too much") if not over else _("{n} have too much").format(n=formats.whole(len(over)))
-        self._status.update(counts=said)
-        self.show_keys()
-
-    def _of(self, load: Load, todo: Sequence[Todo]) -> list[Row]:
-        first, *further = load.weeks
-        name = load.login or _("nobody")
-        cells = (name, _bar(first), _said(load, first), *(_cell(week) for week in further))
-        key = load.operator * 2 if load.operator else _NOBODY_ROW
-        self._rows[key] = ("operator", load.operator)
-        rows = [Row(key, cells, "alert" if load.operator and first.free < 0 else "")]
-        for one in todo:
-            if one.whose == load.operator:
-                took = formats.duration(one.estimate) if one.estimate is not None else _("not estimated")
-                due = formats.near_day(one.due) if one.due else ""
-                what = f"  {one.title}" + (f" · {one.about}" if one.about else "")
-                task = (what, took, due, *("" for _week in further))
-                self._rows[one.id * 2 + 1] = ("task", one.id)
-                late = one.due is not None and one.due < clock.today()
-                rows.append(Row(one.id * 2 + 1, task, "alert" if late else ""))
-        return rows
-
-    def on_record_list_window_wanted(self, _event: RecordList.WindowWanted) -> None:
-        """The week is read whole."""
-        if self.generation == 0:
-            self.restart()
-
-    @property
-    def _here(self) -> tuple[str, int] | None:
-        return self._rows.get(self.records.cursor_id or 0)
-
-    @property
-    def entity(self) -> Entity | None:
-        """What the row at the cursor is; nobody is none."""
-        return entities[self._here[0]] if self._here is not None and self._here[1] else None
-
-    def context(self) -> Context:
-        """Commands act on the row at the cursor."""
-        context = super().context()
-        if self._here is not None and self._here[1]:
-            context.ids = (self._here[1],)
-        return context
+        self.show_whole([row for load in self._loads for row in _of(load, todo)], said)
 
     @property
     def todo_here(self) -> Todo | None:
         """The task at the cursor."""
-        return self._todo.get(self._here[1]) if self._here is not None and self._here[0] == "task" else None
+        return self._todo.get(self.about.record) if self.about is not None and self.about.entity == "task" else None
 
     def people(self, task: Todo) -> list[Choice]:
         """Who may take a task, the one with most time first, with what they would have left."""
@@ -147,31 +94,28 @@ class WorkloadScreen(RowsScreen):
 
     async def open_counted(self) -> None:
         """Open the list of the tasks that the hours at the cursor count."""
-        if self._here is None:
+        if self.about is None:
             raise CrmError(_("There is nothing at the cursor."))
         from crm_tui.screens.others import open_found
 
-        operator = self.todo_here.whose if self.todo_here is not None else self._here[1]
+        operator = self.todo_here.whose if self.todo_here is not None else self.about.record
         await open_found(self.crm, entities["task"], f"{workload.terms(self.week)} {workload.whose(operator)}")
 
-    def data_changed(self, changed: Changed) -> None:
-        """Something was done: somebody has more or less to do."""
-        if self.is_current and not _CONCERNED.isdisjoint(changed.records) and not self._due:
-            self._due = True
-            self.set_timer(AGAIN, self.restart)
 
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """A row was double-clicked: as if opened by its key."""
-        command = self.session.keymap.by_id("entry.open")
-        if command is not None and self.records.cursor_id == event.row_id:
-            self.background(self.run(command))
-
-    def on_screen_resume(self) -> None:
-        """Come back up to date."""
-        super().on_screen_resume()
-        self.focus_body()
-        if self.generation:
-            self.restart()
+def _of(load: Load, todo: Sequence[Todo]) -> list[About]:
+    """The row of somebody, and those of what is due in the first week."""
+    first, *further = load.weeks
+    cells = (load.login or _("nobody"), _bar(first), _said(load, first), *(_cell(week) for week in further))
+    rows = [About("operator", load.operator, cells, "alert" if load.operator and first.free < 0 else "")]
+    for one in todo:
+        if one.whose == load.operator:
+            took = formats.duration(one.estimate) if one.estimate is not None else _("not estimated")
+            due = formats.near_day(one.due) if one.due else ""
+            what = f"  {one.title}" + (f" · {one.about}" if one.about else "")
+            late = one.due is not None and one.due < clock.today()
+            told = (what, took, due, *("" for _week in further))
+            rows.append(About("task", one.id, told, "alert" if late else ""))
+    return rows
 
 
 def left(minutes: int) -> str:

@@ -181,7 +181,9 @@ def numbered(pattern: str, serial: int, day: date) -> str:
 
 def _taken(record: int | None, number: str) -> bool:
     model: Any = Order
-    return bool(model.select().where((model.number_key == fold(number)) & (model.id != (record or 0))).exists())
+    same = (model.number_key == fold(number)) & (model.id != (record or 0))
+    # The index by number holds those that are not archived; a number of an archived order stays taken, too.
+    return any(model.select().where(same & model.archived_at.is_null(live)).exists() for live in (True, False))
 
 
 def _require_free(record: int | None, number: str) -> None:

@@ -25,7 +25,7 @@ from crm_tui.queries.measured import Raw
 from crm_tui.queries.rollups import Kept
 from crm_tui.worker.numbers_due import last_change, many
 
-STRETCH = 31
+STRETCH = 10
 """Days that are counted at a time."""
 
 MOST_TOUCHED = 400
@@ -57,9 +57,10 @@ def step(workspace: Workspace) -> None:
     """Do some of what is to be done: what was touched first, then one stretch of what is not built. Raises
     StorageFailed."""
     with workspace.write():
-        _know(questions())
-        states = list(_states())
-        for id, text, position, built in states:
+        states = _states()
+        if all(built == date.min for _id, _text, _position, built in states):  # none is being built, or there is none
+            _know(questions())
+        for id, text, position, built in _states():
             if position < last_change():
                 _bring_up_to_date(id, Kept(*json.loads(text)), position, built)
         for id, text, _position, built in _states():
