@@ -31,6 +31,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "compare": ((120, 14), ["g", "r", "/", "ctrl+u", *"status:approved", "enter", "enter", "", "enter",
                             *" It opens in spring.", "esc", "", "y", "", "c", "", "down", "enter", "", "enter", ""]),
     "dashboard": ((160, 45), ["g", "d", "", *"{jj", ""]),
+    "workload": ((160, 30), ["g", "H", "", "j", ""]),
     "narrow": ((80, 24), ["/", *"follow-up<=+7d", "enter"]),
 }  # fmt: skip
 """Each picture's terminal size, and the keys that lead to it; at "" it is waited until all they cause has happened."""

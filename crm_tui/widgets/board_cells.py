@@ -66,7 +66,7 @@ class BoardCells:
 
     def cell(self, column: int, lane: int) -> Cell:
         """Return the cards of a cell, (order, id) each."""
-        return self._cells[lane][column]
+        return self._cells[lane][column] if lane < len(self._cells) and column < len(self._cells[lane]) else []
 
     def find(self, card: int) -> tuple[int, int, int] | None:
         """Return the column, the lane and the place in the cell of a card; None when it is not there."""

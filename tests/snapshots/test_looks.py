@@ -28,6 +28,8 @@ LOOKS: dict[str, tuple[Sequence[str], str]] = {
     "today": (("g", "t"), "for you"),
     "document": (("g", "r", "enter"), "Functional requ"),
     "dashboard": (("g", "d"), "records"),
+    "goals": (("g", "O"), "goals"),
+    "workload": (("g", "H"), "nobody"),
     "automations": (("g", "a"), "Order fulfilled"),
 }
 """Of each look the keys that lead to it, and what stands there then."""

@@ -346,3 +346,12 @@ def test_cells_keep_their_order_whatever_moves() -> None:
     assert [found for _order, found in held.cell(1, 0)] == [200, 201, 102, 202, 204]
     assert 203 not in held and held.find(203) is None
     assert held.in_order()[:4] == [100, 101, 103, 104]
+
+
+async def test_keys_that_come_before_the_cards_do_nothing() -> None:
+    board = Board()
+    board.move(1)
+    board.move(-1)
+    board.sideways(1)
+    board.next_lane(1)
+    assert board.cells.cell(0, 0) == []
