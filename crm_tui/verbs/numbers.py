@@ -68,7 +68,7 @@ def tell(request: Request) -> None:
 
 
 def _write(found: Sequence[tuple[Kpi, Answer]], *, parts: bool) -> None:
-    from crm_tui.dashboards.wording import change, shown
+    from crm_tui.dashboards.wording import against, change, shown
 
     columns = [
         Column(_("Number")),
@@ -80,7 +80,8 @@ def _write(found: Sequence[tuple[Kpi, Answer]], *, parts: bool) -> None:
     for one, answer in found:
         rows.append((one.title, shown(answer.question, answer.whole), change(answer), str(answer.whole.counted)))
         for part in answer.parts if parts else ():
-            rows.append((f"  {part.label}", shown(answer.question, part), "", str(part.counted)))
+            said = shown(answer.question, part) if part.limit is None else against(answer, part)
+            rows.append((f"  {part.label}", said, "", str(part.counted)))
     printing.write_table(columns, rows)
 
 
@@ -90,12 +91,13 @@ def _as_json(one: Kpi | Meaning, answer: Answer) -> dict[str, Any]:
     asked = answer.question
 
     def part(found: Part) -> dict[str, Any]:
-        return {
+        told = {
             "label": found.label,
             "values": [_number(figure) for figure in found.figures],
             "count": found.counted,
             "query": found.query,
         }
+        return told if found.limit is None else {**told, "capacity": found.limit}
 
     whole = part(answer.whole)
     return {

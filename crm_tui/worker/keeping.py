@@ -4,6 +4,7 @@ a stretch of days at a time."""
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -27,6 +28,9 @@ from crm_tui.worker.numbers_due import last_change, many
 
 STRETCH = 10
 """Days that are counted at a time."""
+
+AT_ONCE = 0.05
+"""Seconds after which a step ends: whatever else waits for the database comes in between."""
 
 MOST_TOUCHED = 400
 """Days; where more are touched, all are built anew."""
@@ -63,10 +67,17 @@ def step(workspace: Workspace) -> None:
         for id, text, position, built in _states():
             if position < last_change():
                 _bring_up_to_date(id, Kept(*json.loads(text)), position, built)
-        for id, text, _position, built in _states():
-            if built is None or built > date.min:
-                _build(id, Kept(*json.loads(text)), built)
-                return
+        until = time.perf_counter() + AT_ONCE
+        while (found := _unbuilt()) is not None and time.perf_counter() < until:
+            _build(*found)
+
+
+def _unbuilt() -> tuple[int, Kept, date | None] | None:
+    """A question of which not all days are kept."""
+    for id, text, _position, built in _states():
+        if built is None or built > date.min:
+            return id, Kept(*json.loads(text)), built
+    return None
 
 
 def _states() -> list[tuple[int, str, int, date | None]]:
