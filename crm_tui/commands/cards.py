@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from crm_tui.commands.context import Choice, Context, needs_change
 from crm_tui.commands.dashboards import view_of
 from crm_tui.commands.registry import command
-from crm_tui.errors import CrmError
+from crm_tui.errors import CrmError, NotAllowed
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
+from crm_tui.scope import require_change_of
 
 if TYPE_CHECKING:
     from crm_tui.dashboards.cards import Card
@@ -19,11 +20,16 @@ NEW = "new"
 
 
 async def _own(context: Context) -> bool:
-    """Whether the dashboard on the screen can be changed; one that comes with the program is copied first, under a
-    name that is asked for."""
-    if view_of(context).board.record is not None:
-        return True
-    return await _copy(context, _("This dashboard comes with the program; what shall your copy be called?"))
+    """Whether the dashboard on the screen can be changed; one that comes with the program, or is somebody else's, is
+    copied first, under a name that is asked for."""
+    board = view_of(context).board
+    if board.record is None:
+        return await _copy(context, _("This dashboard comes with the program; what shall your copy be called?"))
+    try:
+        require_change_of(context.actor, entities["dashboard"], {"owner": board.owner})
+    except NotAllowed:
+        return await _copy(context, _("This dashboard is somebody else's; what shall your copy be called?"))
+    return True
 
 
 async def _copy(context: Context, question: str, *, empty: bool = False) -> bool:

@@ -64,6 +64,8 @@ class Dashboard(NamedTuple):
     cards: tuple[Card, ...]
     record: int | None = None
     """Its id, where it is somebody's."""
+    owner: int | None = None
+    """Whose it is."""
 
     @property
     def title(self) -> str:

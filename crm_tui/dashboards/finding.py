@@ -13,7 +13,7 @@ from crm_tui.text import fold, quoted
 
 def every(actor: Actor) -> list[Dashboard]:
     """Return all that ``actor`` sees, without the cards of those that somebody made."""
-    return [*SHIPPED, *(Dashboard(one.name, one.name, (), one.id) for one in kept.boards(actor))]
+    return [*SHIPPED, *(Dashboard(one.name, one.name, (), one.id, one.owner) for one in kept.boards(actor))]
 
 
 def named(actor: Actor, name: str) -> Dashboard:
@@ -22,6 +22,7 @@ def named(actor: Actor, name: str) -> Dashboard:
         if one.name == fold(name):
             return one
     for board in kept.boards(actor, name):
-        return Dashboard(board.name, board.name, tuple(map(of_values, kept.cards(board.id))), board.id)
+        held = tuple(map(of_values, kept.cards(board.id)))
+        return Dashboard(board.name, board.name, held, board.id, board.owner)
     message = _("There is no dashboard called {name}.").format(name=quoted(name))
     raise BadInput(message + nearest(name, [one.name for one in every(actor)]), field="dashboard")

@@ -12,7 +12,7 @@ from crm_tui import drafts, formats
 from crm_tui.commands.context import Choice
 from crm_tui.commands.forms import save_at, write
 from crm_tui.documents.sections import Section, tidy
-from crm_tui.errors import ANYWAY, BadInput, Conflict, CrmError, Doubtful, InvalidRecord, NotFound
+from crm_tui.errors import ANYWAY, Conflict, CrmError, Doubtful, InvalidRecord, NotFound
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
 
@@ -156,7 +156,7 @@ class SectionTexts:
             held.problem = str(conflict)
         except NotFound as error:
             return await self._settle_gone(section, held, str(error))
-        except (BadInput, CrmError) as error:
+        except CrmError as error:
             held.problem = str(error)
         else:
             screen.was_saved(section.id, saved)

@@ -57,13 +57,8 @@ def write_sections(op: Writer, document: int, found: Sequence[Section]) -> list[
         raise BadInput(message.format(n=len(found), most=sections.MOST))
     made = []
     for one, rank in zip(found, ranks.row(len(found), documents.last_rank(document) if found else ""), strict=True):
-        made.append(records.write_new(op, entities["section"], {**values_of(one), "document": document, "rank": rank}))
+        made.append(records.write_new(op, entities["section"], {**one.as_dict(), "document": document, "rank": rank}))
     return made
-
-
-def values_of(one: Section) -> Values:
-    """Return a section as values of its record."""
-    return one.as_dict()
 
 
 def add_section(
@@ -124,15 +119,13 @@ def replace_text(
     return count
 
 
-def _rank_between(document: int, first: int, last: int, without: int | None = None) -> str:
+def _rank_between(document: int, first: int, last: int) -> str:
     """A rank between the sections at two places, those outside of the document being its ends."""
     model: Any = entities["section"].model
     live = (model.document == document) & model.archived_at.is_null()
-    found = [(record, rank) for record, rank in
-             model.select(model.id, model.rank).where(live).order_by(model.rank, model.id).tuples()
-             if record != without]  # fmt: skip
-    before = found[first][1] if 0 <= first < len(found) else ""
-    after = found[last][1] if 0 <= last < len(found) else ""
+    found = [row[0] for row in model.select(model.rank).where(live).order_by(model.rank, model.id).tuples()]
+    before = found[first] if 0 <= first < len(found) else ""
+    after = found[last] if 0 <= last < len(found) else ""
     return ranks.between(before, after)
 
 
@@ -225,7 +218,7 @@ def replace_sections(op: Writer, document: int, wanted: Sequence[Section]) -> No
     row = ranks.row(len(wanted)) if wanted else []
     for at, one in enumerate(wanted):
         record = partners.get(at)
-        values = values_of(one) if stays else {**values_of(one), "rank": row[at]}
+        values = one.as_dict() if stays else {**one.as_dict(), "rank": row[at]}
         if record is None:
             records.write_new(op, entity, {**values, "document": document})
         else:

@@ -21,7 +21,6 @@ from crm_tui.models.documents import (
     ASKED,
     DRAFT,
     IN_REVIEW,
-    NOTES_KIND,
     SUPERSEDED,
     WANTED,
     Approval,
@@ -250,8 +249,3 @@ _WAY = {DRAFT: 0, IN_REVIEW: 1, APPROVED: 2, SUPERSEDED: 3}
 def _goes_on(former: str, status: str) -> bool:
     """Whether a revision may go on to a status: an approved one never becomes anything less."""
     return _WAY[status] >= _WAY[former] or former == IN_REVIEW
-
-
-def is_notes(kind: str) -> bool:
-    """Whether a document of a kind is notes, taken while talking."""
-    return kind.casefold() == NOTES_KIND

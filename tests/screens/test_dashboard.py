@@ -261,3 +261,22 @@ async def test_segments_of_stacked_bars_and_days_are_reached_by_keys(
         assert "2 Nov 2026  1" in _at_cursor(crm)
         await crm.press("l", "enter")
         await crm.until_shown("0 match")
+
+
+async def test_a_dashboard_of_somebody_else_is_copied_before_it_is_changed(
+    agency: str, open_at: Callable[[str], Workspace]
+) -> None:
+    workspace = open_at(agency)
+    ana = sign_in(workspace, "ana")
+    business.add(workspace, ana, "operator", login="bo")
+    business.add(workspace, ana, "dashboard", name="Ours", shared="yes")
+    business.add(workspace, ana, "card", dashboard="Ours", kpi="orders-placed")
+    workspace.close()
+    async with program(agency, size=(100, 30), login="bo") as crm:
+        await crm.press("g", "d", "D", "end", "enter")
+        await crm.until_shown("Dashboard: Ours")
+        await crm.press(">")
+        await crm.until_shown("somebody else's")
+        await crm.press("enter")
+        await crm.until_shown("Dashboard: My Ours")
+        await crm.until(lambda: _grid(crm).cards[0].card.width == 2, "a wider card")
