@@ -191,14 +191,14 @@ def keyed(what: Kept, found: Iterable[Raw]) -> list[Raw]:
     return [row._replace(key=int(row.key) if reference and row.key else row.key or nothing) for row in found]
 
 
-def touched(what: Kept, position: int, most: int = MOST_CHANGES) -> set[date] | None:
-    """Return the days whose numbers changes after a position of the journal may have changed; None where those are too
-    many to say, or may have changed anything."""
+def touched(what: Kept, position: int, upto: int | None = None) -> set[date] | None:
+    """Return the days whose numbers changes after a position of the journal may have changed, all of them or those up
+    to another position; None where those are too many to say, or may have changed anything."""
     change: Any = Change
     columns = (change.entity, change.record, change.action, change.before, change.after)
-    later = change.select(*columns).where(change.id > position).order_by(change.id).limit(most + 1)
-    found = list(later.tuples())
-    if len(found) > most:
+    later = change.id > position if upto is None else change.id.between(position + 1, upto)
+    found = list(change.select(*columns).where(later).order_by(change.id).limit(MOST_CHANGES + 1).tuples())
+    if len(found) > MOST_CHANGES:
         return None
     entity = entities[what.entity]
     own: set[int] = set()

@@ -19,6 +19,7 @@ from crm_tui.kpis import registry
 from crm_tui.kpis.question import Question
 from crm_tui.models.base import entities
 from crm_tui.models.dashboards import Card as KeptCard
+from crm_tui.models.journal import Change
 from crm_tui.models.rollups import Rollup, RollupQuestion
 from crm_tui.queries import rollups
 from crm_tui.queries.dashboards import values_of
@@ -103,9 +104,9 @@ def _know(wanted: Iterable[Kept]) -> None:
 def _bring_up_to_date(question: int, what: Kept, position: int, built: date | None) -> None:
     state: Any = RollupQuestion
     row: Any = Rollup
-    last = last_change()
-    days = rollups.touched(what, position)
-    changes: dict[str, Any] = {"position": last}
+    upto = _some_changes_on(position)
+    days = rollups.touched(what, position, upto)
+    changes: dict[str, Any] = {"position": upto}
     if days is None or len(days) > MOST_TOUCHED:
         row.delete().where(row.question == question).execute()
         changes["built_from"] = None
@@ -115,6 +116,14 @@ def _bring_up_to_date(question: int, what: Kept, position: int, built: date | No
                 row.delete().where((row.question == question) & (row.day == day)).execute()
                 _keep(question, rollups.counted(what, day, day))
     state.update(**changes).where(state.id == question).execute()
+
+
+def _some_changes_on(position: int) -> int:
+    """The last of the changes after a position that are looked through at a time."""
+    change: Any = Change
+    later = change.select(change.id).where(change.id > position).order_by(change.id)
+    found = later.offset(rollups.MOST_CHANGES - 1).limit(1).tuples().first()
+    return found[0] if found is not None else last_change()
 
 
 def _build(question: int, what: Kept, built: date | None) -> None:
