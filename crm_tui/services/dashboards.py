@@ -105,6 +105,8 @@ def _check_free(actor: Actor, problems: dict[str, str], values: Values) -> None:
             problems["dated"] = _("name the day it goes by, to have it along the time")
     if picture == "stacked" and not values["split"]:
         problems["split"] = _("say what each bar is made up of")
+    if picture == "stacked" and measure not in ("count", "sum"):
+        problems["measure"] = _("only what is counted or added up is made up of parts")
 
 
 def _named(entity: Entity, name: str, kinds: tuple[type, ...]) -> str:

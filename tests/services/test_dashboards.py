@@ -40,6 +40,18 @@ def test_a_card_says_what_is_wrong_with_it(workspace: Workspace, ana: Actor) -> 
         ({"entity": "orders", "group": "stage.name"}, "group", "leads to no other record"),
         ({"entity": "orders", "group": "client.nosuch"}, "group", "nosuch"),
         ({"entity": "orders", "picture": "stacked", "group": "stage"}, "split", "say what each bar is made up of"),
+        (
+            {
+                "entity": "orders",
+                "picture": "stacked",
+                "measure": "average",
+                "field": "total",
+                "group": "stage",
+                "split": "client",
+            },
+            "measure",
+            "only what is counted or added up",
+        ),
         ({"entity": "orders", "picture": "histogram"}, "field", "name the field"),
         ({"kpi": "on-time", "period": "someday"}, "period", "someday is no period"),
     ):
