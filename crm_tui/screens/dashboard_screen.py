@@ -85,17 +85,26 @@ class DashboardScreen(CrmScreen):
         self._reload()
 
     def _reload(self) -> None:
-        self.background(self._load(str(self._kept.get("name", SHIPPED[0].name))))
+        self.background(self._load())
 
-    async def _load(self, name: str) -> None:
-        """Show the dashboard of a name, the first one where it is gone."""
+    @property
+    def _wanted(self) -> str:
+        return str(self._kept.get("name", SHIPPED[0].name))
+
+    async def _load(self) -> None:
+        """Read the dashboard that is to be shown anew, the first one where it is gone."""
+        name = self._wanted
         try:
             board = await self.call(finding.named, self.session.actor, name)
         except BadInput as error:
+            if name != self._wanted:
+                return
             self._kept.pop("name", None)
             self.say(str(error), problem=True)
             board = SHIPPED[0]
-        self._take(board)
+            name = board.name
+        if name == self._wanted:  # else another one was chosen while this one was read
+            self._take(board)
 
     def _take(self, board: Dashboard) -> None:
         if board.name != self.board.name:
@@ -238,7 +247,7 @@ class DashboardScreen(CrmScreen):
 
     async def follow(self, record: int) -> None:
         """Read the dashboard anew, with the cursor on a card of it."""
-        await self._load(self.board.name)
+        await self._load()
         self.grid.to(next((at for at, one in enumerate(self.grid.cards) if one.card.record == record), self.grid.at))
         self._show()
 
