@@ -31,6 +31,10 @@ class Actor:
     machine it runs on."""
 
 
+WORKER = Actor(0, "worker", "admin")
+"""On whose behalf the background worker reads and writes."""
+
+
 def as_of_now(actor: Actor) -> Actor:
     """Return the actor with what an admin took away since they signed in: a role never grows in an open session.
 

@@ -55,6 +55,12 @@ def _card(context: Context) -> Card:
     return card
 
 
+async def _own_card(context: Context) -> int | None:
+    """The card at the cursor, on a dashboard that can be changed; None where that was not wanted after all."""
+    place = view_of(context).board.cards.index(_card(context))
+    return view_of(context).board.cards[place].record if await _own(context) else None
+
+
 @command("cards.add", N_("add card"), keys=("a",), scope="dashboard", in_program=True, why_not=needs_change,
          rank=12)  # fmt: skip
 async def add_card(context: Context) -> None:
@@ -76,9 +82,9 @@ async def add_card(context: Context) -> None:
          rank=13)  # fmt: skip
 async def edit_card(context: Context) -> None:
     """Change what the card at the cursor shows and how; the picture is drawn while you type."""
-    place = view_of(context).board.cards.index(_card(context))
-    if await _own(context):
-        await context.screen.open_form(entities["card"], view_of(context).board.cards[place].record)
+    record = await _own_card(context)
+    if record is not None:
+        await context.screen.open_form(entities["card"], record)
 
 
 @command("cards.remove", N_("remove card"), keys=("x",), scope="dashboard", in_program=True,
@@ -87,10 +93,8 @@ async def remove_card(context: Context) -> None:
     """Take the card at the cursor off the dashboard."""
     from crm_tui.services import records
 
-    place = view_of(context).board.cards.index(_card(context))
-    if await _own(context):
-        record = view_of(context).board.cards[place].record
-        assert record is not None
+    record = await _own_card(context)
+    if record is not None:
         await context.call(records.archive_many, context.workspace, context.actor, entities["card"], [record])
         context.say(_("Card removed; u undoes it"))
 
@@ -114,12 +118,12 @@ async def _move(context: Context, step: int) -> None:
 
     view = view_of(context)
     place = view.board.cards.index(_card(context))
-    if not 0 <= place + step < len(view.board.cards) or not await _own(context):
+    if not 0 <= place + step < len(view.board.cards):
         return
-    record = view.board.cards[place].record
-    assert record is not None
-    await context.call(dashboards.move, context.workspace, context.actor, record, step)
-    await view.follow(record)
+    record = await _own_card(context)
+    if record is not None:
+        await context.call(dashboards.move, context.workspace, context.actor, record, step)
+        await view.follow(record)
 
 
 @command("cards.card_wider", N_("wider card"), keys=(">",), scope="dashboard", in_program=True,
@@ -153,14 +157,10 @@ async def lower_card(context: Context) -> None:
 async def _resize(context: Context, columns: int, lines: int) -> None:
     from crm_tui.services import dashboards
 
-    view = view_of(context)
-    place = view.board.cards.index(_card(context))
-    if not await _own(context):
-        return
-    record = view.board.cards[place].record
-    assert record is not None
-    await context.call(dashboards.resize, context.workspace, context.actor, record, columns, lines)
-    await view.follow(record)
+    record = await _own_card(context)
+    if record is not None:
+        await context.call(dashboards.resize, context.workspace, context.actor, record, columns, lines)
+        await view_of(context).follow(record)
 
 
 @command("cards.new_dashboard", N_("new dashboard"), keys=("N",), scope="dashboard", in_program=True,

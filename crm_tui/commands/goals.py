@@ -43,9 +43,9 @@ async def later(context: Context) -> None:
          rank=2)  # fmt: skip
 async def add_objective(context: Context) -> None:
     """Add an objective of the quarter that is shown."""
-    from crm_tui.dashboards.goals import quarter_named
+    from crm_tui.kpis.periods import quarter_named
 
-    given = {"quarter": quarter_named(_view(context).quarter), "owner": f"#{context.actor.operator_id}"}
+    given = {"quarter": quarter_named(_view(context).quarter.first), "owner": f"#{context.actor.operator_id}"}
     await context.screen.open_form(entities["objective"], None, given)
 
 

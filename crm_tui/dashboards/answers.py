@@ -5,7 +5,7 @@ Every figure of an answer carries the query of the records it counted, so that a
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -30,10 +30,12 @@ from crm_tui.kpis.question import (
     TIME,
     Question,
     both,
+    grouped_by,
+    grouping,
 )
-from crm_tui.models.base import Entity, entities
+from crm_tui.models.base import entities
 from crm_tui.queries import lists, rollups, workload
-from crm_tui.queries.measured import REST, Measured, measured, told
+from crm_tui.queries.measured import REST, Measured, by_use, measured, told
 from crm_tui.query.names import exactly, written
 from crm_tui.scope import Actor
 
@@ -95,6 +97,13 @@ def answer(actor: Actor, asked: Question, period: Period, filter: str = "", *, b
     return Answer(asked, whole, tuple(parts), earlier, period)
 
 
+def whole(actor: Actor, asked: Question, period: Period) -> Part:
+    """Return the whole of an answer, without its parts. Raises BadInput."""
+    if asked.group == RANGES:
+        return answer(actor, asked, period).whole
+    return _whole(actor, grouped_by(asked, ""), period, "")
+
+
 def _found(actor: Actor, asked: Question, period: Period, filter: str, text: str) -> tuple[Part, list[Part]]:
     """The whole and its parts."""
     if asked.group == RECORDS:
@@ -138,12 +147,10 @@ def _ranges(actor: Actor, asked: Question, text: str) -> tuple[Part, list[Part]]
     kind: Any = entity.kind(asked.field)
     name = written(str(kind.name))
     rows = [row for row in measured(actor, entity, text, field=asked.field, each=True) if row.value is not None]
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts[row.currency] += row.counted
-    if not counts:
+    currencies = by_use((row.currency, row.counted) for row in rows)
+    if not currencies:
         return _counted("", f"{text} has:{name}".strip(), []), []
-    currency = max(sorted(counts), key=lambda one: counts[one])
+    currency = currencies[0]
     if isinstance(kind, Money) and (code := kind.beside(entity.kinds)):
         text = both(text, f"{written(code)}={exactly(currency)}")
     held = [row for row in rows if row.currency == currency]
@@ -258,19 +265,19 @@ class _Rows(NamedTuple):
 
 
 def _read(actor: Actor, asked: Question, period: Period, filter: str, group: str = "") -> _Rows:
-    found = [
-        _kept(actor, asked, where, period, group) if not filter else None
-        for where in rollups.sides(asked, matching(asked))
-    ]
-    text, entity = _text(asked, period, filter), entities[asked.entity]
-    field, each = "" if asked.measure == COUNT else asked.field, asked.measure == PERCENTILE
-    # Where all that is asked stands in the records themselves, going through the days is the shortest way.
-    start = asked.dated if not filter and rollups.lasts(entity, rollups.sides(asked, matching(asked))[-1]) else ""
-    most = asked.most if group and asked.measure in (COUNT, SUM) else 0
-    for at, rows in enumerate(found):
-        if rows is None:
-            side = both(text, asked.share) if at else text
-            found[at] = measured(actor, entity, side, field=field, group=group, each=each, start=start, most=most)
+    wheres, entity = rollups.sides(asked, matching(asked)), entities[asked.entity]
+    found = [None if filter else _kept(actor, asked, where, period, group) for where in wheres]
+    if None in found:
+        # Where all that is asked stands in the records themselves, going through the days is the shortest way.
+        start = asked.dated if not filter and rollups.lasts(entity, wheres[-1]) else ""
+        most = asked.most if group and asked.measure in (COUNT, SUM) else 0
+        field, each = "" if asked.measure == COUNT else asked.field, asked.measure == PERCENTILE
+        texts = rollups.sides(asked, _text(asked, period, filter))
+        for at, rows in enumerate(found):
+            if rows is None:
+                found[at] = measured(
+                    actor, entity, texts[at], field=field, group=group, each=each, start=start, most=most
+                )
     return _Rows(*(rows or [] for rows in found))
 
 
@@ -303,8 +310,9 @@ def _grouped(asked: Question, text: str, rows: _Rows) -> list[Part]:
     some = _by_group(rows.some)
     parts = []
     for key, held in _by_group(row for row in rows.all if row.key != REST).items():
-        part = _part(asked, held[0].label, both(text, held[0].term), _Rows(held, some.get(key, ())))
-        parts.append(part._replace(term=held[0].term, key=key))
+        named = min(held, key=lambda row: row.label)  # of several spellings one, whatever order the rows come in
+        part = _part(asked, named.label, both(text, named.term), _Rows(held, some.get(key, ())))
+        parts.append(part._replace(term=named.term, key=key))
     return _arranged(asked, _part(asked, "", text, rows), parts)
 
 
@@ -318,19 +326,13 @@ def _by_group(rows: Iterable[Measured]) -> dict[Any, list[Measured]]:
 
 def _arranged(asked: Question, whole: Part, parts: list[Part]) -> list[Part]:
     """Choices in the order of their options, everything else the greatest first; beyond the most, none."""
-    entity, name = _grouping(asked)
-    options = getattr(entity.kind(name), "options", None)
+    kind = grouping(entities[asked.entity], asked.group).kind
+    options = getattr(kind, "options", None)
     if options is not None and not asked.most:
-        order = {entity.kind(name).show(option.value): place for place, option in enumerate(options)}
+        order = {kind.show(option.value): place for place, option in enumerate(options)}
         return sorted(parts, key=lambda part: order.get(part.label, len(order)))
     parts.sort(key=lambda part: (-size_in(whole, part), part.label))
     return parts[: asked.most] if asked.most else parts
-
-
-def _grouping(asked: Question) -> tuple[Entity, str]:
-    entity = entities[asked.entity]
-    first, _dot, rest = asked.group.partition(".")
-    return (entity.references[str(entity.kind(first).name)], rest) if rest else (entity, first)
 
 
 def _short(part: Period) -> str:

@@ -86,10 +86,8 @@ def _bar(answer: Answer, part: Part, room: int, most: Decimal, picture: str) -> 
 
 
 def _legend(answer: Answer, width: int) -> Line:
-    segments = answer.parts[0].segments if answer.parts else ()
-    said = "  ".join(f"{fill} {one.label}" for fill, one in zip(FILLS, segments, strict=False)
-                     if any(answer.size(part.segments[place]) for part in answer.parts
-                            for place in [segments.index(one)]))  # fmt: skip
+    kinds = zip(FILLS, *(part.segments for part in answer.parts), strict=False)
+    said = "  ".join(f"{fill} {ones[0].label}" for fill, *ones in kinds if any(map(answer.size, ones)))
     return (Span(set_cell_size(said, width), DIM),)
 
 

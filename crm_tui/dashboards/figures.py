@@ -11,7 +11,7 @@ from crm_tui import formats
 from crm_tui.fields import Decimals
 from crm_tui.kpis.question import COUNT, PERCENTILE, SUM, Question
 from crm_tui.models.base import entities
-from crm_tui.queries.measured import Measured
+from crm_tui.queries.measured import Measured, by_use
 
 
 class Figure(NamedTuple):
@@ -26,10 +26,10 @@ def figures(asked: Question, rows: Sequence[Measured]) -> tuple[Figure, ...]:
     by_currency: dict[str, list[Measured]] = defaultdict(list)
     for row in rows:
         by_currency[row.currency].append(row)
-    found = sorted(by_currency.items(), key=lambda one: (-sum(row.counted for row in one[1]), one[0]))
-    if not found:
+    if not by_currency:
         return (Figure(Decimal() if asked.measure in (COUNT, SUM) else None, _default_currency(asked)),)
-    return tuple(Figure(_number(asked, held), currency) for currency, held in found)
+    in_order = by_use((row.currency, row.counted) for row in rows)
+    return tuple(Figure(_number(asked, by_currency[currency]), currency) for currency in in_order)
 
 
 def _default_currency(asked: Question) -> str:

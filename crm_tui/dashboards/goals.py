@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crm_tui import clock, formats
 from crm_tui.dashboards import answers
@@ -12,7 +12,7 @@ from crm_tui.dashboards.cards import Card, meaning, of_values
 from crm_tui.dashboards.figures import Figure
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
-from crm_tui.kpis.periods import Period
+from crm_tui.kpis.periods import Period, quarter_named
 from crm_tui.kpis.progress import WHOLE, mean, way
 from crm_tui.models.base import entities
 from crm_tui.queries import goals as kept
@@ -22,7 +22,6 @@ from crm_tui.scope import Actor
 BEHIND = 15
 """Percentage points that a key result may be behind its pace and still be near it."""
 
-_THOUSANDTHS = 3
 _MINUTES = 60
 
 
@@ -65,16 +64,11 @@ class Told(NamedTuple):
     results: tuple[tuple[Result, State], ...]
 
 
-def quarter_named(quarter: Period) -> str:
-    """Return a quarter as objectives have it: ``2026-Q4``."""
-    return f"{quarter.first.year}-Q{(quarter.first.month + 2) // 3}"
-
-
 def told(actor: Actor, quarter: Period) -> list[Told]:
     """Return the objectives of a quarter with how far they are."""
     pace = elapsed(quarter, clock.today())
     found = []
-    for goal in kept.goals(quarter_named(quarter)):
+    for goal in kept.goals(quarter_named(quarter.first)):
         results = [(one, state(actor, one, quarter, pace)) for one in goal.results]
         done = mean((stands.progress, one.weight) for one, stands in results)
         missing = "" if results else _("no key results yet")
@@ -97,8 +91,10 @@ def state(actor: Actor, one: Result, quarter: Period, pace: int) -> State:
     return State(current, way(start, target, current), pace, "", query, entity)
 
 
-def _number(thousandths: int) -> Decimal:
-    return Decimal(thousandths).scaleb(-_THOUSANDTHS)
+def _number(stored: int) -> Decimal:
+    kind: Any = entities["key_result"].fields["target"]
+    number: Decimal = kind.as_decimal(stored)
+    return number
 
 
 def _current(actor: Actor, one: Result, quarter: Period) -> tuple[Decimal | None, str, str, str]:
@@ -115,7 +111,7 @@ def _current(actor: Actor, one: Result, quarter: Period) -> tuple[Decimal | None
     if meant.asked is None:
         return None, meant.problem, "", ""
     try:
-        whole = answers.answer(actor, meant.asked, quarter).whole
+        whole = answers.whole(actor, meant.asked, quarter)
     except CrmError as error:
         return None, str(error), "", ""
     entity = entities[meant.asked.entity].name

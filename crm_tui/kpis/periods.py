@@ -45,7 +45,7 @@ class Period(NamedTuple):
         if self.unit == "year":
             return str(self.first.year)
         if self.unit == "quarter":
-            return _("Q{n} {year}").format(n=(self.first.month + 2) // 3, year=self.first.year)
+            return _("Q{n} {year}").format(n=_quarter(self.first), year=self.first.year)
         if self.unit == "month":
             return formats.month(self.first)
         if self.unit == "day":
@@ -96,6 +96,15 @@ class Period(NamedTuple):
             if whole.last >= self.last:
                 return
             at = whole.last + timedelta(days=1)
+
+
+def quarter_named(day: date) -> str:
+    """Return the quarter a day is in as people write it: ``2026-Q4``."""
+    return f"{day.year}-Q{_quarter(day)}"
+
+
+def _quarter(day: date) -> int:
+    return (day.month + 2) // 3
 
 
 def of(unit: str, day: date, offset: int = 0) -> Period:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from crm_tui.fields import Minutes, Money, Percent
+from crm_tui.errors import BadInput
+from crm_tui.fields import Kind, Minutes, Money, Percent
+from crm_tui.i18n import _
 from crm_tui.kpis.periods import UNITS
-from crm_tui.models.base import entities
+from crm_tui.models.base import Entity, entities
 
 COUNT, SUM, AVERAGE, PERCENTILE, SHARE = "count", "sum", "average", "percentile", "share"
 MEASURES = (COUNT, SUM, AVERAGE, PERCENTILE, SHARE)
@@ -21,6 +24,9 @@ RECORDS = "records"
 
 TIME = "time"
 """The group of what is drawn along the period, in its days, weeks or months."""
+
+IN_TIME = (TIME, *UNITS)
+"""The groups that are days, weeks, months ..."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Question:
     @property
     def in_time(self) -> bool:
         """Whether its parts are days, weeks, months ..."""
-        return self.group == TIME or self.group in UNITS
+        return self.group in IN_TIME
 
     @property
     def unit(self) -> str:
@@ -70,3 +76,31 @@ def grouped_by(asked: Question, group: str) -> Question:
 def both(text: str, more: str) -> str:
     """Return the query for what two queries match; one that is a choice of several stands in brackets."""
     return " ".join(f"({one})" if " or " in one.lower() else one for one in (text.strip(), more.strip()) if one)
+
+
+class Grouping(NamedTuple):
+    """The field that records are grouped by."""
+
+    via: str
+    """The reference that leads to it; "" for a field of their own."""
+    entity: Entity
+    """Whose field it is."""
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        """``stage``, or ``client.country``."""
+        return f"{self.via}.{self.kind.name}" if self.via else str(self.kind.name)
+
+
+def grouping(entity: Entity, group: str) -> Grouping:
+    """Return what a field or ``reference.field`` of an entity means. Raises BadInput."""
+    first, _dot, rest = group.partition(".")
+    kind = entity.kind(first)
+    if not rest:
+        return Grouping("", entity, kind)
+    via = str(kind.name)
+    if via not in entity.references:
+        raise BadInput(_("{field} leads to no other record.").format(field=kind.label), field="group")
+    other = entity.references[via]
+    return Grouping(via, other, other.kind(rest))

@@ -21,9 +21,8 @@ from crm_tui.mail.waiting import RETRIES, SERVER_PAUSES, free, is_due, ripe, sen
 from crm_tui.models.base import entities
 from crm_tui.models.outbox import FAILED, SENT, Message, OutboxState
 from crm_tui.models.people import Operator
-from crm_tui.scope import active_admins
+from crm_tui.scope import WORKER, active_admins
 from crm_tui.services import mail_settings, messages, notifications, outbox, records
-from crm_tui.services.recurring import WORKER
 from crm_tui.text import quoted
 
 MOST = 20

@@ -14,8 +14,9 @@ from crm_tui.journal import Values, Writer
 from crm_tui.kpis import periods
 from crm_tui.models.base import entities
 from crm_tui.models.people import Membership, Operator
+from crm_tui.scope import WORKER
 from crm_tui.services import records
-from crm_tui.services.recurring import WORKER, Made
+from crm_tui.services.recurring import Made
 
 _USUAL = "last-week"
 

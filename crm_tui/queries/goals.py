@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
+from crm_tui.models.dashboards import Card
 from crm_tui.models.goals import CheckIn, KeyResult, Objective
 from crm_tui.models.people import Operator
+from crm_tui.queries.dashboards import values_of
 
 
 class Result(NamedTuple):
@@ -90,9 +92,6 @@ def _history(results: list[int]) -> dict[int, list[tuple[date, int]]]:
 
 def card_values(card: int) -> dict[str, Any] | None:
     """Return the values of a card that a key result is taken from; None where it is gone."""
-    from crm_tui.models.dashboards import Card
-    from crm_tui.queries.dashboards import values_of
-
     model: Any = Card
     found = values_of((model.id == card) & model.archived_at.is_null())
     return found[0] if found else None

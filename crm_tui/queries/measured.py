@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
-from crm_tui import formats, scope
+from crm_tui import db, formats, scope
 from crm_tui.errors import BadInput
 from crm_tui.fields import Choice, Choices, Day, Kind, Money, Reference, Tags
 from crm_tui.i18n import _
+from crm_tui.kpis.question import grouping
 from crm_tui.models.base import Entity
 from crm_tui.queries import lists
 from crm_tui.query import ways
@@ -81,20 +82,30 @@ def measured(
 ) -> list[Measured]:
     """Return what the matches of a query's text come to, by the field or ``reference.field`` named ``group``; with
     ``each`` the values of ``field`` stand apart, for medians. Records without a value of the field are counted, not
-    added up. ``start`` names the field that leaves the fewest records; with ``most`` only so
-    many of the greatest groups stand by themselves (and those as great as the last), the others are ``REST``. Raises
-    BadInput."""
+    added up. ``start`` names the field that leaves the fewest records; with ``most`` only so many of the greatest
+    groups stand by themselves (and those as great as the last), the others are ``REST``. Raises BadInput."""
     rows = raw(actor, entity, text, field=field, group=group, each=each, start=start)
     return told(entity, field, group, _greatest(rows, most, counts=not field) if most else rows)
+
+
+def least(text: Any) -> Any:
+    """Return the first of texts by their characters, on both databases and as Python has it."""
+    return pw.fn.MIN(pw.NodeList((text, pw.SQL('COLLATE "C"'))) if db.postgres() else text)
+
+
+def by_use(found: Iterable[tuple[str, int]]) -> list[str]:
+    """Return currencies in the order of how many records are in each, of (currency, how many)."""
+    records: Counter[str] = Counter()
+    for currency, count in found:
+        records[currency] += count
+    return sorted(records, key=lambda one: (-records[one], one))
 
 
 def _greatest(rows: list[Raw], most: int, *, counts: bool) -> list[Raw]:
     """The rows of the greatest groups in the currency that most records are in, and all others as one for each
     currency: names are looked up for few of many."""
-    records: Counter[str] = Counter()
-    for row in rows:
-        records[row.code or ""] += row.counted
-    code = min(records, key=lambda one: (-records[one], one)) if records else ""
+    codes = by_use((row.code or "", row.counted) for row in rows)
+    code = codes[0] if codes else ""
     sizes: Counter[Any] = Counter()
     for row in rows:
         sizes[row.key] += (row.counted if counts else int(row.total or 0)) if (row.code or "") == code else 0
@@ -103,7 +114,7 @@ def _greatest(rows: list[Raw], most: int, *, counts: bool) -> list[Raw]:
     least = sorted(sizes.values(), reverse=True)[most - 1]
     rest = [row for row in rows if sizes[row.key] < least]
     others = [Raw(REST, "", one, None, sum(row.counted for row in rest if (row.code or "") == one),
-                  sum(int(row.total or 0) for row in rest if (row.code or "") == one)) for one in records]  # fmt: skip
+                  sum(int(row.total or 0) for row in rest if (row.code or "") == one)) for one in codes]  # fmt: skip
     return [row for row in rows if sizes[row.key] >= least] + others
 
 
@@ -142,7 +153,7 @@ def raw(
     apart += [getattr(model, daily)] if daily else []
     columns = [
         by.column if by else nothing,
-        (pw.fn.MIN(by.label) if by.kind.keyed else by.label) if by else nothing,
+        (least(by.label) if by.kind.keyed else by.label) if by else nothing,
         nothing if code is None else code,
         value if each and value is not None else nothing,
         pw.fn.COUNT(pw.SQL("*")),
@@ -184,17 +195,12 @@ def _told(by: _Group | None, money: bool, rows: list[Raw]) -> Iterator[Measured]
 
 def _group(entity: Entity, group: str) -> _Group:
     """Return what to group by. Raises BadInput for what has no single value."""
-    first, _dot, rest = group.partition(".")
-    kind = entity.kind(first)
-    if not rest:
-        return _Group(entity, *_columns(entity, entity.model, kind), kind, str(kind.name), None)
-    if not isinstance(kind, Reference):
-        raise BadInput(_("{field} leads to no other record.").format(field=kind.label), field="group")
-    other = entity.references[str(kind.name)]
-    held: Any = other.model.alias()
-    found = other.kind(rest)
-    reached = getattr(entity.model, str(kind.name)) == held.id
-    return _Group(other, *_columns(other, held, found), found, f"{kind.name}.{found.name}", (held, reached))
+    by = grouping(entity, group)
+    if not by.via:
+        return _Group(entity, *_columns(entity, entity.model, by.kind), by.kind, by.name, None)
+    held: Any = by.entity.model.alias()
+    reached = getattr(entity.model, by.via) == held.id
+    return _Group(by.entity, *_columns(by.entity, held, by.kind), by.kind, by.name, (held, reached))
 
 
 def _columns(entity: Entity, model: Any, kind: Kind) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ is asked: an answer is right whether or not the background worker came to bring 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,14 +17,14 @@ import peewee as pw
 from crm_tui import query, scope
 from crm_tui.errors import BadInput
 from crm_tui.fields import Choice, Day, Kind, Reference
-from crm_tui.kpis.question import COUNT, PERCENTILE, RANGES, RECORDS, SHARE, Question, both
+from crm_tui.kpis.question import COUNT, PERCENTILE, RANGES, RECORDS, SHARE, Question, both, grouping
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.journal import Change
 from crm_tui.models.rollups import Rollup, RollupQuestion
-from crm_tui.queries.measured import Raw, raw
+from crm_tui.queries.measured import Raw, least, raw
 from crm_tui.query.names import written
 from crm_tui.query.tree import And, Empty, Field, Node, Not, OneOf, Or, Within
-from crm_tui.scope import Actor
+from crm_tui.scope import WORKER, Actor
 
 MOST_DAYS = 60
 """Days that are counted anew while somebody waits; where more are touched, everything is counted."""
@@ -33,8 +34,6 @@ MOST_CHANGES = 2_000
 
 FEW = ("operator", "team")
 """Entities of which there are few enough to keep a number for each."""
-
-WORKER = Actor(0, "worker", "admin")
 
 _EVERYTHING = frozenset({"word", "setting", "custom_field", "erasure"})
 """A change of these may change any number."""
@@ -75,19 +74,17 @@ def sides(asked: Question, where: str) -> list[str]:
 
 
 def _few(entity: Entity, group: str) -> bool:
-    first, _dot, rest = group.partition(".")
     if not group:
         return True
     try:
-        kind = entity.kind(first)
-        if rest:
-            kind = entity.references[str(kind.name)].kind(rest)
-            return isinstance(kind, Choice) or str(kind.name) in ("country", "city")
-    except (BadInput, KeyError):
+        by = grouping(entity, group)
+    except BadInput:
         return False
-    if isinstance(kind, Reference):
-        return entity.references[str(kind.name)].name in FEW
-    return isinstance(kind, Choice)
+    if by.via:
+        return isinstance(by.kind, Choice) or by.kind.name in ("country", "city")
+    if isinstance(by.kind, Reference):
+        return entity.references[by.name].name in FEW
+    return isinstance(by.kind, Choice)
 
 
 def lasts(entity: Entity, where: str) -> bool:
@@ -145,7 +142,7 @@ def _read(question: int, first: date, last: date, without: list[date], *, by_day
     wanted = (row.question == question) & row.day.between(first, last)
     if without:
         wanted &= row.day.not_in(without)
-    columns = (key, pw.fn.MIN(row.label), row.currency, row.value, pw.fn.SUM(row.counted), pw.fn.SUM(row.total))
+    columns = (key, least(row.label), row.currency, row.value, pw.fn.SUM(row.counted), pw.fn.SUM(row.total))
     for found in row.select(*columns).where(wanted).group_by(key, row.currency, row.value).tuples():
         yield Raw(*found)
 
@@ -184,9 +181,8 @@ def _text(value: Any) -> str:
 
 def keyed(what: Kept, found: Iterable[Raw]) -> list[Raw]:
     """Return kept rows with their groups as the database has them: references are ids again."""
-    first, _dot, rest = what.group.partition(".")
-    entity = entities[what.entity]
-    reference = bool(what.group) and not rest and isinstance(entity.kind(first), Reference)
+    by = grouping(entities[what.entity], what.group) if what.group else None
+    reference = by is not None and not by.via and isinstance(by.kind, Reference)
     nothing = None if reference or not what.group else ""
     return [row._replace(key=int(row.key) if reference and row.key else row.key or nothing) for row in found]
 
@@ -201,46 +197,54 @@ def touched(what: Kept, position: int, upto: int | None = None) -> set[date] | N
     if len(found) > MOST_CHANGES:
         return None
     entity = entities[what.entity]
+    leading, led = _ways_to(entity, what), _way_from(entity, what)
     own: set[int] = set()
     days: set[date] = set()
+    others: dict[str, set[int]] = defaultdict(set)
     for name, record, action, before, after in found:
         if name in _EVERYTHING or action == "erase":
             return None
+        if name != what.entity and name not in leading and name not in led:
+            continue
         told = [json.loads(before or "{}"), json.loads(after or "{}")]
         if name == what.entity:
             own.add(record)
             days |= {date.fromisoformat(one[what.dated]) for one in told if one.get(what.dated)}
         else:
-            for via in _ways_to(entity, name, what):
-                own |= {one[via] for one in told if one.get(via)} | _led_to(name, record, via)
-            for via in _ways_from(entity, name, what):
-                days |= _days(entity, what, getattr(entity.model, via) == record)
+            others[name].add(record)
+            own |= {one[via] for via in leading.get(name, ()) for one in told if one.get(via)}
+    for name, records in others.items():
+        for via in leading.get(name, ()):
+            own |= _led_to(name, records, via)
+        for via in led.get(name, ()):
+            days |= _days(entity, what, getattr(entity.model, via).in_(list(records)))
     if own:
         days |= _days(entity, what, entity.model.id.in_(list(own)))
     return days
 
 
-def _ways_to(entity: Entity, name: str, what: Kept) -> list[str]:
-    """The references by which records of another entity lead here: what is added up or asked may follow from them."""
+def _ways_to(entity: Entity, what: Kept) -> dict[str, list[str]]:
+    """The references by which records of other entities lead here, by entity: what is added up or asked may follow
+    from them."""
     asked = [*(_read_from(entity, what.where) or ()), *([entity.kind(what.field)] if what.field else ())]
-    if not any(kind.readonly for kind in asked):
-        return []
-    return [via for other, via in entity.referrers if other.name == name]
+    found: dict[str, list[str]] = defaultdict(list)
+    if any(kind.readonly for kind in asked):
+        for other, via in entity.referrers:
+            found[other.name].append(via)
+    return found
 
 
-def _ways_from(entity: Entity, name: str, what: Kept) -> list[str]:
-    """The reference that groups lead over, where it leads to records of another entity."""
-    first, _dot, rest = what.group.partition(".")
-    if not rest:
-        return []
-    via = str(entity.kind(first).name)
-    return [via] if entity.references[via].name == name else []
+def _way_from(entity: Entity, what: Kept) -> dict[str, list[str]]:
+    """The reference that groups lead over, by the entity that it leads to."""
+    by = grouping(entity, what.group) if what.group else None
+    return {by.entity.name: [by.via]} if by is not None and by.via else {}
 
 
-def _led_to(name: str, record: int, via: str) -> set[int]:
+def _led_to(name: str, records: set[int], via: str) -> set[int]:
     model: Any = entities[name].model
-    found = model.select(getattr(model, via)).where(model.id == record).tuples().first()
-    return {found[0]} if found and found[0] is not None else set()
+    column = getattr(model, via)
+    wanted = model.id.in_(list(records)) & column.is_null(False)
+    return {row[0] for row in model.select(column).where(wanted).tuples()}
 
 
 def _days(entity: Entity, what: Kept, which: Any) -> set[date]:

@@ -43,8 +43,8 @@ def chosen(query: Query, alive: Condition, order: str, walked: Condition | None)
     BadInput.
     """
     plain = sql.compile(query)
-    assert query.where is not None and plain is not None  # a query without conditions leaves nothing to choose
-    parts = [_Part(query, part) for part in (query.where.parts if isinstance(query.where, And) else (query.where,))]
+    assert plain is not None  # a query without conditions leaves nothing to choose
+    parts = _parts(query)
     first = _few(parts)
     if first is not None or db.postgres():
         where = alive & plain if first is None else reduce(and_, (part.aside for part in parts), alive & first)
@@ -60,9 +60,12 @@ def started(query: Query, alive: Condition, column: str) -> Condition:
     """Return how to count the matches starting from what the query asks of one field: nothing is read to find out
     whether that is best. Raises BadInput."""
     sql.compile(query)  # what is wrong is said
+    return reduce(and_, (part.plain if part.column == column else part.aside for part in _parts(query)), alive)
+
+
+def _parts(query: Query) -> list[_Part]:
     assert query.where is not None
-    parts = [_Part(query, part) for part in (query.where.parts if isinstance(query.where, And) else (query.where,))]
-    return reduce(and_, (part.plain if part.column == column else part.aside for part in parts), alive)
+    return [_Part(query, part) for part in (query.where.parts if isinstance(query.where, And) else (query.where,))]
 
 
 def by_words_alone(query: Query) -> Any | None:

@@ -13,7 +13,7 @@ from crm_tui.documents.layout import DIM, Line, Span, wrapped
 from crm_tui.errors import BadInput
 from crm_tui.i18n import _
 from crm_tui.kpis import periods, registry
-from crm_tui.kpis.question import RANGES, TIME
+from crm_tui.kpis.question import IN_TIME, RANGES
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.queries.known_values import known_values
 from crm_tui.query.names import written
@@ -21,8 +21,6 @@ from crm_tui.scope import Actor
 from crm_tui.screens.form_screen import FormScreen
 from crm_tui.text import fold
 from crm_tui.widgets.cards_view import CardsView
-
-_GROUPS = (TIME, *periods.UNITS, RANGES)
 
 
 class CardFormScreen(FormScreen):
@@ -41,7 +39,7 @@ class CardFormScreen(FormScreen):
 
     def _advise(self, typed: Mapping[str, str]) -> None:
         super()._advise(typed)
-        self.background(self._draw({entry.name: entry.text for entry in self.form.state.fields}))
+        self.background(self._draw(self.texts))
 
     async def _draw(self, texts: dict[str, str]) -> None:
         width, height = max(20, self._picture.size.width - 2), max(4, self._picture.size.height - 1)
@@ -52,8 +50,8 @@ class CardFormScreen(FormScreen):
         if field == "dashboard":
             await super()._offer(field, prefix, generation)
             return
-        texts = {entry.name: entry.text for entry in self.form.state.fields}
-        offered = await self.session.database.newest("completion", fitting, self.session.actor, texts, field, prefix)
+        newest, actor = self.session.database.newest, self.session.actor
+        offered = await newest("completion", fitting, actor, self.texts, field, prefix)
         self.form.offer(field, generation, offered)
 
 
@@ -97,7 +95,7 @@ def fitting(actor: Actor, texts: Mapping[str, str], field: str, prefix: str) -> 
         found = complete(prefix, len(prefix), entity, values=lambda of, name, said: known_values(actor, of, name, said))
         return [prefix[: one.start] + one.text + prefix[one.end :] for one in found]
     if field in ("field", "dated", "group", "split"):
-        return _beginning(prefix, [*(_GROUPS if field == "group" else ()), *_names(entity, field)])
+        return _beginning(prefix, [*((*IN_TIME, RANGES) if field == "group" else ()), *_names(entity, field)])
     return known_values(actor, entities["card"], field, prefix)
 
 

@@ -175,6 +175,11 @@ class FormScreen(CrmScreen):
             if self.record is None and self._entity.alike:
                 self.background(self._look_for_alike(dict(event.typed)))
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is filled in, by field."""
+        return {entry.name: entry.text for entry in self.form.state.fields}
+
     async def _look_for_alike(self, typed: dict[str, str]) -> None:
         """Say calmly that there may be such a record already; nothing is stopped by it."""
         from crm_tui.queries import duplicates
@@ -190,7 +195,7 @@ class FormScreen(CrmScreen):
         """Say calmly what all that is filled in comes to, or that a client should have an account manager; nothing is
         stopped by it."""
         if self._entity.name in said.SAID_OF:
-            self.background(self._tell({entry.name: entry.text for entry in self.form.state.fields}))
+            self.background(self._tell(self.texts))
         if self._entity.name != "client":
             return
         held = {name: typed.get(name, self._loaded.get(name)) or None for name in ("kind", "stage", "owner", "team")}

@@ -12,15 +12,15 @@ from crm_tui.dashboards.goals import State, Told
 from crm_tui.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.kpis import periods
-from crm_tui.kpis.progress import WHOLE
+from crm_tui.kpis.progress import within
 from crm_tui.models.base import entities
 from crm_tui.queries.goals import Result
+from crm_tui.screens.record_lines import score_bar
 from crm_tui.screens.whole_rows_screen import About, WholeRowsScreen
 from crm_tui.session import Session
 from crm_tui.widgets.columns import Column
 from crm_tui.widgets.record_list import RecordList
 
-_BAR = 10
 _TREND = 8
 
 
@@ -125,8 +125,7 @@ def _row(entity: str, record: int, cells: tuple[str, ...], state: State) -> Abou
 
 
 def _progress(state: State) -> str:
-    full = max(0, min(_BAR, round(state.progress * _BAR / WHOLE)))
-    return f"{charts.BAR * full}{'▁' * (_BAR - full)} {formats.whole(state.progress)} %"
+    return f"{score_bar(within(state.progress))} {formats.whole(state.progress)} %"
 
 
 def _shown(number: Decimal) -> str:

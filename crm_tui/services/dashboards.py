@@ -12,7 +12,7 @@ from crm_tui.fields import Day, Minutes, Moment, Money, Number, Quantity
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.kpis import periods, registry
-from crm_tui.kpis.question import RANGES, TIME
+from crm_tui.kpis.question import IN_TIME, RANGES, grouping
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.models.dashboards import SHIPPED, Card, Dashboard
 from crm_tui.query.names import written
@@ -21,7 +21,6 @@ from crm_tui.services import records
 from crm_tui.services.rules import rule
 from crm_tui.text import fold, quoted
 
-IN_TIME = (TIME, *periods.UNITS)
 MEASURED = (Number, Quantity, Money, Minutes)
 """What can be added up."""
 
@@ -30,13 +29,20 @@ MEASURED = (Number, Quantity, Money, Minutes)
 def one_of_its_name(writer: Writer, record: int | None, values: Values) -> None:
     """A dashboard belongs to whoever made it, and its name is that of no other."""
     values["owner"] = values.get("owner") or writer.actor.operator_id or None
-    name = fold(values["name"])
     board: Any = Dashboard
-    same = board.select().where(
-        (board.name.expression() == name) & board.archived_at.is_null() & (board.id != (record or 0))
-    )
-    if name in {option.value for option in SHIPPED} or same.exists():
+    same = board.select().where(_is_called(values["name"]) & (board.id != (record or 0)))
+    if _ships(values["name"]) or same.exists():
         raise InvalidRecord({"name": _("there is a dashboard of that name already")})
+
+
+def _ships(name: str) -> bool:
+    return fold(name) in {option.value for option in SHIPPED}
+
+
+def _is_called(name: str) -> Any:
+    """The condition that a dashboard is there and has a name."""
+    board: Any = Dashboard
+    return (board.name.expression() == fold(name)) & board.archived_at.is_null()
 
 
 @rule("card", "dashboard", "kpi", "measure", "percentile", "field", "entity", "query", "share", "dated", "group",
@@ -118,13 +124,7 @@ def _named(entity: Entity, name: str, kinds: tuple[type, ...]) -> str:
 
 def _grouped(entity: Entity, text: str) -> str:
     """What records are grouped by, as queries write it."""
-    first, _dot, rest = text.partition(".")
-    kind = entity.kind(first)
-    if not rest:
-        return written(kind.name)
-    if kind.name not in entity.references:
-        raise BadInput(_("{field} leads to no other record.").format(field=kind.label))
-    return f"{written(kind.name)}.{written(entity.references[kind.name].kind(rest).name)}"
+    return written(grouping(entity, text).name)
 
 
 def last_rank(board: int) -> str:
@@ -179,10 +179,9 @@ def resize(workspace: Workspace, actor: Actor, card: int, columns: int, lines: i
 
 def require_seen(actor: Actor, name: str) -> None:
     """Raise InvalidRecord unless there is a dashboard of that name which ``actor`` sees."""
-    board: Any = Dashboard
-    seen = (board.name.expression() == fold(name)) & board.archived_at.is_null()
-    limit = visible(actor, entities["dashboard"])
-    if fold(name) in {option.value for option in SHIPPED}:
+    if _ships(name):
         return
+    board: Any = Dashboard
+    seen, limit = _is_called(name), visible(actor, entities["dashboard"])
     if not board.select().where(seen if limit is None else seen & limit).exists():
         raise InvalidRecord({"dashboard": _("there is no dashboard called {name}").format(name=quoted(name))})

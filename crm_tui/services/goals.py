@@ -26,7 +26,7 @@ def of_a_quarter(writer: Writer, record: int | None, values: Values) -> None:
         raise InvalidRecord({"quarter": str(error)}) from error
     if period.unit != "quarter":
         raise InvalidRecord({"quarter": _("that is no quarter; write one like 2026-Q4")})
-    values["quarter"] = f"{period.first.year}-Q{(period.first.month + 2) // 3}"
+    values["quarter"] = periods.quarter_named(period.first)
     values["due_on"] = period.last
 
 

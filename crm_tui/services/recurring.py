@@ -25,13 +25,10 @@ from crm_tui.models.recurring import (
     RecurringRule,
 )
 from crm_tui.models.tasks import Task, still_open
-from crm_tui.scope import Actor
+from crm_tui.scope import WORKER
 from crm_tui.services import assigning, checklists, dashboards, filling, messages, notifications, records
 from crm_tui.services.rules import rule
 from crm_tui.text import quoted
-
-WORKER = Actor(0, "worker", "admin")
-"""On whose behalf rules are carried out."""
 
 MOST_AT_ONCE = 100
 """Missed ones that are made in one operation; the rest follows in the next."""

@@ -15,8 +15,9 @@ from crm_tui.kpis import periods
 from crm_tui.kpis.progress import WHOLE
 from crm_tui.models.base import entities
 from crm_tui.models.people import Operator
+from crm_tui.scope import WORKER
 from crm_tui.services import records
-from crm_tui.services.recurring import WORKER, Made
+from crm_tui.services.recurring import Made
 from crm_tui.text import fold
 
 

@@ -42,7 +42,7 @@ _INSERTED = 500
 def questions() -> list[Kept]:
     """Return what is worth keeping: what the numbers of the registry and the cards of dashboards ask, of entities with
     many records."""
-    asked = [(kpi.ask()) for kpi in registry.every().values()]
+    asked = [kpi.ask() for kpi in registry.every().values()]
     model: Any = KeptCard
     for values in values_of(model.archived_at.is_null()):
         meant = meaning(of_values(values))
@@ -58,19 +58,20 @@ def _kept(asked: Question) -> Iterator[Kept]:
                 yield what
 
 
-def step(workspace: Workspace) -> None:
-    """Do some of what is to be done: what was touched first, then one stretch of what is not built. Raises
-    StorageFailed."""
+def step(workspace: Workspace) -> bool:
+    """Do some of what is to be done, what was touched first, then some of what is not built; return whether any
+    numbers are kept. Raises StorageFailed."""
     with workspace.write():
-        states = _states()
-        if all(built == date.min for _id, _text, _position, built in states):  # none is being built, or there is none
+        if _unbuilt() is None:  # none is being built, or there is none
             _know(questions())
+        last = last_change()
         for id, text, position, built in _states():
-            if position < last_change():
+            if position < last:
                 _bring_up_to_date(id, Kept(*json.loads(text)), position, built)
         until = time.perf_counter() + AT_ONCE
         while (found := _unbuilt()) is not None and time.perf_counter() < until:
             _build(*found)
+        return bool(_states())
 
 
 def _unbuilt() -> tuple[int, Kept, date | None] | None:

@@ -10,6 +10,7 @@ from crm_tui import clock, recurring, reminders
 from crm_tui.automation.pending import pending
 from crm_tui.db import Workspace
 from crm_tui.mail import waiting
+from crm_tui.scope import WORKER
 from crm_tui.worker import lease, numbers_due
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Background:
                 return clock.now() + LOOK_AGAIN
             from crm_tui.worker import keeping  # small workspaces keep no numbers
 
-            keeping.step(self.workspace)
-        return numbers_due.next_due()
+            # Where nobody asks for what could be kept, there is nothing to come back for.
+            return numbers_due.next_due() if keeping.step(self.workspace) else None
 
     def _carry_mail(self) -> list[str]:
         if self._postman is None and waiting.is_due(self.workspace):
@@ -105,7 +106,7 @@ def tick(workspace: Workspace, holder: str, most: int = MOST) -> Tick:
                 done.append(said)
         done += engine.process(workspace, max(most, CHANGES))
         for task, due in reminders.due(clock.now()):
-            if said := notifications.remind(workspace, rules.WORKER, task, due):
+            if said := notifications.remind(workspace, WORKER, task, due):
                 done.append(said)
     return Tick(done, next_by_rules())
 

@@ -193,3 +193,13 @@ def test_workload_is_held_against_the_hours_people_have(workspace: Workspace, an
     ]  # fmt: skip
     lines = pictures.drawn(found, "Workload", "bars", 60, 5)
     assert [span.text for line in lines for span in line if span.how == "worse"] == ["52h / 40h, 12h too much"]
+
+
+def test_of_several_spellings_one_is_shown_whatever_the_currencies(workspace: Workspace, ana: Actor) -> None:
+    for country, other in (("OSLO", "Oslo"), ("Rome", "ROME")):
+        for spelling, currency in ((country, "EUR"), (other, "USD")):
+            client = business.client(workspace, ana, f"{spelling} {currency}", country=spelling, currency=currency)
+            order = business.add(workspace, ana, "order", client=f"#{client}", ordered_on="2026-11-01")
+            business.add(workspace, ana, "order_line", order=f"#{order}", title="Work", quantity="1", unit_price="1")
+    found = answers.answer(ana, registry.named("value-by-country").ask(), periods.read("2026"))
+    assert sorted((part.label, part.counted) for part in found.parts) == [("OSLO", 2), ("ROME", 2)]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from crm_tui import clock
 from crm_tui.dashboards import answers
 from crm_tui.dashboards.cards import Card, meaning, values_of
 from crm_tui.db import Workspace
@@ -24,6 +25,7 @@ from crm_tui.services import dashboards, records
 from crm_tui.undo import redo, undo
 from crm_tui.verbs.examining import check_numbers
 from crm_tui.worker import keeping, numbers_due
+from crm_tui.worker.tick import Background
 from tests import business
 from tests.dashboards.test_answers import TODAY, world
 from tests.dashboards.test_cards import FREE
@@ -185,3 +187,14 @@ def test_relative_times_private_records_and_large_groups_are_not_kept() -> None:
         Question("order", "oslo", dated="ordered_on"),
     ):
         assert rollups.kept(asked, asked.where, asked.group) is None
+
+
+def test_where_nothing_can_be_kept_the_worker_rests(
+    workspace: Workspace, ana: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world(workspace, ana, 4)
+    monkeypatch.setattr(keeping, "questions", list)
+    background = Background(workspace, "test")
+    background.step()
+    due = background.step().next_at
+    assert due is None or due > clock.now()
