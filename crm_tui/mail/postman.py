@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from datetime import datetime
 from typing import Any
 
 from crm_tui import clock
@@ -186,44 +187,50 @@ def _unclaim(workspace: Workspace, holder: str, ids: set[int]) -> None:
 
 def note(workspace: Workspace, holder: str, outcome: smtp.Outcome) -> str:
     """Note what became of a message that ``holder`` claimed; return it in words, "" for what nobody needs to know."""
-    model: Any = Message
-    row = model.get_or_none((model.id == outcome.id) & (model.claimed_by == holder))
-    if row is None:
-        return ""  # it took so long that another one sent it, too, and noted it
     if outcome.what == smtp.UNTRIED:
         _unclaim(workspace, holder, {outcome.id})
         return ""
-    if outcome.what == smtp.SENT:
-        return _note_sent(workspace, row)
+    sent = outcome.what == smtp.SENT
+    with operation(workspace, WORKER, "message.send" if sent else "message.fail", kind="do" if sent else "note") as op:
+        # Looked up where nobody else can write: between looking and writing another one could note it, too.
+        row = Message.get_or_none((Message.id == outcome.id) & (Message.claimed_by == holder))
+        if row is None:
+            return ""  # it took so long that another one sent it, too, and noted it
+        return _note_sent(op, row) if sent else _note_unsent(op, row, outcome)
+
+
+def _note_unsent(op: Writer, row: Any, outcome: smtp.Outcome) -> str:
+    """Note why a message did not go out, and when it is tried again."""
     given_up = outcome.what == smtp.NEVER or row.tries >= len(RETRIES)
-    with operation(workspace, WORKER, "message.fail", kind="note") as op:
-        values = {"problem": outcome.reason[:400]} | ({"status": FAILED} if given_up else {})
-        op.update(entities["message"], row.id, values)
-        op.summary = (
-            _("{subject} could not be sent to {to}: {reason}") if given_up
-            else _("{subject} to {to} waits: {reason}")
-        ).format(subject=quoted(row.subject, 60), to=row.to or row.url, reason=outcome.reason)  # fmt: skip
-        later = None if given_up else clock.now() + RETRIES[row.tries]
-        model.update(claimed_by="", claimed_at=None, try_at=later, tries=row.tries + 1).where(
-            model.id == row.id
-        ).execute()
-        if given_up and row.owner_id is not None:
-            notifications.tell(op, row.owner_id, "failure", "message", row.id, op.summary, by_mail=False)
+    values = {"problem": outcome.reason[:400]} | ({"status": FAILED} if given_up else {})
+    op.update(entities["message"], row.id, values)
+    op.summary = (
+        _("{subject} could not be sent to {to}: {reason}") if given_up
+        else _("{subject} to {to} waits: {reason}")
+    ).format(subject=quoted(row.subject, 60), to=row.to or row.url, reason=outcome.reason)  # fmt: skip
+    later = None if given_up else clock.now() + RETRIES[row.tries]
+    _release(row, later, row.tries + 1)
+    if given_up and row.owner_id is not None:
+        notifications.tell(op, row.owner_id, "failure", "message", row.id, op.summary, by_mail=False)
     return op.summary if given_up else ""
 
 
-def _note_sent(workspace: Workspace, row: Any) -> str:
+def _note_sent(op: Writer, row: Any) -> str:
     """Note that a message went out: from then on it is a conversation with its client."""
-    model: Any = Message
     now = clock.now()
-    with operation(workspace, WORKER, "message.send") as op:
-        op.update(entities["message"], row.id, {"status": SENT, "sent_at": now, "problem": ""})
-        model.update(claimed_by="", claimed_at=None, try_at=None).where(model.id == row.id).execute()
-        if row.client_id is not None and not row.url:
-            said = {
-                "channel": "email", "direction": "out", "client": row.client_id, "contact": row.contact_id, "at": now,
-                "subject": row.subject, "body": row.body, "operator": row.owner_id,
-            }  # fmt: skip
-            records.write_new(op, entities["interaction"], said)
-        op.summary = _("send {subject} to {to}").format(subject=quoted(row.subject, 60), to=row.to or row.url)
+    op.update(entities["message"], row.id, {"status": SENT, "sent_at": now, "problem": ""})
+    _release(row, None, row.tries)
+    if row.client_id is not None and not row.url:
+        said = {
+            "channel": "email", "direction": "out", "client": row.client_id, "contact": row.contact_id, "at": now,
+            "subject": row.subject, "body": row.body, "operator": row.owner_id,
+        }  # fmt: skip
+        records.write_new(op, entities["interaction"], said)
+    op.summary = _("send {subject} to {to}").format(subject=quoted(row.subject, 60), to=row.to or row.url)
     return op.summary
+
+
+def _release(row: Any, later: datetime | None, tries: int) -> None:
+    """Let go of a claim, and try again no sooner than ``later``."""
+    model: Any = Message
+    model.update(claimed_by="", claimed_at=None, try_at=later, tries=tries).where(model.id == row.id).execute()
