@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 
 from crm_tui import formats
 from crm_tui.commands.context import Context
+from crm_tui.db.thread import Superseded
 from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import DEFINING, Changed
@@ -61,6 +63,7 @@ class RecordScreen(ListMoves, Filtering, Opening):
         self._entity, self.record, self.came_from = entity, record, came_from
         self._walk = came_from.walk() if came_from is not None else None
         self.place: tuple[int, int] | None = None
+        self._stepping = asyncio.Lock()
         self.found: Detail | None = None
         self.tab = record_tabs.OPENS_ON.get(entity.name, record_tabs.TIMELINE)
         self.generation = 0
@@ -155,9 +158,11 @@ class RecordScreen(ListMoves, Filtering, Opening):
 
     async def read(self) -> None:
         """Read the record, its timeline and its place in the list. Raises NotFound."""
-        self.found, self._told, self._told_count, self.place = await self.session.database.newest(
-            self._reads, self._read, self.story()
-        )
+        record = self.record
+        found = await self.session.database.newest(self._reads, self._read, self.story())
+        if record != self.record:
+            raise Superseded  # it was stepped on meanwhile: what is shown next is read already
+        self.found, self._told, self._told_count, self.place = found
         if self.place is not None:
             self._index = self.place[0]
 
@@ -273,7 +278,12 @@ class RecordScreen(ListMoves, Filtering, Opening):
             await self.open_form(self._entity, self.record)
 
     async def step(self, rows: int) -> None:
-        """Show the record ``rows`` further in the list this one was opened from."""
+        """Show the record ``rows`` further in the list this one was opened from; of steps in a row each is one further
+        than the one before."""
+        async with self._stepping:
+            await self._step(rows)
+
+    async def _step(self, rows: int) -> None:
         if self.came_from is None or self._walk is None:
             raise CrmError(_("This record was not opened from a list."))
         # A record that has left the list meanwhile (it is no longer due) has left its place to the one after it.

@@ -65,6 +65,8 @@ class Crm:
             await self.pilot.pause()
             await self.app.session.database.call(lambda: None)
             await self.pilot.pause()
+        while getattr(self.app.screen, "_held", None) is not None:  # keys typed ahead; not for long
+            await self.pilot.pause(0.01)
 
     def text(self) -> str:
         """Return what stands on the screen, line by line."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -95,6 +97,19 @@ async def test_the_record_tells_first_what_matters_of_its_kind(agency: str) -> N
         await crm.press("]", "]", "]", "]")
         crm.should_show("customer · lead · Support · from fair")
         crm.should_not_show("Account manager", "Cadence")
+
+
+async def test_steps_in_a_row_are_each_one_further_while_the_database_is_slow(agency: str) -> None:
+    async with program(agency) as crm:
+        await crm.press("enter")
+        slow = threading.Event()
+        waiting = asyncio.ensure_future(crm.app.session.database.call(slow.wait))
+        for _step in range(3):
+            await crm.pilot.press("]")
+            crm.screen.release_keys()  # as after half a second
+        slow.set()
+        await waiting
+        await crm.until_shown("4 of 6")
 
 
 async def test_quiet_clients_become_dormant_together_and_come_back_with_one_undo(agency: str) -> None:
