@@ -5,18 +5,20 @@ Nobody types it, and the journal does not tell it: undoing an interaction makes 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
 from crm_tui import clock, db
 from crm_tui.fields import Option, vocabulary
 from crm_tui.models.base import entities
+from crm_tui.models.journal import Change, Operation
 from crm_tui.models.orders import DONE, DROPPED
 
-DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on", "quiet_on",
+DERIVED = ("last_contact", "last_contact_by", "last_channel", "heard_at", "due_on", "quiet_on", "left_on",
            "order_count", "last_order", "lifetime_value", "repeat_rate")  # fmt: skip
 """The fields of a client that are derived here."""
 
@@ -92,9 +94,15 @@ def refresh(
     columns = [field.column_name for field in _columns()]
     for batch in db.batches(sorted(wanted), _BATCH):
         bought = purchases(batch, done, dropped)
+        found = _standing(batch, notes)
+        left = _days_left([record for record, _held, facts in found if facts.stage in gone], gone)
         standing = [
-            (record, held, (*_derived(facts, cadences, meant), *bought.get(record, NOTHING_BOUGHT)))
-            for record, held, facts in _standing(batch, notes)
+            (
+                record,
+                held,
+                (*_derived(facts, cadences, meant, left.get(record)), *bought.get(record, NOTHING_BOUGHT)),
+            )
+            for record, held, facts in found
         ]
         differing = [(*values, record) for record, held, values in standing if values != held]
         if differing:
@@ -207,9 +215,25 @@ def _all_clients() -> set[int]:
     return {row[0] for row in client.select(client.id).tuples()}
 
 
-def _standing(ids: Iterable[int], notes: Collection[str]) -> list[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
-    """Return of clients their id, what they hold of ``DERIVED``, and what that follows from: follow-up, cadence, stage,
-    acquired on, created at, latest interaction, latest heard. What is on the channels ``notes`` is no contact."""
+Contact = tuple[datetime, int | None, str]
+"""An interaction: when (naive UTC), with which operator, on which channel."""
+
+
+class _Facts(NamedTuple):
+    """What the contacts of a client follow from."""
+
+    follow_up: date | None
+    cadence: int | None
+    stage: str
+    acquired: date | None
+    created: datetime
+    latest: Contact | None
+    heard: Contact | None
+
+
+def _standing(ids: Iterable[int], notes: Collection[str]) -> list[tuple[int, tuple[Any, ...], _Facts]]:
+    """Return of clients their id, what they hold of ``DERIVED``, and what that follows from. What is on the channels
+    ``notes`` is no contact."""
     client: Any = entities["client"].model
     interaction: Any = entities["interaction"].model
     said = interaction.alias()
@@ -227,19 +251,43 @@ def _standing(ids: Iterable[int], notes: Collection[str]) -> list[tuple[int, tup
     rows = list(query.tuples())
     found = _interactions({one for row in rows for one in row[-2:] if one is not None})
     end = 1 + len(DERIVED)
-    return [(row[0], row[1:end], (*row[end:-2], found.get(row[-2]), found.get(row[-1]))) for row in rows]
+    return [(row[0], row[1:end], _Facts._make((*row[end:-2], found.get(row[-2]), found.get(row[-1])))) for row in rows]
 
 
-def _interactions(ids: Iterable[int]) -> dict[int, tuple[datetime, int | None, str]]:
-    """Return when, by whom and through what, by the interaction's id."""
+def _interactions(ids: Iterable[int]) -> dict[int, Contact]:
+    """Return interactions by their id."""
     interaction: Any = entities["interaction"].model
     query = interaction.select(interaction.id, interaction.at, interaction.operator, interaction.channel)
     return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
 
 
-def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int], meant: Mapping[str, str]) -> tuple[Any, ...]:
+def _days_left(ids: Iterable[int], gone: Collection[str]) -> dict[int, date]:
+    """Return of clients who left the day they did, as the journal has it: when somebody last moved them to a stage of
+    ``gone`` from one that is not. Who came here as one who had left is not among them."""
+    change: Any = Change
+    made: Any = Operation
+    found: dict[int, date] = {}
+    for batch in db.batches(sorted(ids)):
+        query = (
+            change.select(change.record, change.before, change.after, made.at)
+            .join(made, on=(change.operation == made.id))
+            # Undoing that they came back makes them left when they did leave.
+            .where((change.entity == "client") & db.among(change.record, batch) & (change.action == "update"))
+            .where((made.kind == "do") & change.after.contains('"stage"'))
+            .order_by(change.id)
+        )
+        for record, before, after, at in query.tuples():
+            if json.loads(after).get("stage") in gone and json.loads(before).get("stage") not in gone:
+                found[record] = clock.local(at).date()
+    return found
+
+
+def _derived(
+    facts: _Facts, cadences: Mapping[str, int], meant: Mapping[str, str], left: date | None
+) -> tuple[Any, ...]:
     """Return the first values of ``DERIVED``, in that order, which follow from what ``_standing`` found; ``meant`` says
-    what stages mean, where that makes a difference."""
+    what stages mean, where that makes a difference, and ``left`` when somebody moved the client to one of who left: who
+    came here as one left when they were last in touch."""
     follow_up, cadence, stage, acquired, created, latest, heard = facts
     meaning = meant.get(stage)
     last = heard or latest  # who never answered is due a while after we last tried
@@ -247,4 +295,7 @@ def _derived(facts: tuple[Any, ...], cadences: Mapping[str, int], meant: Mapping
     asked = None if meaning == GONE else cadence or cadences.get(stage)
     day = due(follow_up, asked, since, clock.local(created).date())
     when, by, channel = latest or (None, None, "")
-    return when, by, channel, heard[0] if heard else None, day, quiet(day, asked) if meaning == WON else None
+    silent = quiet(day, asked) if meaning == WON else None
+    last_seen = clock.local(when).date() if when else acquired or clock.local(created).date()
+    gone_on = (left or last_seen) if meaning == GONE else None
+    return when, by, channel, heard[0] if heard else None, day, silent, gone_on

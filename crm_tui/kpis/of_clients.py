@@ -28,10 +28,11 @@ def new_clients() -> Question:
     return Question("client", "", COUNT, dated="acquired_on", group=TIME)
 
 
-@kpi("churned", N_("Churned"), N_("Clients whose stage means that they left, as things stand now"), less_is_better=True)
+@kpi("churned", N_("Churned"), N_("Clients who left in the period, and have not come back, by the reason given"),
+     less_is_better=True)  # fmt: skip
 def churned() -> Question:
-    """Now, by the reason given."""
-    return Question("client", meant("client", "stage", "gone"), COUNT, group="churn_reason")
+    """Of the period, by the reason given."""
+    return Question("client", meant("client", "stage", "gone"), COUNT, dated="left_on", group="churn_reason")
 
 
 @kpi("not-contacted", N_("Not contacted in time"),

@@ -276,6 +276,10 @@ class Client(Record):
     repeat_rate: Any = Percent(
         N_("Repeat rate"), readonly=True, width=7, help=N_("The share of their orders that is not the first")
     )
+    left_on: Any = Day(
+        N_("Left"), readonly=True, width=12, aliases=("left",),
+        help=N_("When they were moved to a stage of clients who left"),
+    )  # fmt: skip
     churn_reason: Any = Text(N_("Left because"), longest=300, width=24)
     tags: Any = Tags(N_("Tags"), width=18, aliases=("tag",))
     notes: Any = Markdown(N_("Notes"), width=30)

@@ -60,7 +60,10 @@ def kept(asked: Question, where: str, group: str) -> Kept | None:
     """Return what is kept for a question of which one side matches ``where``, in groups; None for what is not: only
     what the records say themselves lasts, and only groups of which there are few."""
     entity = entities[asked.entity]
-    if not asked.dated or not isinstance(entity.kind(asked.dated), Day) or scope.visible(WORKER, entity) is not None:
+    if not asked.dated or scope.visible(WORKER, entity) is not None:
+        return None
+    day = entity.kind(asked.dated)
+    if not isinstance(day, Day) or day.readonly:  # what follows from others: the journal tells of no former day
         return None
     if asked.group in (RANGES, RECORDS) or not _few(entity, group) or not lasts(entity, where):
         return None

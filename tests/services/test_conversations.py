@@ -165,6 +165,31 @@ def test_who_leaves_says_why(workspace: Workspace, ana: Actor) -> None:
     assert business.held("client", other)["churn_reason"] == "no budget"
 
 
+def test_who_left_did_so_on_the_day_somebody_moved_them_to_where_nobody_is_any_more(
+    workspace: Workspace, ana: Actor
+) -> None:
+    def left() -> list[date | None]:
+        return [row["left_on"] for row in business.rows("client")]
+
+    acme = business.client(workspace, ana, stage="active")
+    came = business.client(workspace, ana, "Came as gone", stage="churned", acquired_on="2020-02-01")
+    assert left() == [None, date(2020, 2, 1)]
+    business.add(workspace, ana, "interaction", client=came, at="2021-03-04 10:00")
+    assert left() == [None, date(2021, 3, 4)]
+    with clock.use(datetime(2026, 11, 25, 9)):
+        business.save(workspace, ana, "client", acme, stage="churned", churn_reason="moved")
+    with clock.use(datetime(2026, 11, 26, 9)):
+        business.add(workspace, ana, "interaction", client=acme)
+        assert left()[0] == date(2026, 11, 25)
+        business.save(workspace, ana, "client", acme, stage="active")
+        assert left()[0] is None
+        undo(workspace, ana)
+        assert left()[0] == date(2026, 11, 25), "it was a mistake that they came back"
+        business.save(workspace, ana, "client", acme, stage="active")
+        business.save(workspace, ana, "client", acme, stage="churned")
+        assert left()[0] == date(2026, 11, 26)
+
+
 def test_the_stages_a_client_went_through_and_for_how_long(workspace: Workspace, ana: Actor) -> None:
     acme = business.client(workspace, ana)
     for days, stage in ((3, "qualified"), (10, "active")):
