@@ -114,14 +114,15 @@ async def period(context: Context) -> None:
 
 @command("cards.filter", N_("filter all"), keys=("/",), scope="dashboard", in_program=True, takes=("query",), rank=8)
 async def filter_all(context: Context) -> None:
-    """Count on every card only what matches a query, too; empty counts everything again."""
+    """Count on every card only what matches a query, too; empty counts everything again. Fields of clients fit the
+    cards of their orders and tasks as well."""
     view = view_of(context)
     text = context.arguments.get("query")
     if text is None:
         text = await context.screen.ask(
             _("Count only what matches"),
             view.filter,
-            help=_("a query; cards it does not fit say so. Empty: everything"),
+            help=_("a query, like country:peru; cards it does not fit say so. Empty: everything"),
         )
     if text is not None:
         view.show_filter(text)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from crm_tui import formats
 from crm_tui.dashboards.figures import Figure, figures, plain, rounded
+from crm_tui.dashboards.filters import fitted
 from crm_tui.errors import BadInput
 from crm_tui.fields import Day, Minutes, Money
 from crm_tui.i18n import _
@@ -83,9 +84,11 @@ def size_in(whole: Part, part: Part) -> Decimal:
 
 
 def answer(actor: Actor, asked: Question, period: Period, filter: str = "", *, before: Period | None = None) -> Answer:
-    """Return the answer for a period; ``before`` is what it is compared with. Raises BadInput."""
+    """Return the answer for a period; ``before`` is what it is compared with, and a filter may ask for fields of the
+    client the records are of. Raises BadInput."""
     if asked.in_time and not asked.dated:
         raise BadInput(_("What stands as it is now has no course in time: name the day it goes by."), field="group")
+    filter = fitted(entities[asked.entity], filter) if filter else ""
     text = _text(asked, period, filter)
     whole, parts = _found(actor, asked, period, filter, text)
     if asked.against == CAPACITY:
