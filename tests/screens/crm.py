@@ -67,6 +67,7 @@ class Crm:
             await self.pilot.pause()
         while getattr(self.app.screen, "_held", None) is not None:  # keys typed ahead; not for long
             await self.pilot.pause(0.01)
+            await self.pilot.pause()
 
     def text(self) -> str:
         """Return what stands on the screen, line by line."""
