@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Self
 
 from crm_tui.i18n import _
 from crm_tui.text import fold
@@ -48,6 +49,14 @@ class Doubtful(CrmError):
     def __init__(self, message: str, question: str) -> None:
         super().__init__(message)
         self.question = question
+
+    @classmethod
+    def because(cls, reason: str, question: str = "") -> Self:
+        """Return the refusal of a reason, a sentence without its stop; ``question`` follows it where it is asked."""
+        return cls(
+            _("{reason}. anyway=yes does it all the same.").format(reason=reason),
+            _("{reason}. {question}").format(reason=reason, question=question or _("Do it all the same?")),
+        )
 
 
 ANYWAY = "anyway"

@@ -98,11 +98,16 @@ def open_requirements(document: int, section: int | None = None) -> list[Line]:
     ]
 
 
+def is_called_requirements(one: Section) -> bool:
+    """Whether a section's heading says that requirements are in it."""
+    return "requirement" in fold(one.heading)
+
+
 def is_wanted(one: Section) -> bool:
     """Whether a section says what is wanted: any checklist, a list of requirements, and one that work was made of."""
     if one.kind != LIST:
         return one.kind == CHECKLIST
-    return "requirement" in fold(one.heading) or any(marks.made(item.text) for item in sections.items(one))
+    return is_called_requirements(one) or any(marks.made(item.text) for item in sections.items(one))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ KINDS: dict[str, str] = {
 }
 """What each kind of section is called, untranslated."""
 
+NOTES_KIND = "discovery notes"
+"""The kind of documents that are begun in a hurry: what is heard of a client."""
+
 LONGEST = 1_000_000
 """Characters of one section: more than a book."""
 DEEPEST = 5

@@ -63,7 +63,7 @@ class _Stream:
 
 def _markdown(actor: Actor, record: int, number: int) -> bytes:
     found = documents.paper(actor, record, number)
-    facts = documents.facts(actor, record) | {"title": found.title}
+    facts = documents.facts(record) | {"title": found.title}
     return markdown.write(facts, found.sections).encode()
 
 

@@ -18,7 +18,6 @@ STATUSES = (
     Option(APPROVED, N_("approved"), also=("signed",)),
     Option(SUPERSEDED, N_("superseded"), also=("replaced",)),
 )
-NOTES_KIND = "discovery notes"
 
 ASKED, WANTED = "asked", "changes wanted"
 DECISIONS = (

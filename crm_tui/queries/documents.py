@@ -11,12 +11,13 @@ from crm_tui import clock, formats, places, writings
 from crm_tui.documents import compare, marks, sections
 from crm_tui.documents.compare import Difference
 from crm_tui.documents.html import Paper
+from crm_tui.documents.kinds import NOTES_KIND
 from crm_tui.documents.sections import Section
 from crm_tui.formats import iso_moment
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
-from crm_tui.models.documents import APPROVED, ASKED, NOTES_KIND, SUPERSEDED, Approval, Document, Revision
+from crm_tui.models.documents import APPROVED, ASKED, SUPERSEDED, Approval, Document, Revision
 from crm_tui.models.documents import Section as SectionRow
 from crm_tui.models.people import Contact, Operator
 from crm_tui.queries.details import brief
@@ -196,7 +197,7 @@ def paper(actor: Actor, record: int, number: int = 0) -> Paper:
     return Paper(title, held, facts, signed, footer)
 
 
-def facts(actor: Actor, record: int) -> dict[str, str]:
+def facts(record: int) -> dict[str, str]:
     """Return what the front matter of a document's file says."""
     entity = entities["document"]
     values = Writer.read_all(entity, [record])[record]

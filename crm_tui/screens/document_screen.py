@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from crm_tui.commands.context import Context
 from crm_tui.commands.shown import DocumentView
 from crm_tui.documents import layout, sections
+from crm_tui.documents.kinds import NOTES_KIND
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.journal import Changed
@@ -131,7 +132,7 @@ class DocumentScreen(Writing):
             self._outline.go_to(next(iter(self.texts.typed)))
             self._take()
         held = self.found
-        if held and held.kind == "discovery notes" and len(held.sections) == 1 and not held.sections[0].body:
+        if held and held.kind == NOTES_KIND and len(held.sections) == 1 and not held.sections[0].body:
             self.turn("text")
             self.write()
 
@@ -255,20 +256,16 @@ class DocumentScreen(Writing):
         former = self._shown
         self.note()
         if self._outline.move(steps):
-            self._show_section()
-            self._go_on()
-            self._show_page()
-            if former is not None and former.id in self.texts.typed:
-                self.background(self._save(former))
+            self._come_from(former, further=True)
 
     async def go_to(self, section: int, *, write: bool = False) -> None:
         """Read anew and go to a section."""
         await self.read()
         self._take()
-        held = self._sections.get(section)
-        while held is not None and not self._outline.go_to(section):
-            self._folded.clear()
+        if section in self._sections and not self._outline.go_to(section):
+            self._folded.clear()  # it is below one that is folded
             self._take()
+            self._outline.go_to(section)
         self._show_section()
         self._show_page()
         if write:
@@ -278,10 +275,16 @@ class DocumentScreen(Writing):
         """A section was clicked."""
         former = self._shown
         if self._outline.go_to(event.row_id):
-            self._show_section()
-            self._show_page()
-            if former is not None and former.id in self.texts.typed:
-                self.background(self._save(former))
+            self._come_from(former)
+
+    def _come_from(self, former: sections.Section | None, *, further: bool = False) -> None:
+        """Show the section at the cursor, and save what was typed in the one before."""
+        self._show_section()
+        if further:
+            self._go_on()
+        self._show_page()
+        if former is not None and former.id in self.texts.typed:
+            self.background(self._save(former))
 
     def scroll_pages(self, pages: float) -> None:
         """Move in the page, or in the text where the page is not shown."""

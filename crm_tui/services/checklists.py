@@ -157,7 +157,4 @@ def require_done(writer: Writer, entity: Entity, record: int) -> None:
     if len(left) > _TOLD:
         named = _("{names} and {n} more").format(names=named, n=whole(len(left) - _TOLD))
     reason = _("The checklist of {title} has open items: {names}").format(title=title.tuples().first()[0], names=named)
-    raise StillOpen(
-        _("{reason}. anyway=yes does it all the same.").format(reason=reason),
-        _("{reason}. Do it all the same?").format(reason=reason),
-    )
+    raise StillOpen.because(reason)

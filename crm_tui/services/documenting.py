@@ -10,13 +10,14 @@ from typing import Any
 from crm_tui import clock, ranks, writings
 from crm_tui.db import Workspace
 from crm_tui.documents import markdown, sections
+from crm_tui.documents.kinds import NOTES_KIND
 from crm_tui.documents.markdown import Written
 from crm_tui.documents.sections import Section
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.documents import DRAFT, NOTES_KIND, Document
+from crm_tui.models.documents import DRAFT, Document
 from crm_tui.scope import Actor
 from crm_tui.services import document_templates, documents, records
 from crm_tui.services.typed import Typed, read_typed, require_filled

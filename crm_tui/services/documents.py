@@ -54,10 +54,7 @@ def belongs(writer: Writer, record: int | None, values: Values) -> None:
         if lacking and writer.read(entities["document"], record)["status"] != APPROVED:
             named = ", ".join(quoted(one.heading, 40) for one in lacking[:3])
             reason = _("{n} required sections are empty: {names}").format(n=len(lacking), names=named)
-            raise StillApproved(
-                _("{reason}. anyway=yes does it all the same.").format(reason=reason),
-                _("{reason}. Do it all the same?").format(reason=reason),
-            )
+            raise StillApproved.because(reason)
 
 
 @consequence("document")
@@ -97,10 +94,7 @@ def require_anyway(document: Values) -> None:
     reason = _("{title} is approved (revision {n}); changing it makes it a draft again, and the revision stays").format(
         title=quoted(document["title"]), n=document["revision"]
     )
-    raise StillApproved(
-        _("{reason}. anyway=yes does it all the same.").format(reason=reason),
-        _("{reason}. Change it?").format(reason=reason),
-    )
+    raise StillApproved.because(reason, _("Change it?"))
 
 
 @consequence("section")

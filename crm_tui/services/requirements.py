@@ -16,7 +16,7 @@ from crm_tui.journal import Values, Writer, operation
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
 from crm_tui.services import checklists, documenting, records, task_text
-from crm_tui.text import fold, quoted
+from crm_tui.text import quoted
 from crm_tui.writings import Line, raised
 
 _ESTIMATE = re.compile(r"\s*~(\S+)\s*$")
@@ -67,7 +67,7 @@ def _requirements(op: Writer, target: int) -> int:
     """The section that requirements belong into: the first checklist or list called so, else the first checklist."""
     held = writings.read(target)
     wanted = [one for one in held if one.kind in (CHECKLIST, LIST)]
-    named = [one for one in wanted if "requirement" in fold(one.heading)]
+    named = [one for one in wanted if writings.is_called_requirements(one)]
     found = next(iter([*named, *(one for one in wanted if one.kind == CHECKLIST)]), None)
     return found.id if found and found.id else _new(op, target, Section(_("Requirements"), CHECKLIST))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,8 +20,8 @@ MOMENT = "'2026-01-01 00:00:00'"
 @contextmanager
 def brought_up_to_date(
     kind: str, before: str, statements: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Any]:
-    """Give the database of a workspace, ``sqlite`` or ``postgres``, that was made with the migrations before the one
+) -> Iterator[Workspace]:
+    """Give a workspace, ``sqlite`` or ``postgres``, that was made with the migrations before the one
     that begins with ``before``, then filled by statements and opened with the program of today."""
     location = postgres.new_database() if kind == "postgres" else str(folder / "w.db")
     old = folder / "migrations"
@@ -42,7 +41,7 @@ def brought_up_to_date(
         made.close()
     workspace = open_workspace(location)
     try:
-        yield workspace.database
+        yield workspace
     finally:
         workspace.close()
         if kind == "postgres":

@@ -33,6 +33,6 @@ def test_who_has_left_did_so_when_the_journal_tells_of_it_or_when_last_in_touch(
             f"VALUES ({number}, 'client', 1, 'update', {number + 1}, "
             f"'{json.dumps({'stage': before})}', '{json.dumps({'stage': after})}')",
         ]
-    with brought_up_to_date(kind, "0028", statements, tmp_path, monkeypatch) as database:
-        rows = database.execute_sql("SELECT left_on FROM client ORDER BY id").fetchall()
+    with brought_up_to_date(kind, "0028", statements, tmp_path, monkeypatch) as workspace:
+        rows = workspace.database.execute_sql("SELECT left_on FROM client ORDER BY id").fetchall()
     assert [str(day) for (day,) in rows] == ["2026-06-02", "2026-05-06", "2025-07-01", "None"]

@@ -34,7 +34,7 @@ def test_active_clients_that_were_due_have_a_day_they_go_quiet(
         'INSERT INTO setting (created_at, updated_at, "key", value) '
         f"VALUES ({MOMENT}, {MOMENT}, 'cadence.active', '10')"
     )
-    with brought_up_to_date(kind, "0010", statements, tmp_path, monkeypatch) as database:
-        rows: Any = database.execute_sql("SELECT quiet_on, due_on FROM client ORDER BY id").fetchall()
+    with brought_up_to_date(kind, "0010", statements, tmp_path, monkeypatch) as workspace:
+        rows: Any = workspace.database.execute_sql("SELECT quiet_on, due_on FROM client ORDER BY id").fetchall()
     assert [str(day) for day, _due in rows] == ["2026-10-31", "2026-10-11", "None", "None", "2026-01-31"]
     assert str(rows[-1][1]) == "2026-01-01", "who was never in touch is due at once"

@@ -8,11 +8,10 @@ from typing import Any
 import peewee as pw
 import pytest
 
-from crm_tui import workspaces
-from crm_tui.db import Workspace, proxy
+from crm_tui.db import Workspace
 from crm_tui.models.base import Record, Row, entities
-from crm_tui.workspaces import HISTORY, known_migrations, open_workspace
-from tests import postgres
+from crm_tui.workspaces import HISTORY, known_migrations
+from tests.migrations.earlier import brought_up_to_date
 
 
 def models() -> list[Any]:
@@ -98,24 +97,8 @@ def test_every_version_there_was_becomes_this_one(
     kind: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The oldest schema, made by its own migrations alone, is migrated to what the models say."""
-    location = postgres.new_database() if kind == "postgres" else str(tmp_path / "w.db")
-    old = tmp_path / "migrations"
-    old.mkdir()
-    for name in known_migrations()[:count]:
-        (old / f"{name}.py").write_bytes((workspaces.MIGRATIONS / f"{name}.py").read_bytes())
-    with monkeypatch.context() as patch:
-        patch.setattr(workspaces, "MIGRATIONS", old)
-        (tmp_path / "w.db").touch()
-        made = Workspace(location, postgres=kind == "postgres")
-        proxy.initialize(made.database)
-        workspaces._migrate(made)
-        made.close()
-    workspace = open_workspace(location)
-    try:
+    later = [*known_migrations(), "9999"][count]
+    with brought_up_to_date(kind, later, [], tmp_path, monkeypatch) as workspace:
         for model in models():
             assert columns(workspace, model._meta.table_name) == declared(workspace, model)
             assert indexes(workspace, model._meta.table_name) == declared_indexes(model)
-    finally:
-        workspace.close()
-        if kind == "postgres":
-            postgres.drop_database(location)
