@@ -324,7 +324,8 @@ def _become(command: list[str], cols: int, rows: int, env: dict[str, str], cwd: 
     """Turn the forked child into the program; never returns."""
     try:
         _set_size(0, cols, rows)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite that runs in the background has it ignored
+        for number in (signal.SIGINT, signal.SIGHUP):  # a suite that runs in the background has them ignored
+            signal.signal(number, signal.SIG_DFL)
         if cwd is not None:
             os.chdir(cwd)
         os.execvpe(command[0], command, env)

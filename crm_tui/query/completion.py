@@ -17,8 +17,8 @@ from crm_tui.query.tokens import Token, read_item, tokens
 from crm_tui.query.tree import Referrer, Target
 from crm_tui.text import fold, record_id
 
-MOST = 50
-"""Completions offered at once."""
+MOST = 200
+"""Completions offered at once: all fields of clients, and of the custom ones more than anybody has."""
 
 Known = Callable[[Entity, str, str], Sequence[str]]
 """Gives the values a text, tags or title field has in the workspace, those beginning with a text first."""
