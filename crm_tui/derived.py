@@ -261,25 +261,24 @@ def _interactions(ids: Iterable[int]) -> dict[int, Contact]:
     return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
 
 
-def _days_left(ids: Iterable[int], gone: Collection[str]) -> dict[int, date]:
+def _days_left(ids: Collection[int], gone: Collection[str]) -> dict[int, date]:
     """Return of clients who left the day they did, as the journal has it: when somebody last moved them to a stage of
     ``gone`` from one that is not. Who came here as one who had left is not among them."""
     change: Any = Change
     made: Any = Operation
-    found: dict[int, date] = {}
-    for batch in db.batches(sorted(ids)):
-        query = (
-            change.select(change.record, change.before, change.after, made.at)
-            .join(made, on=(change.operation == made.id))
-            # Undoing that they came back makes them left when they did leave.
-            .where((change.entity == "client") & db.among(change.record, batch) & (change.action == "update"))
-            .where((made.kind == "do") & change.after.contains('"stage"'))
-            .order_by(change.id)
-        )
-        for record, before, after, at in query.tuples():
-            if json.loads(after).get("stage") in gone and json.loads(before).get("stage") not in gone:
-                found[record] = clock.local(at).date()
-    return found
+    query = (
+        change.select(change.record, change.before, change.after, made.at)
+        .join(made, on=(change.operation == made.id))
+        # Undoing that they came back makes them left when they did leave.
+        .where((change.entity == "client") & db.among(change.record, ids) & (change.action == "update"))
+        .where((made.kind == "do") & change.after.contains('"stage"'))
+        .order_by(change.id)
+    )
+    return {
+        record: clock.local(at).date()
+        for record, before, after, at in (query.tuples() if ids else ())
+        if json.loads(after).get("stage") in gone and json.loads(before).get("stage") not in gone
+    }
 
 
 def _derived(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from crm_tui import query
 from crm_tui.errors import BadInput
 from crm_tui.models.base import Entity
+from crm_tui.query import names
+from crm_tui.query.tree import Target
 
 _CLIENT = "client"
 
@@ -29,15 +31,11 @@ def fitted(entity: Entity, text: str) -> str:
 def _other_name(entity: Entity, name: str) -> str:
     """What a field that the records do not have is called where they do; "" where it is nowhere."""
     of, _dot, field = name.partition(".")
-    if entity.name == _CLIENT and field and of == _CLIENT:
-        return field if _has(entity, field) else ""
+    if entity.name == _CLIENT:
+        return field if of == _CLIENT and _is_field(entity, field) else ""
     client = entity.references.get(_CLIENT)
-    at_client = client is not None and not field and not _has(entity, name) and _has(client, name)
-    return f"{_CLIENT}.{name}" if at_client else ""
+    return f"{_CLIENT}.{name}" if client is not None and _is_field(client, name) else ""
 
 
-def _has(entity: Entity, name: str) -> bool:
-    try:
-        return bool(name) and entity.kind(name) is not None
-    except BadInput:
-        return False
+def _is_field(entity: Entity, name: str) -> bool:
+    return isinstance(names.find(entity, name), Target)
