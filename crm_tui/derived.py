@@ -104,10 +104,15 @@ def refresh(
             )
             for record, held, facts in found
         ]
-        differing = [(*values, record) for record, held, values in standing if values != held]
-        if differing:
-            workspace.update_rows("client", columns, differing)
-            changed |= {row[-1] for row in differing}
+        # Only the columns that differ: each one that is written is written into its indexes, too.
+        by_shape: dict[tuple[int, ...], list[list[Any]]] = {}
+        for record, held, values in standing:
+            if values != held:
+                shape = tuple(place for place, value in enumerate(values) if value != held[place])
+                by_shape.setdefault(shape, []).append([*(values[place] for place in shape), record])
+                changed.add(record)
+        for shape, rows in by_shape.items():
+            workspace.update_rows("client", [columns[place] for place in shape], rows)
     return changed
 
 

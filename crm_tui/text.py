@@ -59,6 +59,7 @@ class _Unaccented(dict[int, str | int | None]):
 _UNACCENTED = _Unaccented()
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORDS = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 
 
 def clean(text: str) -> str:
@@ -105,9 +106,10 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the folded words of ``text`` as the search index keeps them; each CJK character is a word of its own."""
     folded = fold(text)
-    if not folded.isascii():
-        folded = _CJK.sub(r" \1 ", folded)
-    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)]
+    words = folded.translate(_ASCII_WORDS).split() if folded.isascii() else _WORD.findall(_CJK.sub(r" \1 ", folded))
+    if len(folded) <= LONGEST_WORD:
+        return words
+    return [word[:LONGEST_WORD] for word in words]
 
 
 def record_id(text: str) -> int | None:

@@ -6,6 +6,7 @@ What differs between the two databases lives here and in ``search``; everything 
 from __future__ import annotations
 
 from crm_tui.db.connections import WriteOutsideOperation, among, batches, contains, faded, postgres, proxy
+from crm_tui.db.prepared import among_those, ask
 from crm_tui.db.reasons import explain
 from crm_tui.db.thread import DatabaseThread, Superseded
 from crm_tui.db.workspace import APPLICATION_ID, WRITE_PATIENCE, Workspace
@@ -18,6 +19,8 @@ __all__ = [
     "Workspace",
     "WriteOutsideOperation",
     "among",
+    "among_those",
+    "ask",
     "batches",
     "contains",
     "explain",

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm_tui import clock, derived, personal, scope, search
-from crm_tui.db import Workspace, among, batches
+from crm_tui.db import Workspace, among, among_those, ask, batches
 from crm_tui.errors import Conflict, Erased, NotFound
 from crm_tui.fields import Choice, Stored
 from crm_tui.i18n import _
-from crm_tui.journal.rows import KEPT, Column, Values, custom_json, dump, row_of, told
+from crm_tui.journal.rows import KEPT, Values, columns_of, dump, row_of, told
 from crm_tui.models import custom, words
 from crm_tui.models.base import BOOKKEEPING, Entity
 from crm_tui.models.journal import Operation
@@ -94,38 +94,13 @@ class Writer:
         if not rows:
             return []
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
-        now, plain, told_of = clock.now(), [], []
-        columns = [Column(entity, name, kind) for name, kind in entity.entered.items() if not kind.custom]
-        asked = [column.asked for column in columns]  # unpacked: half of a large import is this loop
-        custom = entity.custom
-        for row, record in zip(rows, taken, strict=True):
-            self._note_words(entity, row)
-            version, archived = row.get("version", 1), row.get("archived_at")
-            after: dict[str, Stored] = {}
-            kept = custom_json("{}", custom, row, after) if custom else "{}"
-            out: list[Any] = [record, version, row.get("created_at", now), now, archived, kept]
-            keys: list[str] = []
-            for name, initial, in_database, told_initially, as_stored, as_is, to_database, to_stored, to_keys in asked:
-                value = row.get(name, initial)
-                if value == initial:
-                    out.append(in_database)
-                    if told_initially:
-                        after[name] = as_stored
-                else:
-                    out.append(value if as_is else to_database(value))
-                    after[name] = to_stored(value)
-                for key in to_keys:
-                    keys.append(key(value) if value else "")
-            out += keys
-            plain.append(out)
-            if archived is not None:
-                after["archived_at"] = entity.fields["archived_at"].to_stored(archived)
-            told_of.append((record, version, after))
-        self._note_created(entity, told_of)
-        names = ["id", "version", "created_at", "updated_at", "archived_at", "custom"]
-        names += [column.kind.column_name for column in columns]
-        names += [companion.column_name for column in columns for companion in column.companions]
-        self.workspace.insert_rows(entity.name, names, plain)
+        if self._doubtful:
+            for row in rows:
+                self._note_words(entity, row)
+        afters: list[dict[str, Stored]] = [{} for _row in rows]
+        table = columns_of(entity, rows, taken, afters, self.workspace.plain_moment(clock.now()))
+        self._note_created(entity, list(zip(taken, table["version"], afters, strict=True)))
+        self.workspace.insert_rows(entity.name, list(table), zip(*table.values(), strict=True))
         return taken
 
     def update(self, entity: Entity, record: int, values: Values, *, action: str = "update") -> int:
@@ -275,10 +250,13 @@ class Writer:
         own = (name for name in entity.fields if name not in BOOKKEEPING and name not in custom)  # what is derived, too
         names = ["id", "version", "updated_at", *KEPT, *own]
         names += ["custom"] if custom else []
-        fields = [model._meta.fields[name] for name in names]
+
+        def query() -> Any:
+            return model.select(*(model._meta.fields[name] for name in names)).where(among_those(model.id))
+
         found: dict[int, Values] = {}
         for batch in batches(list(ids)):
-            for row in model.select(*fields).where(among(model.id, batch)).tuples():
+            for row in ask(("record", entity.name, bool(custom)), query, batch):
                 values = found[row[0]] = dict(zip(names, row, strict=True))
                 if custom:
                     kept = json.loads(values["custom"])
@@ -329,14 +307,17 @@ class Writer:
         self.created.setdefault(entity.name, set()).update(ids)
         if entity.name == "order":
             self.felt.update(ids)
+        of_wholes, assigned = search.has_wholes(entity), "assignee" in entity.entered
         for record, version, after in told_of:
-            for whole, wholes in search.wholes_of(entity, after):
-                self.indexed.setdefault(whole, set()).update(wholes)
-            self.concerns_all |= derived.concerns_all(entity.name, after)
-            self._note_assigned(entity, record, after)
+            if of_wholes:
+                for whole, wholes in search.wholes_of(entity, after):
+                    self.indexed.setdefault(whole, set()).update(wholes)
+            if assigned:
+                self._note_assigned(entity, record, after)
             told = dump(after)
             self._unwritten.append((self.operation_id, entity.name, record, "create", version, "{}", told))
             self._unwritten_text += len(told)
+        self.concerns_all |= any(derived.concerns_all(entity.name, after) for _record, _version, after in told_of)
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
 
@@ -365,7 +346,9 @@ class Writer:
         if not self.begun:
             self.begun = True
             made = {"id": self.operation_id, "at": clock.now(), "login": self.actor.login, "command": self.command}
-            Operation.insert(**made, kind=self.kind, **self._outcome()).execute()
+            made |= {"kind": self.kind, **self._outcome()}
+            made["subject_id"] = made.pop("subject")
+            self.workspace.insert_rows("operation", list(made), [list(made.values())])
 
     def _outcome(self) -> dict[str, Any]:
         counts = {name: len(ids) for name, ids in self.touched.items()}
