@@ -15,7 +15,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui.db import among, batches
+from crm_tui.db import among, among_those, ask, batches
 from crm_tui.fields import Choice, Choices, Currency, Email, Kind, Phone, Reference, Tags, Text
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, about_others, entities
@@ -256,8 +256,11 @@ def was_erased(entity_name: Any, record: Any) -> Any:
 def erased(entity_name: str, ids: Iterable[int]) -> set[int]:
     """Return which of these records were emptied because a person was erased."""
     model: Any = ErasedRecord
+
+    def query() -> Any:
+        return model.select(model.record).where((model.entity == entity_name) & among_those(model.record))
+
     found: set[int] = set()
     for batch in batches(list(ids)):
-        query = model.select(model.record).where((model.entity == entity_name) & among(model.record, batch))
-        found.update(row[0] for row in query.tuples())
+        found.update(row[0] for row in ask("erased", query, batch, [entity_name]))
     return found

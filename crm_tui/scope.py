@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crm_tui.db import among_those, ask
 from crm_tui.errors import CrmError, NotAllowed
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
@@ -41,11 +42,14 @@ def as_of_now(actor: Actor) -> Actor:
     Raises NotAllowed when they no longer work here.
     """
     model: Any = entities["operator"].model
-    query = model.select(model.role, model.active, model.archived_at).where(model.id == actor.operator_id)
-    row = query.tuples().first()
-    if row is None:
+
+    def query() -> Any:
+        return model.select(model.role, model.active, model.archived_at).where(among_those(model.id))
+
+    found = ask("operator as of now", query, () if actor.operator_id is None else (actor.operator_id,))
+    if not found:
         return actor
-    role, active, archived_at = row
+    role, active, archived_at = found[0]
     if not active or archived_at is not None:
         _require(_("{login} is no longer active").format(login=actor.login))
     return replace(actor, role=min(actor.role, role, key=_rank))

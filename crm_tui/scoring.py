@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import peewee as pw
 
 from crm_tui import clock, db, places
-from crm_tui.db import Workspace, among
+from crm_tui.db import Workspace, among, ask
 from crm_tui.errors import BadInput
 from crm_tui.fields import vocabulary
 from crm_tui.i18n import _
@@ -119,11 +119,15 @@ def rules() -> list[Rule]:
 
 def _written() -> list[Any]:
     """The active rules as they were written."""
-    query: Any = ScoreRule.select(
-        ScoreRule.name, ScoreRule.query, ScoreRule.points, ScoreRule.half_life_days, ScoreRule.fades_from
-    )
-    order = (pw.fn.COALESCE(ScoreRule.position, 0), ScoreRule.name.expression(), ScoreRule.id)
-    return list(query.where(_active()).order_by(*order).tuples())
+
+    def query() -> Any:
+        read: Any = ScoreRule.select(
+            ScoreRule.name, ScoreRule.query, ScoreRule.points, ScoreRule.half_life_days, ScoreRule.fades_from
+        )
+        order = (pw.fn.COALESCE(ScoreRule.position, 0), ScoreRule.name.expression(), ScoreRule.id)
+        return read.where(_active()).order_by(*order)
+
+    return ask("score rules", query)
 
 
 def _rule(name: str, text: str, points: int, half_life: int | None, fades_from: str) -> Rule:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crm_tui.db import contains
+from crm_tui.db import ask, contains
 from crm_tui.fields import Choice, Currency, Kind, Number, Option, Text
 from crm_tui.formats import whole
 from crm_tui.i18n import N_, _
@@ -106,7 +106,11 @@ def load(*, anew: bool = False) -> None:
     be looking at it; ``anew`` forgets all that was known, of another workspace.
     """
     model: Any = CustomField
-    found = list(model.select(*(model._meta.fields[name] for name in _READ)).order_by(model.id).tuples())
+
+    def query() -> Any:
+        return model.select(*(model._meta.fields[name] for name in _READ)).order_by(model.id)
+
+    found = ask("custom fields", query)
     if found == _loaded and not anew:
         return
     used: dict[str, dict[str, Kind]] = {}

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui.db import ask
 from crm_tui.errors import BadInput, NotFound, nearest
 from crm_tui.fields import Choice, Kind, Number, Option, Text, spelled, vocabulary
 from crm_tui.formats import whole
@@ -190,8 +191,12 @@ def load(*, anew: bool = False) -> bool:
     """Read the words of the open workspace and give them to the fields; return whether any changed. ``anew`` forgets
     those of another workspace."""
     model: Any = Word
-    query = model.select(*(model._meta.fields[name] for name in _READ)).where(model.archived_at.is_null())
-    found = list(query.order_by(model.position, model.id).tuples())
+
+    def query() -> Any:
+        read = model.select(*(model._meta.fields[name] for name in _READ)).where(model.archived_at.is_null())
+        return read.order_by(model.position, model.id)
+
+    found = ask("words", query)
     if found == _loaded and not anew:
         return False
     read: dict[str, list[Option]] = {}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import peewee as pw
 
 from crm_tui import clock, query, scope
-from crm_tui.db import among, batches
+from crm_tui.db import among_those, ask, batches
 from crm_tui.fields import Amount, Choice
 from crm_tui.formats import due_day
 from crm_tui.i18n import _
@@ -118,23 +118,20 @@ def places(actor: Actor, shown: Listing, lane: str, ids: Sequence[int]) -> dict[
     """Return where those of the cards stand that are on a board whose cards are arranged by hand."""
     model: Any = Order
     kind = order_stages()
+
+    def query() -> Any:
+        columns = [model.id, model.stage, model.rank, model.due_on, model.fulfilled_on, model.entered_at]
+        on_board = model.stage.in_(kind.meant(OPEN))
+        for option in kind.options:
+            if option.meaning != OPEN:
+                on_board |= _recent(option.value, kind)
+        return _select(actor, shown, [*columns, *_of_lane(lane)], among_those(model.id) & on_board)
+
+    # Where all cards are on the board the same is asked all day: whoever moves cards does so again and again.
+    key = (actor, lane, kind.options, clock.today()) if shown.query.where is None else object()
     found: dict[int, Place] = {}
     for batch in batches(ids, 1000):
-        columns = [
-            model.id,
-            model.stage,
-            model.rank,
-            model.due_on,
-            model.fulfilled_on,
-            model.entered_at,
-            *_of_lane(lane),
-        ]
-        where = among(model.id, batch)
-        recent = [_recent(option.value, kind) for option in kind.options if option.meaning != OPEN]
-        on_board = model.stage.in_(kind.meant(OPEN))
-        for condition in recent:
-            on_board |= condition
-        for row in _select(actor, shown, [*columns, *_of_lane(lane)], where & on_board).tuples():
+        for row in ask(("places", key), query, batch):
             record, stage, rank, due, fulfilled, entered = row[:6]
             is_open = kind.meaning(stage) == OPEN
             key = rank if is_open else _newest_first(fulfilled if kind.meaning(stage) == DONE else entered, record)
@@ -187,7 +184,8 @@ def _recent(stage: str, kind: Choice) -> Any:
     model: Any = Order
     if kind.meaning(stage) == DONE:
         return (model.stage == stage) & (model.fulfilled_on >= clock.today() - timedelta(days=RECENT))
-    return (model.stage == stage) & (model.entered_at >= clock.now() - timedelta(days=RECENT))
+    since = clock.to_utc(datetime.combine(clock.today() - timedelta(days=RECENT), time.min))
+    return (model.stage == stage) & (model.entered_at >= since)
 
 
 def _newest_first(when: Any, record: int) -> str:
@@ -230,10 +228,13 @@ def cards(ids: Sequence[int]) -> dict[int, Card]:
     """Return what is written on cards; orders that are gone are left out."""
     entity, model = entities["order"], Order
     fields: Mapping[str, Any] = model._meta.fields
+
+    def written() -> Any:
+        return model.select(model.id, *(fields[name] for name in _WRITTEN)).where(among_those(model.id))
+
     rows: list[dict[str, Any]] = []
     for batch in batches(ids, 1000):
-        query_: Any = model.select(model.id, *(fields[name] for name in _WRITTEN)).where(among(model.id, batch))
-        rows += [dict(zip(("id", *_WRITTEN), row, strict=True)) for row in query_.tuples()]
+        rows += [dict(zip(("id", *_WRITTEN), row, strict=True)) for row in ask("cards", written, batch)]
     names = {name: titles_of(entity, name, [row[name] for row in rows]) for name in ("client", "assignee")}
     checked = progress(entity, [row["id"] for row in rows])
     return {row["id"]: _card(row, names, checked.get(row["id"])) for row in rows}

@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui.db import among, batches
+from crm_tui.db import among_those, ask, batches
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.checklists import ChecklistItem
@@ -44,10 +44,14 @@ def progress(entity: Entity, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Return how many items of orders or tasks are done, and how many there are; those without any are left out."""
     model: Any = ChecklistItem
     field = model._meta.fields[entity.name]
-    done = pw.fn.SUM(pw.Case(None, [(model.done, 1)], 0))
+
+    def query() -> Any:
+        done = pw.fn.SUM(pw.Case(None, [(model.done, 1)], 0))
+        counted = model.select(field, done, pw.fn.COUNT(model.id))
+        return counted.where(among_those(field) & model.archived_at.is_null()).group_by(field)
+
     found: dict[int, tuple[int, int]] = {}
     for batch in batches(list(ids), 1000):
-        query = model.select(field, done, pw.fn.COUNT(model.id))
-        query = query.where(among(field, batch) & model.archived_at.is_null()).group_by(field)
-        found.update({record: (int(some), int(every)) for record, some, every in query.tuples()})
+        rows = ask(("checklist progress", entity.name), query, batch)
+        found.update({record: (int(some), int(every)) for record, some, every in rows})
     return found

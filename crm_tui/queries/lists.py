@@ -10,7 +10,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import contacting, query, scope
-from crm_tui.db import among, batches
+from crm_tui.db import among, among_those, ask, batches
 from crm_tui.fields import Amount, Decimals, Kind, Money, Reference
 from crm_tui.formats import iso_moment
 from crm_tui.journal import Values
@@ -267,9 +267,13 @@ def titles_of(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[i
     model: Any = target.model
     title = target.fields[target.title]
     unique = sorted({record for record in wanted if record is not None})
+
+    def query() -> Any:
+        return model.select(model.id, title).where(among_those(model.id))
+
     found: dict[int, str] = {}
     for batch in batches(unique, 1000):
-        found.update(model.select(model.id, title).where(among(model.id, batch)).tuples())
+        found.update(ask(("titles", target.name), query, batch))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import clock, places, ranks, totals
+from crm_tui.db import ask
 from crm_tui.errors import CrmError, InvalidRecord
 from crm_tui.fields import Choice
 from crm_tui.formats import default_currency, long_day, whole
@@ -87,8 +88,12 @@ def tasks_follow(writer: Writer, record: int, before: Values | None, values: Val
 def first_rank(stage: str) -> str:
     """Return a rank in front of all orders of a stage."""
     model: Any = Order
-    first = model.select(pw.fn.MIN(model.rank)).where((model.stage == stage) & (model.rank != "")).tuples().first()
-    return ranks.between(after=first[0] or "") if first else ranks.between()
+
+    def query() -> Any:
+        return model.select(pw.fn.MIN(model.rank)).where((model.stage == stage) & (model.rank != ""))
+
+    ((first,),) = ask("first rank", query, values=[stage, ""])
+    return ranks.between(after=first or "")
 
 
 def _with_client(values: Values, former: Values | None) -> None:
