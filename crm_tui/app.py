@@ -1,58 +1,45 @@
-"""The app: the screens there are, the theme, what other sessions changed, and a dignified end."""
+"""The app: the screens there are, the theme, and a dignified end."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import contextvars
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.filter import ANSIToTruecolor, LineFilter, NoColor
 
-from crm_tui import clock, garbage, journal
+from crm_tui import clock, garbage
 from crm_tui.commands.context import Asked
 from crm_tui.commands.keymap import Keymap
 from crm_tui.config import Config
 from crm_tui.db import Workspace
-from crm_tui.errors import BadInput, CrmError, StorageFailed
+from crm_tui.errors import BadInput, CrmError
+from crm_tui.following import Follower
 from crm_tui.i18n import _, ngettext
-from crm_tui.journal import Changed
 from crm_tui.models.base import Entity, entities, find_entity
 from crm_tui.scope import Actor
 from crm_tui.screens.base import CrmScreen, clock_text
 from crm_tui.screens.listed import ListedScreen
 from crm_tui.screens.listings import FORM, form_of, listed_as, next_form
 from crm_tui.screens.themes import DARK, LIGHT, theme_name
-from crm_tui.services import presence
 from crm_tui.session import Session
 from crm_tui.widgets.glyphs import ASCII, UNICODE
 from crm_tui.widgets.guard import TerminalGuard
+from crm_tui.widgets.thrift import thrifty
 
 if TYPE_CHECKING:
-    from crm_tui.queries.times import Running
+    from textual.driver import Driver
+    from textual.screen import Screen
 
 TODAY = "today"
 """The first screen that is no list: what needs the operator."""
 
-POLL_EVERY = 0.6
-"""Seconds between two looks for what other sessions changed: seen within a second, at a thousandth of a core."""
 
-FIRST_NEWS = 0.3
-"""Seconds after which notifications are counted first: the list comes before."""
-
-_NEWS = frozenset({"notification", "comment"})
-"""What may change how many notifications are new: a deleted comment takes its own out of the count."""
-
-BETWEEN_SLICES = 0.02
-"""Seconds between two slices of background work, so that keys and other sessions come first."""
-
-
-class CrmApp(App[None]):
+class CrmApp(Follower):
     """The full-screen program."""
 
     TITLE = "crm-tui"
@@ -66,24 +53,15 @@ class CrmApp(App[None]):
 
     def __init__(self, session: Session, start: Callable[[CrmApp], CrmScreen]) -> None:
         """``start`` makes the first screen."""
-        self.session = session
         self._guarded: list[LineFilter] = []
         self._colourless = session.config.theme == "mono"
         self.glyphs = ASCII if session.config.ascii else UNICODE
         # Textual picks its colour filter before the theme is set: without colours it must begin with an ansi one.
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        super().__init__(session, ansi_color=True if os.environ.get("NO_COLOR") else None)
         self._start = start
         self._lists: dict[str, ListedScreen] = {}
         self._today: CrmScreen | None = None
         self.dashboard: CrmScreen | None = None
-        self.here: list[str] = [session.actor.login]
-        self.timer: Running | None = None
-        """What the operator's timer runs on."""
-        self.unread = 0
-        """Notifications that this operator has not read."""
-        self._polling = self._scoring = self._working = False
-        self.problem = ""
-        """Why the program ended by itself, if it did."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = theme_name(session.config.theme)
@@ -101,24 +79,19 @@ class CrmApp(App[None]):
             self._guarded = [*kept, TerminalGuard()]
         return self._guarded
 
+    def get_driver_class(self) -> type[Driver]:
+        """What goes to the terminal goes in as few bytes as say it: it may be far away."""
+        return thrifty(super().get_driver_class())
+
     async def on_mount(self) -> None:
         """Open the first screen; listen for changes and for the end."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(name, self._end_by_signal)
-        # Heard on the database thread: only what is thread-safe may be called there.
-        context = contextvars.copy_context()
-        journal.listeners.append(lambda changed: self._hear(loop, context, changed))
+        self.listen(loop)
         await self.push_screen(self._start(self))
         self.call_after_refresh(garbage.collect_from_now_on)
-        self.set_interval(POLL_EVERY, self._poll)
-        self.set_interval(presence.EVERY, self._say_here)
-        self.set_timer(presence.FIRST, self._say_here)
-        self.set_timer(FIRST_NEWS, self._look_for_news)
-
-    def _hear(self, loop: asyncio.AbstractEventLoop, context: contextvars.Context, changed: Changed) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(self.data_changed, changed, context=context)
+        self.follow()
 
     def _fatal_error(self) -> None:
         """What nobody foresaw ends the program with one line; what a programmer needs goes to the log."""
@@ -136,106 +109,6 @@ class CrmApp(App[None]):
                 keep()
         self.exit(return_code=return_code)
 
-    # What changed
-
-    def data_changed(self, changed: Changed) -> None:
-        """Tell every screen, in view or not, what was changed."""
-        self.session.changed_here()
-        for screen in {*self._lists.values(), self._today, self.dashboard, *self.screen_stack}:
-            if isinstance(screen, CrmScreen) and screen.is_running:
-                screen.data_changed(changed)
-        if _NEWS & changed.records.keys():
-            self._look_for_news()
-        if "time_entry" in changed.records:
-            self.run_worker(self._look_at_timer(), group="timer", exclusive=True)
-
-    async def _poll(self) -> None:
-        self._work_if_due()
-        if self._polling or not self.session.may_have_news():
-            return
-        self._polling = True
-        try:
-            changed = await self.session.database.call(self.session.news)
-        except StorageFailed as error:
-            if not self.problem:
-                self.notify(str(error), severity="warning", markup=False)
-            self.problem = str(error)
-            return
-        finally:
-            self._polling = False
-        self.problem = ""
-        while self.session.notices:
-            self.notify(self.session.notices.pop(0), timeout=15, markup=False)
-        if changed is not None:
-            self.data_changed(changed)
-        self._work_if_due()
-        if self.session.scores_behind and not self._scoring:
-            self._scoring = True
-            self.run_worker(self._catch_up_on_scores(), group="scores")
-
-    def _work_if_due(self) -> None:
-        if self.session.work_is_due() and not self._working:
-            self._working = True
-            self.run_worker(self._work(), group="work")
-
-    async def _catch_up_on_scores(self) -> None:
-        """Do slices of what is to be scored."""
-        try:
-            await self._while_there_is_more(self.session.score_some)
-        finally:
-            self._scoring = False
-
-    async def _work(self) -> None:
-        """Do what is due in the background."""
-        try:
-            await self._while_there_is_more(self.session.work)
-        finally:
-            self._working = False
-
-    async def _while_there_is_more(self, step: Callable[[], bool]) -> None:
-        """Do steps on the database thread; whatever else the session asks of its database comes in between."""
-        try:
-            while self.screen_stack:
-                if not await self.session.database.call(step):
-                    return
-                await asyncio.sleep(BETWEEN_SLICES)
-        except StorageFailed:
-            return  # another look finds it still to be done; the next change that cannot be saved will say so
-
-    def _look_for_news(self) -> None:
-        self.run_worker(self._count_news(), group="news", exclusive=True)
-
-    async def _count_news(self) -> None:
-        try:
-            self.unread = await self.session.database.call(self.session.unread)
-        except StorageFailed:
-            return  # the screens say so
-        if self.screen_stack and isinstance(self.screen, CrmScreen):
-            self.screen.show_place()
-
-    async def _look_at_timer(self) -> None:
-        try:
-            self.timer = await self.session.database.call(self.session.running_timer)
-        except StorageFailed:
-            return  # the screens say so
-        if self.screen_stack and isinstance(self.screen, CrmScreen):
-            self.screen.show_place()
-
-    def _say_here(self) -> None:
-        self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)
-
-    async def _look_who_is_here(self) -> None:
-        if not self.screen_stack:
-            return  # the program is ending
-        place = self.screen.title_of_place if isinstance(self.screen, CrmScreen) else ""
-        try:
-            self.here = await self.session.database.call(self.session.here, place)
-            self.timer = await self.session.database.call(self.session.running_timer)
-        except StorageFailed:
-            return  # the next change that cannot be saved will say so
-        if self.screen_stack and isinstance(self.screen, CrmScreen):
-            self.screen.show_place()
-
     def news_texts(self) -> list[str]:
         """Return what stands at the right of the first line: read-only, who is here, what is new, the time."""
         texts = []
@@ -251,6 +124,10 @@ class CrmApp(App[None]):
         return [*texts, clock_text()]
 
     # Going places
+
+    def kept_screens(self) -> Iterable[Screen[Any] | None]:
+        """Return the screens that stay when another is shown."""
+        return (*self._lists.values(), self._today, self.dashboard)
 
     def list_of(self, entity: Entity, query: str | None = None) -> ListedScreen:
         """Return the list or board of an entity as it was left, or with another query."""

@@ -82,11 +82,11 @@ class Session:
         self.scores_moved = scoring.moved()
         self.screens = memory.recall(self.workspace.location, self.actor.login)
 
-    def may_have_news(self) -> bool:
+    def may_have_news(self, resting: bool = True) -> bool:
         """Whether ``news`` is worth asking. On the UI thread, where it costs a hundredth of asking."""
         self._asked += 1
         self._scores_due = self._scores_due or self._asked % SCORES_EVERY == 0
-        return not self.workspace.still() or self._scores_due or self._day != clock.today()
+        return not self.workspace.still() or (resting and self._scores_due) or self._day != clock.today()
 
     def work_is_due(self) -> bool:
         """Whether there is something for the background worker to do, which runs in any open session. On the UI
@@ -111,11 +111,12 @@ class Session:
         """Note that this session changed something, which does not show as news: clients may be to be scored."""
         self._scores_due = True
 
-    def news(self) -> Changed | None:
-        """Return what other sessions changed since this was last asked. On the database thread."""
+    def news(self, resting: bool = True) -> Changed | None:
+        """Return what other sessions changed since this was last asked; while the user is not ``resting``, what this
+        session's own changes make due is not looked at. On the database thread."""
         version = self.workspace.data_version()
         # What this session changed itself does not show in the version, so the scores are looked at now and then too.
-        if version != self.data_version or self._scores_due:
+        if version != self.data_version or (resting and self._scores_due):
             self.scores_behind = scoring.behind() and not (self.workspace.readonly or self.actor.readonly)
             self._scores_due = False
             self._work_at = next_work(self.workspace) if self._works else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crm_tui.app import POLL_EVERY
 from crm_tui.db import Workspace
+from crm_tui.following import POLL_EVERY
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
 from tests import business
