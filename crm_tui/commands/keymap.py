@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -60,6 +60,8 @@ class Keymap:
 
     commands: tuple[Command, ...]
     """Every command, with the keys it has here."""
+    _by_key: dict[tuple[str, str], list[Command]] = field(default_factory=dict, repr=False, compare=False)
+    """The commands by scope and keys, in their order; filled when a key is first looked up."""
 
     def by_id(self, command_id: str) -> Command | None:
         """Return a command with the keys it has here."""
@@ -67,9 +69,14 @@ class Keymap:
 
     def lookup(self, sequence: str, scopes: Iterable[str], entity: str) -> Command | None:
         """Return the command of a whole sequence where ``scopes`` hold; nearer scopes come first."""
-        for scope in scopes:
+        if not self._by_key:  # asked for every key, so gathered once
             for command in self.commands:
-                if scope in command.scopes and sequence in command.keys and command.entity in ("", entity):
+                for keys in command.keys:
+                    for scope in command.scopes:
+                        self._by_key.setdefault((scope, keys), []).append(command)
+        for scope in scopes:
+            for command in self._by_key.get((scope, sequence), ()):
+                if command.entity in ("", entity):
                     return command
         return None
 

@@ -246,16 +246,15 @@ class BoardScreen(ListedScreen):
 
     # The frame
 
-    def show_place(self) -> None:
-        """Show in the first line how many orders are open, and how many of those are late."""
-        super().show_place()
+    def counts(self) -> list[str]:
+        """Return how many orders are open, and how many of those are late."""
         opened = sum(column.count for column in self.records.cells.columns if not column.closed)
         parts = [_("{n} open").format(n=whole(opened))]
         if self._late:
             parts.append(_("{n} late").format(n=whole(len(self._late))))
         if chosen := self.records.selection.size(None):
             parts.append(_("{n} selected").format(n=whole(chosen)))
-        self._status.update(counts=" · ".join(parts), query=self.text)
+        return parts
 
 
 _OF_CARDS = frozenset({"order", "order_line", "client"})

@@ -164,7 +164,12 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
 
     def show_place(self) -> None:
         """Show counts and query in the first line."""
-        super().show_place()
+        self._status.update(
+            crumbs=self.crumbs(), right=self.crm.news_texts(), counts=" · ".join(self.counts()), query=self.text
+        )
+
+    def counts(self) -> list[str]:
+        """Return what the first line says of how much there is."""
         matching = self.records.count
         parts = [] if self.total is None else [whole(self.total)]
         if matching is not None and (self.text or self.total is None) and self.shown.query.where is not None:
@@ -172,7 +177,7 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
         selected = self.records.selection.size(matching)
         if selected or self.records.selection:
             parts.append(_("{n} selected").format(n=whole(selected) if selected is not None else "…"))
-        self._status.update(counts=" · ".join(parts), query=self.text)
+        return parts
 
     # Rows
 

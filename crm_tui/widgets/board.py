@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 
 from crm_tui.widgets import list_messages
 from crm_tui.widgets.board_cells import BoardCells, CardPlace
-from crm_tui.widgets.board_layout import Span, spans
-from crm_tui.widgets.board_scroll import BoardScroll, Spot
-from crm_tui.widgets.board_text import BOARD_CSS, BOARD_PARTS, LINES, BoardCard, BoardText, styles
-from crm_tui.widgets.glyphs import UNICODE, glyphs_of
-from crm_tui.widgets.line_widget import Line, LineWidget
-from crm_tui.widgets.list_lines import empty_lines
+from crm_tui.widgets.board_layout import spans
+from crm_tui.widgets.board_lines import BoardLines
+from crm_tui.widgets.board_scroll import BoardScroll
+from crm_tui.widgets.board_text import BOARD_CSS, BOARD_PARTS, LINES, BoardCard
 from crm_tui.widgets.rest import Rest
 from crm_tui.widgets.selecting import Selecting
 from crm_tui.widgets.selection import Selection
@@ -31,10 +28,7 @@ MOST_CARDS = 4000
 """Texts of cards that are kept; beyond, those out of sight are forgotten."""
 
 
-_NOTHING = Segment("")
-
-
-class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
+class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
     """Cards in columns, with a cursor and a selection; knows nothing of the database and of keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = BOARD_PARTS
@@ -42,22 +36,13 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, empty: str = "") -> None:
         """``empty`` is what a board without cards says."""
-        super().__init__()
-        self.empty = empty
-        self.cells = BoardCells()
+        super().__init__(empty)
         self.folded: frozenset[int] = frozenset()
         """Columns that are strips because the user wants them to be."""
-        self._cards: dict[int, BoardCard] = {}
         self._asked: set[int] = set()
         self._wanting = False
-        self._sight = BoardScroll(self.cells)
-        self._column = self._lane = self._index = self._first = 0
-        self._spans: list[Span] = []
+        self._first = 0
         self._laid_out: tuple[int, int, frozenset[int], int, int] | None = None
-        self._only: int | None = None
-        """The place among the spans of the only column that can look different while lines are drawn."""
-        self._glyphs = UNICODE
-        self._text = BoardText(UNICODE)
         self._told: tuple[int, int, int, int | None] | None = None
         self._rest = Rest(REST, self._rested)
 
@@ -83,28 +68,37 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
         """Let cards stand where they stand now; False, and nothing happens, when the board must be read anew."""
         if not self.cells.fits(places):
             return False
-        record = self.cursor_id
+        record, begun = self.cursor_id, len(self.cells) > 0
+        columns = {self._column, *self._columns_of(places)}
         self.cells.take(places)
         self._sight.forget()
         gone = self._selection.ids - {card for card in self._selection.ids if card in self.cells}
         if gone:
             self.select(Selection(self._selection.ids - gone))
         self._follow(record)
-        self.set_cards(cards)
+        self._take_cards(cards)
+        columns |= {self._column, *self._columns_of(places)}
+        self._settle(columns=columns if begun and len(self.cells) else None)
         return True
+
+    def _columns_of(self, cards: Iterable[int]) -> list[int]:
+        return [found[0] for card in cards if (found := self.cells.find(card)) is not None]
 
     def set_cards(self, cards: Iterable[BoardCard]) -> None:
         """Say what is written on cards."""
+        self._take_cards(cards)
+        self._settle()
+
+    def _take_cards(self, cards: Iterable[BoardCard]) -> None:
         for card in cards:
             self._asked.discard(card.id)
             if self._cards.get(card.id) != card:
                 self._cards[card.id] = card
-                self._text.forget(card.id)
+                self.forget(card.id)
         if len(self._cards) > MOST_CARDS:
             near = set(self.cards_near())
             self._cards = {known: card for known, card in self._cards.items() if known in near}
-            self._text.forget()
-        self._settle()
+            self.forget()
 
     def cards_near(self) -> list[int]:
         """Return the cards in sight, and as many again above and below."""
@@ -225,6 +219,12 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
         """Paint what is selected."""
         self.draw()
 
+    def on_resize(self) -> None:
+        """Lay the columns out anew; keep the cursor in view."""
+        self.measure()
+        self.forget()
+        self._settle()
+
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
@@ -253,19 +253,15 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
 
     # Staying true to what there is
 
-    @property
-    def _body(self) -> int:
-        """Lines for cards, below the headings."""
-        return max(0, self.extent.height - 1)
-
     def _spot_lines(self) -> tuple[int, ...]:
         """The lines on the screen of the card under the cursor."""
         first = 1 + self._sight.line(self._column, self._lane, self._index) - self._sight.top(self._column)
         return tuple(range(first, first + LINES))
 
-    def _settle(self, before: tuple[int, ...] | None = None) -> None:
+    def _settle(self, before: tuple[int, ...] | None = None, columns: Iterable[int] | None = None) -> None:
         """Bring the cursor within bounds and in sight, paint, tell when it rests. ``before`` are the lines the cursor
-        left, where nothing but those and those it came to can look different."""
+        left in its column, where nothing but those and those it came to can look different; ``columns`` are those
+        beside which none can."""
         if not self.cells.columns:
             return
         self._column = min(self._column, len(self.cells.columns) - 1)
@@ -278,9 +274,9 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
             self._laid_out = (*laid_out[:4], self._first)
         scrolled = self._sight.show(self._column, self._lane, self._index, self._body)
         if before is not None and same and not scrolled:
-            self._only = next((at for at, span in enumerate(self._spans) if span.column == self._column), None)
-            self.draw(*before, *self._spot_lines())
-            self._only = None
+            self.draw_only((self._column,), (*before, *self._spot_lines()))
+        elif columns is not None and same and not scrolled and not self._sight.laned:
+            self.draw_only(columns)
         else:
             self.draw()
         self._rest.disturb()
@@ -295,7 +291,8 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
         """Let go of the timer."""
         self._rest.cancel()
 
-    def _want(self, card: int) -> None:
+    def want(self, card: int) -> None:
+        """Ask for what is written on a card, with others that are near."""
         if card not in self._asked and not self._wanting:
             self._wanting = True
             self.call_next(self._ask)
@@ -310,85 +307,3 @@ class Board(Selecting, LineWidget, can_focus=True, inherit_bindings=False):
     def cards_failed(self, ids: Sequence[int]) -> None:
         """Say that what is written on cards will not come; it is asked for again when it is next needed."""
         self._asked.difference_update(ids)
-
-    # Drawing
-
-    def on_mount(self) -> None:
-        """Take up the characters the app draws with."""
-        self._glyphs = glyphs_of(self)
-        self._text = BoardText(self._glyphs)
-
-    def on_resize(self) -> None:
-        """Lay the columns out anew; keep the cursor in view."""
-        self.measure()
-        self._text.forget()
-        self._settle()
-
-    def line(self, y: int) -> Line:
-        """Return a line of the board: headings, or what every column has there."""
-        width = self.extent.width
-        if y and not len(self.cells):
-            text = empty_lines(self.empty, width, self._body)[y - 1] if self.cells.columns else " " * width
-            return [Segment(text, self.style_of(("board--muted",)))]
-        if y and self._sight.laned and (lane := self._sight.heading(y - 1)) is not None:
-            label, count = self.cells.lanes[lane][1], self._sight.cards_of(lane)
-            return [Segment(self._text.lane(label, count, width), self.style_of(("board--lane",)))]
-        if y and self._only is not None and self._lines is not None:  # the cursor moved in one column
-            line = list(self._lines[y])
-            line[3 * self._only : 3 * self._only + 3] = self._piece(self._spans[self._only], y)
-            return line
-        line = []
-        for span in self._spans:
-            line += self._heading(span) if y == 0 else self._piece(span, y)
-        if self._spans and (rest := width - self._spans[-1].x - self._spans[-1].width - 1) > 0:
-            line.append(Segment(" " * rest, self.style_of(("board--title",))))
-        return line
-
-    def _heading(self, span: Span) -> list[Segment]:
-        column, here = self.cells.columns[span.column], span.column == self._column
-        text = self._text.strip(column, 0, span.width) if span.strip else self._text.heading(column, span.width)
-        name = "board--here" if here else "board--over" if self._text.over(column) else "board--heading"
-        return self._parted(span, text, (name,))
-
-    def _piece(self, span: Span, y: int) -> list[Segment]:
-        """What a column has on a line, in three segments: a part of a card or nothing, and the gap behind the column,
-        which looks like it, so that what looks alike is sent as one."""
-        here = span.column == self._column
-        if span.strip:
-            text = self._text.strip(self.cells.columns[span.column], y, span.width)
-            return self._parted(span, text, ("board--muted",), ("board--cursor",) if here else ())
-        spot = self._sight.at(span.column, y - 1)
-        if spot is None or spot.index is None:
-            return self._parted(span, self._beyond(span, spot), ("board--muted",))
-        number = self.cells.cell(span.column, spot.lane)[spot.index][1]
-        card = self._cards.get(number)
-        if card is None:
-            self._want(number)
-        cursor = here and spot.index == self._index and spot.lane == self._lane
-        selected = number in self._selection
-        name, *laid_over = styles(spot.part, card.tone if card else "", selected, cursor)
-        mark, text = self._text.mark(spot.part, cursor, selected), self._text.card(card, spot.part, span.width - 1)
-        if spot.part < LINES - 1:
-            return self._parted(span, mark + text, (name,), tuple(laid_over))
-        _none, text_, gap = self._parted(span, text, (name,), tuple(laid_over))
-        return [Segment(mark, text_.style), text_, gap]  # only the mark differs: only that is painted
-
-    def _parted(self, span: Span, text: str, names: tuple[str, ...], laid_over: tuple[str, ...] = ()) -> list[Segment]:
-        gap = " " if span.x + span.width < self.extent.width else ""
-        return [
-            _NOTHING,
-            Segment(text, self.style_of((*names, *laid_over))),
-            Segment(gap, self.style_of(names)) if gap else _NOTHING,
-        ]
-
-    def _beyond(self, span: Span, spot: Spot | None) -> str:
-        """Below the last card of a cell: how many more there are, the cursor where a cell is empty, or nothing."""
-        column, text = self.cells.columns[span.column], " " * span.width
-        held = self._sight.held(span.column)
-        if spot is not None and spot.below == 0:
-            here = (span.column, spot.lane) == (self._column, self._lane)
-            if here and not self.cells.cell(span.column, spot.lane):
-                text = (self._glyphs.cursor + text)[: span.width]
-            elif column.closed and held < column.count and not self._sight.laned:
-                text = self._text.more(column, held, span.width)
-        return text

@@ -82,7 +82,8 @@ class LineWidget(Widget, inherit_bindings=False):
         """Return one line for the screen."""
         if self._lines is None:
             self._lines = [self.line(place) for place in range(self.extent.height)]
-        return Strip(self._lines[y], self.extent.width).simplify()  # what looks alike is sent with one style
+        parts = [part for part in self._lines[y] if part.text]  # an empty one would part what looks alike
+        return Strip(parts, self.extent.width).simplify()  # what looks alike is sent with one style
 
 
 def differing(old: Sequence[Segment], new: Sequence[Segment], width: int) -> tuple[int, int]:
@@ -95,4 +96,17 @@ def differing(old: Sequence[Segment], new: Sequence[Segment], width: int) -> tup
     while behind <= shortest - at and old[-behind] == new[-behind]:
         end -= new[-behind].cell_length
         behind += 1
+    if behind <= shortest - at and old[-behind].style == new[-behind].style:
+        end -= _alike(old[-behind].text, new[-behind].text)
     return first, max(first, end)
+
+
+def _alike(old: str, new: str) -> int:
+    """Return how many cells two texts end with alike, where that is plain. Textual cuts a line off behind the last cell
+    that differs, but not before the first: at the other end nothing is won."""
+    same = 0
+    for one, other in zip(reversed(old), reversed(new), strict=False):
+        if one != other or not one.isascii():
+            break
+        same += 1
+    return same
