@@ -52,7 +52,7 @@ class Follower(App[None]):
         self.unread = 0
         """Notifications that this operator has not read."""
         self._polling = self._scoring = self._working = False
-        self._key_at = self._rested_at = 0.0
+        self._key_at, self._rested_at = 0.0, time.monotonic()
         self.problem = ""
         """Why the program ended by itself, if it did."""
         super().__init__(ansi_color=ansi_color)

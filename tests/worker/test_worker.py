@@ -157,3 +157,20 @@ def test_ones_own_change_in_a_session_is_followed(workspace: Workspace, ana: Act
         session.work()
     assert business.held("task", 1)["title"] == "Invoice ORD-1"
     session.database.close()
+
+
+def test_who_types_waits_for_nothing_their_own_changes_make_due(workspace: Workspace, ana: Actor) -> None:
+    session = Session(workspace, ana, Config(), Keymap(()))
+    business.client(workspace, ana)
+    business.add(workspace, ana, "automation", name="Tag", entity="orders", event="is added", actions="tag +new")
+    session.news()
+    while session.work_is_due():
+        session.work()
+    business.add(workspace, ana, "order", client="ACME Studio")
+    session.changed_here()
+    session.news(resting=False)
+    if not workspace.postgres:  # there one's own changes are seen as those of others are
+        assert not session.work_is_due()
+    session.news()
+    assert session.work_is_due()
+    session.database.close()
