@@ -23,9 +23,12 @@ from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
 from crm_tui.workspaces import open_workspace
 from tests import business, postgres
+from tests.in_memory import temporary_folder
 
 # Hundreds of tests start the program: where Python is told to keep no bytecode, each start would compile all of it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(temporary_folder()))  # where tmp_path is
 
 # After every key a test waits until the program does as good as nothing. One millisecond in twenty, as Textual has it,
 # is less than looking for the news of other sessions may take.

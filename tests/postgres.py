@@ -18,7 +18,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +27,8 @@ from urllib.parse import quote, urlsplit
 import psutil
 import psycopg
 from psycopg import sql
+
+from tests.in_memory import temporary_folder
 
 # The data is worth nothing after the run, so the disk is not waited for.
 SETTINGS = """
@@ -91,7 +92,7 @@ def template(name: str, fill: Callable[[str], None]) -> str:
 @cache
 def _folder() -> Path:
     """The folder of this run's server, which is running when this returns and stays so while this process lives."""
-    root = Path(tempfile.gettempdir()) / f"crm-tui-postgres-{getpass.getuser()}"
+    root = temporary_folder() / f"crm-tui-postgres-{getpass.getuser()}"
     root.mkdir(exist_ok=True)
     folder = root / (os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"process-{os.getpid()}")
     with _locked(root / "start.lock"):
@@ -125,7 +126,8 @@ def _start_keeper(folder: Path) -> None:
     """Start the keeper and wait until its server answers; raise with its log if it does not."""
     with (folder / "keeper.log").open("wb") as log:
         keeper = subprocess.Popen(
-            [sys.executable, __file__, str(folder)],
+            [sys.executable, "-m", "tests.postgres", str(folder)],
+            cwd=Path(__file__).parents[1],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -165,7 +167,7 @@ def _stop(folder: Path) -> None:
             server.wait(5)
     except (FileNotFoundError, psutil.NoSuchProcess, psutil.TimeoutExpired):
         pass  # it has stopped already, or is only waiting to be reaped
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)  # a server that is ending takes some of it away itself
 
 
 @contextmanager
