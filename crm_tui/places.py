@@ -86,19 +86,24 @@ class Person:
 
 
 def by_client(clients: Sequence[int]) -> dict[int, list[Person]]:
-    """Return the live people of each client, in the order of ``people``: in two queries, past Peewee's rows, because
-    every window of a list and every batch of the search index asks."""
+    """Return the live people of each client, in the order of ``people``."""
     contact: Any = entities["contact"].model
     one: Any = entities["affiliation"].model
-    own = contact.select(contact.client, contact.name, contact.email, contact.primary, contact.do_not_contact)
-    besides = one.select(one.client, contact.name, contact.email, one.primary, contact.do_not_contact)
-    besides = besides.join(contact, on=(one.contact == contact.id)).where(one.archived_at.is_null())
+
+    def own() -> Any:
+        read = contact.select(contact.client, contact.name, contact.email, contact.primary, contact.do_not_contact)
+        return read.where(db.among_those(contact.client) & contact.archived_at.is_null()).order_by(contact.id)
+
+    def besides() -> Any:
+        read = one.select(one.client, contact.name, contact.email, one.primary, contact.do_not_contact)
+        read = read.join(contact, on=(one.contact == contact.id)).where(one.archived_at.is_null())
+        return read.where(db.among_those(one.client) & contact.archived_at.is_null()).order_by(one.id)
+
     found: dict[int, list[Person]] = {}
     for batch in db.batches(list(clients)):
-        for query, model in ((own, contact), (besides, one)):
-            there = query.where(db.among(model.client, batch) & contact.archived_at.is_null()).order_by(model.id)
-            for client, name, email, primary, flag in contact._meta.database.execute(there).fetchall():
-                found.setdefault(client, []).append(Person(name, email, bool(primary), bool(flag)))
+        for key, query in (("people of clients", own), ("people of clients besides", besides)):
+            for client, name, email, primary, flag in db.ask(key, query, batch):
+                found.setdefault(client, []).append(Person(name, email, primary, flag))
     return found
 
 

@@ -34,19 +34,23 @@ def among_those(column: Any) -> Any:
     return pw.Expression(column, "IN", pw.SQL(_IDS))
 
 
-def ask(key: Hashable, make: Callable[[], Any], ids: Iterable[int] = (), values: Sequence[Any] | None = None) -> Rows:
+def ask(
+    key: Hashable | None, make: Callable[[], Any], ids: Iterable[int] = (), values: Sequence[Any] | None = None
+) -> Rows:
     """Return the rows that a query finds, as its ``tuples`` would.
 
-    ``make`` makes the query the first time that ``key``, which stands for its form, is asked; ``ids`` come in where it
-    says ``among_those``, and ``values``, as the database takes them, are bound instead of those it was made with.
+    ``make`` makes the query the first time that ``key`` is asked, which stands for its form; with None it is made each
+    time. ``ids`` come in where it says ``among_those``, and ``values``, as the database takes them, are bound instead
+    of those it was made with.
     """
     database: Any = proxy.obj
-    known = _prepared.get((postgres(), key))
+    known = _prepared.get((postgres(), key)) if key is not None else None
     if known is None:
         known = _prepare(make())
         if len(_prepared) >= _MOST:
             _prepared.clear()
-        _prepared[postgres(), key] = known
+        if key is not None:
+            _prepared[postgres(), key] = known
     sql = known.sql.replace(_IDS, id_list(ids))
     if values is None:
         values = known.values
@@ -57,7 +61,8 @@ def ask(key: Hashable, make: Callable[[], Any], ids: Iterable[int] = (), values:
 
 def _prepare(query: Any) -> _Prepared:
     sql, values = query.sql()
-    rows = query.tuples().execute()
+    tuples: Any = pw.ModelTupleCursorWrapper
+    rows = tuples(proxy.obj.execute_sql(sql, values), query.model, query.selected_columns)
     rows.initialize()  # it says how columns are converted, also where no row was found
     converters = [(at, one) for at, one in enumerate(rows.converters) if one is not None and not _changes_nothing(one)]
     return _Prepared(sql, values, converters)

@@ -65,10 +65,10 @@ def _column(
     if not values:
         key = {companion.column_name: [companion.of(initial) if initial else ""] * size for companion in beside}
         return {kind.column_name: [to_database(initial)] * size, **key}
-    to_stored = kind.to_stored
+    to_stored = None if type(kind).to_stored is Kind.to_stored else kind.to_stored
     for after, value in zip(afters, values, strict=True):
         if value != initial:
-            after[name] = to_stored(value)
+            after[name] = to_stored(value) if to_stored else value
     # What Peewee's own kinds make of a valid value is that value.
     converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
     found: dict[str, Sequence[Any]] = {

@@ -128,10 +128,10 @@ def places(actor: Actor, shown: Listing, lane: str, ids: Sequence[int]) -> dict[
         return _select(actor, shown, [*columns, *_of_lane(lane)], among_those(model.id) & on_board)
 
     # Where all cards are on the board the same is asked all day: whoever moves cards does so again and again.
-    key = (actor, lane, kind.options, clock.today()) if shown.query.where is None else object()
+    form = ("places", actor, lane, kind.options, clock.today()) if shown.query.where is None else None
     found: dict[int, Place] = {}
     for batch in batches(ids, 1000):
-        for row in ask(("places", key), query, batch):
+        for row in ask(form, query, batch):
             record, stage, rank, due, fulfilled, entered = row[:6]
             is_open = kind.meaning(stage) == OPEN
             key = rank if is_open else _newest_first(fulfilled if kind.meaning(stage) == DONE else entered, record)

@@ -10,7 +10,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import contacting, query, scope
-from crm_tui.db import among, among_those, ask, batches
+from crm_tui.db import among_those, ask, batches
 from crm_tui.fields import Amount, Decimals, Kind, Money, Reference
 from crm_tui.formats import iso_moment
 from crm_tui.journal import Values
@@ -199,11 +199,16 @@ def _reader(
     beside = {name: kind.beside(kinds) for name, kind in plain.items() if isinstance(kind, Money)}
     codes = sorted({field for field in beside.values() if field} - set(own))
     extras = extra_columns.of(entity)
+    fields = [*(plain[name] for name in own), *(kinds[name] for name in codes)]
+    # What a custom field is may change.
+    key = None if any(kind.custom for kind in fields) else ("list rows", entity.name, *own, *codes)
+
+    def query_() -> Any:
+        return model.select(model.id, *fields).where(among_those(model.id))
 
     def read(wanted: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
         for batch in batches(wanted, 1000):
-            fields = [*(plain[name] for name in own), *(kinds[name] for name in codes)]
-            found = {row[0]: row for row in model.select(model.id, *fields).where(among(model.id, batch)).tuples()}
+            found: dict[int, Any] = {row[0]: row for row in ask(key, query_, batch)}
             by_name: dict[str, Any] = {}
             for index, name in enumerate((*own, *codes), 1):
                 by_name[name] = index
