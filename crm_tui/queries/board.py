@@ -128,7 +128,7 @@ def places(actor: Actor, shown: Listing, lane: str, ids: Sequence[int]) -> dict[
         return _select(actor, shown, [*columns, *_of_lane(lane)], among_those(model.id) & on_board)
 
     # Where all cards are on the board the same is asked all day: whoever moves cards does so again and again.
-    form = ("places", actor, lane, kind.options, clock.today()) if shown.query.where is None else None
+    form = ("places", actor, lane, kind.options, clock.today()) if not shown.query.text.strip() else None
     found: dict[int, Place] = {}
     for batch in batches(ids, 1000):
         for row in ask(form, query, batch):
