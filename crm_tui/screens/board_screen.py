@@ -120,16 +120,21 @@ class BoardScreen(ListedScreen):
         """A number says how often what follows is done: ``3 L`` moves a card three stages."""
         if key.isascii() and key.isdigit() and (self._count or key != "0") and len(self._count) < 6:
             self._count += key
-            hints = [
-                KeyHint(keys, title) for keys, title in (("H L", _("move")), ("J K", _("arrange")), ("j k", _("go")))
-            ]
-            self.key_bar.say(f"{self._count} …", hints)
+            self.show_keys()
             return True
         if self._count and key == "esc":
             self._count = ""
             self.show_keys()
             return True
         return False
+
+    def show_keys(self) -> None:
+        """Show what follows a number, also when something is read meanwhile."""
+        if not self._count:
+            super().show_keys()
+            return
+        hints = [KeyHint(keys, title) for keys, title in (("H L", _("move")), ("J K", _("arrange")), ("j k", _("go")))]
+        self.key_bar.say(f"{self._count} …", hints)
 
     async def run_key(self, command: Command) -> None:
         """Run a command as often as the number before its key says."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from crm_tui import cli, clock
 from crm_tui.dashboards import answers
 from crm_tui.dashboards.answers import Answer
 from crm_tui.db import Workspace
@@ -18,7 +20,8 @@ from crm_tui.models.base import entities
 from crm_tui.queries import lists
 from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
-from tests.cli.conftest import Run
+from tests import postgres
+from tests.conftest import NOW
 
 DATA = Path(__file__).parents[1] / "kpis/data"
 YEAR = periods.read("1997")
@@ -41,15 +44,41 @@ def plain() -> sqlite3.Connection:
     return found
 
 
-@pytest.fixture
-def northwind(crm: Run, location: str, open_at: Callable[[str], Workspace]) -> Actor:
-    """The files imported, as anybody would."""
-    crm("import", "clients", str(DATA / "customers.csv"), "--map", "customerID=external_id")
-    crm("import", "products", str(DATA / "products.csv"), "--map", "productID=external_id")
-    crm("import", "orders", str(DATA / "orders.csv"), "--map", "orderID=external_id")
-    crm("import", "order-lines", str(DATA / "order_details.csv"), "--map", "orderID=order.external_id",
-        "--map", "productID=product.external_id")  # fmt: skip
-    return sign_in(open_at(location), "ana")
+FILES = (
+    ("clients", "customers.csv", "customerID=external_id"),
+    ("products", "products.csv", "productID=external_id"),
+    ("orders", "orders.csv", "orderID=external_id"),
+    ("order-lines", "order_details.csv", "orderID=order.external_id", "productID=product.external_id"),
+)
+
+
+def _imported(location: str) -> None:
+    """Import the files into a new workspace, as anybody would."""
+    with clock.use(NOW):
+        for what, name, *columns in FILES:
+            mapped = [word for column in columns for word in ("--map", column)]
+            words = ["--workspace", location, "--operator", "ana", "import", what, str(DATA / name), *mapped]
+            assert cli.main(words) == 0
+
+
+@pytest.fixture(scope="module")
+def imported_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is copied by every test."""
+    path = tmp_path_factory.mktemp("northwind") / "workspace.db"
+    _imported(str(path))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def northwind(request: pytest.FixtureRequest, tmp_path: Path, open_at: Callable[[str], Workspace]) -> Iterator[Actor]:
+    """The files imported, once on each database."""
+    if request.param == "postgres":
+        with postgres.database(postgres.template("northwind", _imported)) as url:
+            yield sign_in(open_at(url), "ana")
+    else:
+        path = tmp_path / "workspace.db"
+        shutil.copy(request.getfixturevalue("imported_file"), path)
+        yield sign_in(open_at(str(path)), "ana")
 
 
 def _asked(actor: Actor, name: str) -> Answer:

@@ -209,11 +209,15 @@ async def test_lists_go_on_tables_are_aligned_and_a_problem_keeps_what_was_typed
         crm.should_show("- never")
 
 
+ROUNDS = 8
+"""Times that both write a word and save it."""
+
+
 async def test_two_sessions_in_one_document_lose_nothing(agency: str) -> None:
     async with program(agency, size=(140, 40)) as mine, program(agency, size=(140, 40), login="bo") as theirs:
         for crm in (mine, theirs):
             await open_document(crm)
-        for number in range(20):
+        for number in range(ROUNDS):
             for crm, heading in ((mine, "Summary"), (theirs, "Current process")):
                 await go_to(crm, heading)
                 await crm.press("enter")
@@ -221,7 +225,7 @@ async def test_two_sessions_in_one_document_lose_nothing(agency: str) -> None:
                 await crm.press("esc")
             for crm in (mine, theirs):
                 await crm.until(lambda crm=crm: not shown(crm).texts.typed, "it saved")  # type: ignore[misc]
-        wanted = " ".join(f"word{number}" for number in range(20))
+        wanted = " ".join(f"word{number}" for number in range(ROUNDS))
         assert body(1, "Summary") == wanted
         assert body(1, "Current process") == wanted
 

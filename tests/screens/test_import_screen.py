@@ -58,9 +58,9 @@ async def test_the_columns_and_the_first_rows_are_shown_before_anything_happens(
         crm.should_show("2 would be created, 1 rejected, 2 new contacts", "can be 3 Apr 2024 or 4 Mar 2024")
         crm.should_show("ctrl+s import", "enter field", "esc leave", "? help")
         await crm.press("tab", "down")
-        crm.should_show('Row 3 would be rejected: E-mail: "nobody" is not an e-mail address')
+        await crm.until_shown('Row 3 would be rejected: E-mail: "nobody" is not an e-mail address')
         await crm.press("esc")
-        crm.should_show("No clients yet")
+        await crm.until_shown("No clients yet")
 
 
 async def test_there_is_room_for_both_lists_side_by_side(location: str, file: Path) -> None:
