@@ -17,7 +17,7 @@ from crm_tui.models.base import entities
 from crm_tui.models.orders import OPEN
 from crm_tui.models.tasks import Task, task_statuses
 from crm_tui.queries import lists
-from crm_tui.queries.lists import Listing
+from crm_tui.queries.lists import Listing, Reading
 from crm_tui.query import SortKey
 from crm_tui.query.tree import And
 from crm_tui.scope import Actor
@@ -53,10 +53,10 @@ class AgendaRow:
     """As ``COLUMNS``."""
 
 
-def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[AgendaRow]:
+def window(reading: Reading, offset: int, limit: int) -> list[AgendaRow]:
     """Return the tasks ``offset`` to ``offset + limit`` as they are drawn."""
     first = max(0, offset - 1)
-    ids = lists.ids(actor, shown, limit + offset - first, first)
+    ids = reading.ids(limit + offset - first, first)
     days = _days_of(ids)
     drawn = {row.id: row for row in lists.rows(entities["task"], ids[offset - first :], COLUMNS)}
     before = days.get(ids[0]) if offset and ids else date.min

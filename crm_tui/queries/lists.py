@@ -80,25 +80,50 @@ def read_by(actor: Actor, shown: Listing) -> tuple[query.Listing, list[Any]]:
     return query.listing(shown.query, shown.default_sort), [] if limit is None else [limit]
 
 
-def _ordered(actor: Actor, shown: Listing, *columns: Any) -> Any:
-    how, limits = read_by(actor, shown)
-    model: Any = shown.entity.model
-    return model.select(*(columns or (model.id,))).where(*present(how.where, limits)).order_by(*how.order_by)
-
-
 def present(where: Any, limits: list[Any]) -> list[Any]:
     """Return the conditions of a read: what the actor may see, and the query's."""
     return [*limits, pw.Value(1) == 1] if where is None else [*limits, where]
 
 
+class Reading:
+    """A listing of which several things are read one after the other: how that is done best is found out once."""
+
+    def __init__(self, actor: Actor, shown: Listing) -> None:
+        self.shown = shown
+        self._how, self._limits = read_by(actor, shown)
+        self._model: Any = shown.entity.model
+
+    def count(self) -> int:
+        """Return how many records match."""
+        if self._how.found is not None and not self._limits:
+            return int(self._how.found.count(self._model._meta.database))
+        query_ = self._model.select(pw.fn.COUNT(pw.SQL("*"))).where(*present(self._how.counted, self._limits))
+        return int(query_.scalar())
+
+    def ids(self, limit: int | None = None, offset: int = 0) -> list[int]:
+        """Return the ids of the matches in the list's order."""
+        found = self._model.select(self._model.id).where(*present(self._how.where, self._limits))
+        found = found.order_by(*self._how.order_by).limit(limit)
+        database = self._model._meta.database  # past Peewee's rows, which take longer than the query
+        return [row[0] for row in database.execute(found.offset(offset) if offset else found).fetchall()]
+
+    def window(self, offset: int, limit: int) -> list[ListRow]:
+        """Return the rows ``offset`` to ``offset + limit`` as they are drawn."""
+        return rows(self.shown.entity, self.ids(limit, offset), self.shown.columns)
+
+    def position(self, record: int) -> int | None:
+        """Return at which index of the list a record stands, or None when it is not in it."""
+        model, order_by = self._model, self._how.order_by
+        places = pw.fn.ROW_NUMBER().over(order_by=order_by).alias("place")
+        numbered = model.select(model.id, places).where(*present(self._how.where, self._limits)).alias("numbered")
+        query_ = pw.Select([numbered], [numbered.c.place]).where(numbered.c.id == record)
+        row = query_.bind(model._meta.database).tuples().first()
+        return int(row[0]) - 1 if row else None
+
+
 def count(actor: Actor, shown: Listing) -> int:
     """Return how many records match."""
-    how, limits = read_by(actor, shown)
-    model: Any = shown.entity.model
-    if how.found is not None and not limits:
-        return int(how.found.count(model._meta.database))
-    query_ = model.select(pw.fn.COUNT(pw.SQL("*"))).where(*present(how.counted, limits))
-    return int(query_.scalar())
+    return Reading(actor, shown).count()
 
 
 def total(actor: Actor, entity: Entity) -> int:
@@ -108,25 +133,17 @@ def total(actor: Actor, entity: Entity) -> int:
 
 def ids(actor: Actor, shown: Listing, limit: int | None = None, offset: int = 0) -> list[int]:
     """Return the ids of the matches in the list's order."""
-    found = _ordered(actor, shown).limit(limit)
-    database = shown.entity.model._meta.database  # past Peewee's rows, which take longer than the query
-    return [row[0] for row in database.execute(found.offset(offset) if offset else found).fetchall()]
+    return Reading(actor, shown).ids(limit, offset)
 
 
 def position(actor: Actor, shown: Listing, record: int) -> int | None:
     """Return at which index of the list a record stands, or None when it is not in it."""
-    how, limits = read_by(actor, shown)
-    model: Any = shown.entity.model
-    places = pw.fn.ROW_NUMBER().over(order_by=how.order_by).alias("place")
-    numbered = model.select(model.id, places).where(*present(how.where, limits)).alias("numbered")
-    query_ = pw.Select([numbered], [numbered.c.place]).where(numbered.c.id == record)
-    row = query_.bind(model._meta.database).tuples().first()
-    return int(row[0]) - 1 if row else None
+    return Reading(actor, shown).position(record)
 
 
 def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRow]:
     """Return the rows ``offset`` to ``offset + limit`` as they are drawn."""
-    return rows(shown.entity, ids(actor, shown, limit, offset), shown.columns)
+    return Reading(actor, shown).window(offset, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +155,9 @@ class ListWalk:
 
     def place(self, record: int) -> tuple[int, int] | None:
         """Return at which index a record stands, and of how many matches; None when it is none of them."""
-        at = position(self.actor, self.shown, record)
-        return None if at is None else (at, count(self.actor, self.shown))
+        reading = Reading(self.actor, self.shown)
+        at = reading.position(record)
+        return None if at is None else (at, reading.count())
 
     def at(self, place: int) -> int | None:
         """Return the match at an index; None past the ends."""

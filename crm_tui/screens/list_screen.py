@@ -10,7 +10,7 @@ from time import perf_counter
 from crm_tui.errors import StorageFailed
 from crm_tui.models.base import Entity
 from crm_tui.queries import lists
-from crm_tui.queries.lists import Listing
+from crm_tui.queries.lists import Listing, Reading
 from crm_tui.screens.columns import list_columns
 from crm_tui.screens.listed import ListedScreen
 from crm_tui.session import Session
@@ -48,9 +48,12 @@ class ListScreen(ListedScreen):
         """Return the columns as they are laid out."""
         return list_columns(self._entity, self.shown.columns, self.preview_shown)
 
-    def read_rows(self, shown: Listing, offset: int, limit: int) -> Sequence[Row]:
+    def read_rows(self, reading: Reading, offset: int, limit: int) -> Sequence[Row]:
         """Read a window of rows. On the database thread."""
-        return [Row(row.id, row.cells) for row in lists.window(self.session.actor, shown, offset, limit)]
+        return [Row(row.id, row.cells) for row in reading.window(offset, limit)]
+
+    def _rows(self, shown: Listing, offset: int, limit: int) -> Sequence[Row]:
+        return self.read_rows(Reading(self.session.actor, shown), offset, limit)
 
     def on_record_list_window_wanted(self, event: RecordList.WindowWanted) -> None:
         """Read the rows the list lacks."""
@@ -65,7 +68,7 @@ class ListScreen(ListedScreen):
             if first:
                 await self._read_and_count(generation, offset, limit)
             else:
-                rows = await self.session.database.call(self.read_rows, shown, offset, limit)
+                rows = await self.session.database.call(self._rows, shown, offset, limit)
                 self.records.set_window(generation, offset, rows)
         except StorageFailed:
             self.records.window_failed(generation, offset)
@@ -81,11 +84,12 @@ class ListScreen(ListedScreen):
         count_first = self._counting_took < QUICK
 
         def read() -> tuple[int, Sequence[Row]]:
-            rows = self.read_rows(shown, offset, limit)
+            reading = Reading(actor, shown)
+            rows = self.read_rows(reading, offset, limit)
             if not count_first and not loop.is_closed():  # the program may be ending
                 loop.call_soon_threadsafe(self.records.set_window, generation, offset, rows, context=context)
             begun = perf_counter()
-            matching = lists.count(actor, shown)
+            matching = reading.count()
             self._counting_took = perf_counter() - begun
             return matching, rows
 
@@ -120,12 +124,12 @@ class ListScreen(ListedScreen):
     def _read_again(
         self, shown: Listing, offset: int, limit: int, record: int | None
     ) -> tuple[Sequence[Row], int, int | None]:
-        actor = self.session.actor
-        rows = self.read_rows(shown, offset, limit)
-        matching = lists.count(actor, shown)
+        reading = Reading(self.session.actor, shown)
+        rows = self.read_rows(reading, offset, limit)
+        matching = reading.count()
         place = next((offset + index for index, row in enumerate(rows) if row.id == record), None)
         if place is None and record is not None:
-            place = lists.position(actor, shown, record)
+            place = reading.position(record)
         return rows, matching, place
 
     def record_saved(self, entity: Entity, record: int) -> None:

@@ -13,7 +13,7 @@ from crm_tui.i18n import _
 from crm_tui.models.base import Entity
 from crm_tui.queries import agenda, recurring
 from crm_tui.queries.agenda import MonthDay
-from crm_tui.queries.lists import Listing
+from crm_tui.queries.lists import Listing, Reading
 from crm_tui.queries.recurring import Coming
 from crm_tui.screens.columns import list_columns
 from crm_tui.screens.list_screen import ListScreen
@@ -38,9 +38,9 @@ class AgendaScreen(ListScreen):
         day = Column("due_on", _("Day"), width=14, min_width=12, priority=900)
         return [day, *list_columns(self.entity, agenda.COLUMNS, self.preview_shown)]
 
-    def read_rows(self, shown: Listing, offset: int, limit: int) -> Sequence[Row]:
+    def read_rows(self, reading: Reading, offset: int, limit: int) -> Sequence[Row]:
         """Read a window of the agenda."""
-        found = agenda.window(self.session.actor, shown, offset, limit)
+        found = agenda.window(reading, offset, limit)
         return [Row(row.id, (row.day, *row.cells), "alert" if row.late else "") for row in found]
 
     def empty_text(self) -> str:
