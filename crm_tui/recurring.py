@@ -82,10 +82,13 @@ def due(now: datetime, limit: int) -> list[int]:
 def next_due() -> datetime | None:
     """Return the moment at which a rule comes due next."""
     model: Any = RecurringRule
-    query = model.select(model.next_at).where(model.archived_at.is_null() & model.next_at.is_null(False))
-    row = query.order_by(model.next_at, model.id).limit(1).tuples().first()
-    found: datetime | None = row[0] if row else None
-    return found
+
+    def query() -> Any:
+        due = model.select(model.next_at).where(model.archived_at.is_null() & model.next_at.is_null(False))
+        return due.order_by(model.next_at, model.id).limit(1)
+
+    found = db.ask("next rule", query)
+    return found[0][0] if found else None
 
 
 def ahead_of_the_clock(now: datetime) -> list[int]:

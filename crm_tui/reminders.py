@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from crm_tui import clock
-from crm_tui.models.tasks import Reminder, Task, still_open
+from crm_tui.db import ask
+from crm_tui.models.tasks import Reminder, Task, still_open, task_statuses
 
 LATE = timedelta(hours=12)
 """After which nobody is reminded any more: it is late by now, and stands in Today."""
@@ -36,9 +37,18 @@ def _ahead() -> Iterator[tuple[int, datetime]]:
     task: Any = Task
     now = clock.now()
     timed = task.archived_at.is_null() & (task.due_time != "") & (task.due_on >= clock.today() - _DAYS)
-    query = task.select(task.id, task.due_on, task.due_time).where(timed & still_open() & task.assignee.is_null(False))
-    known = set(Reminder.select(Reminder.task, Reminder.due_at).where(Reminder.due_at > now - 3 * _DAYS).tuples())
-    for record, day, at in query.order_by(task.due_on, task.due_time, task.id).limit(_MOST).tuples():
+
+    def ahead() -> Any:
+        found = task.select(task.id, task.due_on, task.due_time)
+        found = found.where(timed & still_open() & task.assignee.is_null(False))
+        return found.order_by(task.due_on, task.due_time, task.id).limit(_MOST)
+
+    def lately() -> Any:
+        return Reminder.select(Reminder.task, Reminder.due_at).where(Reminder.due_at > now - 3 * _DAYS)
+
+    coming = ask(("timed tasks", clock.today(), task_statuses().options), ahead)
+    known = set(ask("reminders", lately, values=[now - 3 * _DAYS])) if coming else set()
+    for record, day, at in coming:
         moment = _moment(day, at)
         if moment > now - LATE and (record, moment) not in known:
             yield record, moment

@@ -10,10 +10,10 @@ import peewee as pw
 
 from crm_tui import clock, query
 from crm_tui.automation import rules
-from crm_tui.automation.pending import concerned_entities, relevant, state
+from crm_tui.automation.pending import concerned_entities, newest_change, relevant, state
 from crm_tui.automation.rules import Rule
 from crm_tui.automation.running import fail, go_on, run
-from crm_tui.automation.snapshots import Records, Sides, around
+from crm_tui.automation.snapshots import Histories, Records, Sides
 from crm_tui.db import Workspace
 from crm_tui.errors import CrmError, StorageFailed
 from crm_tui.models.automations import ON_DAY, AutomationRun, AutomationState, AutomationWait
@@ -33,14 +33,16 @@ def process(workspace: Workspace, most: int = CHANGES) -> list[str]:
     position, day = state()
     if not position:
         position = _before_the_first(known)
-    newest: int = Change.select(pw.fn.MAX(Change.id)).scalar() or 0
+    newest = newest_change()
     changes = _changes(position, most)
-    anew = False
+    anew, records = False, Histories()
     for change in changes:
         made_to_run = [rule for rule in known if rule.event != ON_DAY and _makes_run(rule, change)]
-        sides = around(made_to_run[0].entity, change) if made_to_run else None
+        sides = records.around(made_to_run[0].entity, change) if made_to_run else None
         for rule in made_to_run:
-            done += _attempt(workspace, rule, change.record, f"change:{change.id}", change, sides)
+            ran = _attempt(workspace, rule, change.record, f"change:{change.id}", change, sides)
+            done += ran
+            records = Histories() if ran else records  # what ran may have changed them
         anew |= change.entity == "automation"
         position = change.id
     if len(changes) < most:

@@ -8,6 +8,7 @@ from typing import Any
 import peewee as pw
 
 from crm_tui import clock
+from crm_tui.db import ask
 from crm_tui.models.automations import ON_DAY, Automation, AutomationState, AutomationWait
 from crm_tui.models.base import entities
 from crm_tui.models.journal import Change, Operation
@@ -27,10 +28,10 @@ def pending() -> datetime | None:
     position, day = state()
     if day != clock.today():
         return clock.now()
-    newest: int = Change.select(pw.fn.MAX(Change.id)).scalar() or 0
+    newest = newest_change()
     if newest > position and (newest > position + FAR_BEHIND or relevant(position, concerned).exists()):
         return clock.now()
-    waits: Any = AutomationWait.select(pw.fn.MIN(AutomationWait.due_at)).scalar()
+    ((waits,),) = ask("first wait", lambda: AutomationWait.select(pw.fn.MIN(AutomationWait.due_at)))
     if isinstance(waits, str):
         waits = datetime.fromisoformat(waits)
     tomorrow = clock.to_utc(datetime.combine(clock.today() + timedelta(days=1), datetime.min.time()))
@@ -40,8 +41,11 @@ def pending() -> datetime | None:
 def concerned_entities() -> set[str]:
     """Return the entities whose changes make automations run, and automations themselves; none where none is on."""
     model: Any = Automation
-    on = model.select(model.entity, model.event).where(model.enabled & model.archived_at.is_null()).tuples()
-    rows = list(on)
+
+    def on() -> Any:
+        return model.select(model.entity, model.event).where(model.enabled & model.archived_at.is_null())
+
+    rows = ask("automations that are on", on)
     if not rows:
         return set()
     named = {plural for plural, event in rows if event != ON_DAY}
@@ -59,5 +63,11 @@ def relevant(position: int, concerned: set[str]) -> Any:
 
 def state() -> tuple[int, Any]:
     """Return the last change that was looked at, and the day on which the days were."""
-    row: Any = AutomationState.select(AutomationState.position, AutomationState.day).tuples().first()
-    return row or (0, None)
+    rows = ask("automation state", lambda: AutomationState.select(AutomationState.position, AutomationState.day))
+    return (rows[0][0], rows[0][1]) if rows else (0, None)
+
+
+def newest_change() -> int:
+    """Return the id of the last change there is."""
+    ((newest,),) = ask("newest change", lambda: Change.select(pw.fn.MAX(Change.id)))
+    return newest or 0

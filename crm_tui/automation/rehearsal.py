@@ -9,7 +9,7 @@ from typing import Any
 from crm_tui import clock
 from crm_tui.automation import rules
 from crm_tui.automation.engine import came_to_day, fulfils
-from crm_tui.automation.snapshots import around, present
+from crm_tui.automation.snapshots import Histories, present
 from crm_tui.errors import NotFound
 from crm_tui.i18n import _
 from crm_tui.models.automations import ON_DAY
@@ -56,7 +56,7 @@ def rehearse(automation: int, days: int, most: int = MOST) -> list[Rehearsed]:
             continue
         if change.command == "demo":
             continue
-        if fulfils(rule, around(rule.entity, change)):
+        if fulfils(rule, Histories().around(rule.entity, change)):
             now = present(rule.entity, [change.record]).get(change.record)
             if now is not None:
                 found.append(_told(rule, change.at, None, change.record, now))

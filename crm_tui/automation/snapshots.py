@@ -44,17 +44,33 @@ Sides = tuple[dict[str, Stored] | None, dict[str, Stored]]
 """A record before a change, None where that made it, and after it."""
 
 
-def around(entity: Entity, change: Any) -> Sides:
-    """Return a record as it was before a change, None where that made it, and after it: as it is now, with what was
-    changed later taken back."""
+class Histories:
+    """Records that were changed, as they were before and after each of their changes; each record is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[dict[str, Stored], list[tuple[int, str]]]] = {}
+        """What a record is now, and what its changes since the first that was asked about took away, newest first."""
+
+    def around(self, entity: Entity, change: Any) -> Sides:
+        """Return a record as it was before a change, None where that made it, and after it: as it is now, with what was
+        changed later taken back. Of one record the changes are asked about in their order."""
+        known = self._known.get((entity.name, change.record))
+        if known is None:
+            now = present(entity, [change.record]).get(change.record, {"id": change.record})
+            known = self._known[entity.name, change.record] = (now, _changes_since(entity, change))
+        after = dict(known[0])
+        for at, before in known[1]:
+            if at > change.id:
+                after.update(json.loads(before))
+        after.update(json.loads(change.after))
+        if change.action == "create":
+            return None, after
+        return {**after, **json.loads(change.before)}, after
+
+
+def _changes_since(entity: Entity, change: Any) -> list[tuple[int, str]]:
     model: Any = Change
-    after: dict[str, Stored] = present(entity, [change.record]).get(change.record, {"id": change.record})
-    later = model.select(model.before).where(
+    later = model.select(model.id, model.before).where(
         (model.entity == entity.name) & (model.record == change.record) & (model.id > change.id)
     )
-    for (before,) in later.order_by(model.id.desc()).tuples():
-        after.update(json.loads(before))
-    after.update(json.loads(change.after))
-    if change.action == "create":
-        return None, after
-    return {**after, **json.loads(change.before)}, after
+    return list(later.order_by(model.id.desc()).tuples())

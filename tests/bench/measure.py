@@ -14,6 +14,7 @@ from tests.bench.programs import NotMeasured, Program
 from tests.terminal import Terminal
 
 START_QUIET = 0.5  # seconds without output after which a program has started
+RESTING = 0.02  # of a core: what a program uses at most that has nothing to do
 KEY_QUIET = 0.03  # ... after which a redraw is over: the rate of a key held down
 LETTER_QUIET = 0.4  # ... after which no result is on its way: just under the blink of a cursor in an input, 0.5 s
 
@@ -133,6 +134,15 @@ def share(terminal: Terminal, seconds: float) -> float:
     while (left := end - time.perf_counter()) > 0:
         terminal.settle(left, left)
     return (terminal.cpu() - before) / seconds
+
+
+def rest(terminal: Terminal, patience: float = 60.0) -> None:
+    """Wait until the program has done what it does once: a workspace just made has automations and numbers to catch up
+    on, which are no part of what a key costs."""
+    end = time.perf_counter() + patience
+    terminal.settle(1.0)
+    while share(terminal, 1.0) > RESTING and time.perf_counter() < end:
+        pass
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

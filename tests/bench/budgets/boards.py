@@ -71,7 +71,7 @@ def _measured(program: Program, runs: int, keys: tuple[list[str], list[str]] = (
                 sizes.append(terminal.rss())
     with program.open() as terminal:
         _wait_for_cards(terminal)
-        terminal.settle(1.0)
+        measure.rest(terminal)
         costs = [measure.key_costs({"board": terminal}, some, runs, patience=SLOWEST)["board"] for some in keys]
     return _Board(median(paints), median(sizes), *costs)
 
