@@ -15,6 +15,7 @@ from tests.terminal import Terminal
 
 START_QUIET = 0.5  # seconds without output after which a program has started
 RESTING = 0.02  # of a core: what a program uses at most that has nothing to do
+RESTS = 4  # seconds of that, one after the other: it looks for something to do now and then
 KEY_QUIET = 0.03  # ... after which a redraw is over: the rate of a key held down
 LETTER_QUIET = 0.4  # ... after which no result is on its way: just under the blink of a cursor in an input, 0.5 s
 
@@ -139,10 +140,9 @@ def share(terminal: Terminal, seconds: float) -> float:
 def rest(terminal: Terminal, patience: float = 60.0) -> None:
     """Wait until the program has done what it does once: a workspace just made has automations and numbers to catch up
     on, which are no part of what a key costs."""
-    end = time.perf_counter() + patience
-    terminal.settle(1.0)
-    while share(terminal, 1.0) > RESTING and time.perf_counter() < end:
-        pass
+    end, quiet = time.perf_counter() + patience, 0
+    while quiet < RESTS and time.perf_counter() < end:
+        quiet = quiet + 1 if share(terminal, 1.0) <= RESTING else 0
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
