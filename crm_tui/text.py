@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 LONGEST_TEXT = 1_000_000
 """Characters kept of one text; more is refused by the field that takes it."""
@@ -57,9 +58,15 @@ class _Unaccented(dict[int, str | int | None]):
 
 
 _UNACCENTED = _Unaccented()
-_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORDS = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
+
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    """What finds the characters that are a word each; only where there may be one, because making it takes longer than
+    all else here."""
+    return re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 
 
 def clean(text: str) -> str:
@@ -106,7 +113,7 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the folded words of ``text`` as the search index keeps them; each CJK character is a word of its own."""
     folded = fold(text)
-    words = folded.translate(_ASCII_WORDS).split() if folded.isascii() else _WORD.findall(_CJK.sub(r" \1 ", folded))
+    words = folded.translate(_ASCII_WORDS).split() if folded.isascii() else _WORD.findall(_cjk().sub(r" \1 ", folded))
     if len(folded) <= LONGEST_WORD:
         return words
     return [word[:LONGEST_WORD] for word in words]
