@@ -164,7 +164,7 @@ def test_ctrl_c_leaves_at_once_with_130(sqlite_location: str, lite: Run, termina
 
 def test_a_screen_that_fails_leaves_a_line_and_a_code(sqlite_location: str, terminal_command: list[str]) -> None:
     with contextlib.closing(sqlite3.connect(sqlite_location)) as damaged:
-        damaged.execute('DROP TABLE "reminder"')
+        damaged.execute('DROP TABLE "automation"')
     command = [*terminal_command, "--workspace", sqlite_location, "--operator", "ana", "clients"]
     with Terminal(command, cols=80, rows=24) as terminal:
         assert terminal.wait_exit() == 1

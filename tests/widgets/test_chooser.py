@@ -9,7 +9,8 @@ from textual import events
 
 from crm_tui.widgets.chooser import Chooser
 from crm_tui.widgets.glyphs import ASCII
-from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, resized, screen_lines, screen_text
+from tests.widgets.resizing import resized
+from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, screen_lines, screen_text
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from crm_tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from crm_tui.widgets.guard import TerminalGuard
 from tests.widgets.desk import lines, sent
 from tests.widgets.form_desk import press, settle
+from tests.widgets.resizing import resized
 from tests.widgets.test_guard import HOSTILE
 
 CLIENT = entities["client"]
@@ -240,7 +241,7 @@ def test_a_conflict_of_the_services_is_settled(sqlite_location: str, open_at: Ca
 async def test_every_size_is_survived(size: tuple[int, int]) -> None:
     desk = ConflictDesk(collision())
     async with desk.run_test(size=(80, 24)) as pilot:
-        await pilot.resize_terminal(*size)
+        await resized(pilot, *size)
         await settle(pilot)
         assert [cell_len(line) for line in lines(desk.view)] == [size[0]] * size[1]
 

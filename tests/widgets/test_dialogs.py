@@ -8,7 +8,8 @@ from textual import events
 from crm_tui.errors import BadInput
 from crm_tui.widgets.dialogs import Ask, Confirm
 from crm_tui.widgets.glyphs import ASCII
-from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, resized, screen_lines, screen_text
+from tests.widgets.resizing import resized
+from tests.widgets.typing_desk import EVIL, THEMES, TypingDesk, harmless, screen_lines, screen_text
 
 
 def a_number(text: str) -> int:

@@ -14,7 +14,8 @@ from crm_tui.widgets.entry_line import EntryLine
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.glyphs import ASCII
 from crm_tui.widgets.suggestions import Completion
-from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, resized, screen_lines, screen_text
+from tests.widgets.resizing import resized
+from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, screen_lines, screen_text
 
 FIELDS = {"stage": "lead, active, dormant", "score": "0 to 100", "owner": "who looks after it"}
 STAGES = ("lead", "active", "dormant")

@@ -7,7 +7,8 @@ import pytest
 from crm_tui.widgets.command_line import KnownCommand
 from crm_tui.widgets.glyphs import ASCII
 from crm_tui.widgets.help_view import HelpGroup, HelpView
-from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, resized, screen_lines, screen_text
+from tests.widgets.resizing import resized
+from tests.widgets.typing_desk import EVIL, THEMES, Told, TypingDesk, harmless, screen_lines, screen_text
 
 HERE = HelpGroup(
     "Clients",

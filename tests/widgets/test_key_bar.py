@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from crm_tui.widgets.key_bar import KeyHint
 from tests.widgets.desk import Desk, lines
+from tests.widgets.resizing import resized
 from tests.widgets.test_guard import HOSTILE
 
 HINTS = [
@@ -22,11 +23,11 @@ async def test_the_most_useful_keys_come_first_and_help_last() -> None:
         desk.keys.show(HINTS)
         await pilot.pause()
         assert lines(desk.keys)[0].rstrip() == " enter open  a add  (x fulfil)  m log contact  ? help"
-        await pilot.resize_terminal(36, 5)
+        await resized(pilot, 36, 5)
         assert lines(desk.keys)[0].rstrip() == " enter open  a add  ? help"
-        await pilot.resize_terminal(8, 5)
+        await resized(pilot, 8, 5)
         assert lines(desk.keys)[0].rstrip() == " ? help"
-        await pilot.resize_terminal(3, 5)
+        await resized(pilot, 3, 5)
         assert lines(desk.keys)[0] == "   "
 
 

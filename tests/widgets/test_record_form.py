@@ -27,6 +27,7 @@ from crm_tui.widgets.glyphs import ASCII
 from crm_tui.widgets.record_form import FormData
 from tests.widgets.desk import sent
 from tests.widgets.form_desk import ATELIER, CLIENT, EVERY_KIND, FormDesk, atelier, fill, press, settle, typed
+from tests.widgets.resizing import resized
 from tests.widgets.test_guard import HOSTILE
 
 SMALL, LARGE = (80, 24), (160, 45)
@@ -693,10 +694,10 @@ async def test_every_size_is_survived(size: tuple[int, int]) -> None:
         desk.form.show_problems({"email": "wrong " * 20, "x": "wrong " * 50})
         for field in ("email", "stage", "tags", "notes", "follow_up_on"):
             desk.form.go_to(field)
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
             await settle(pilot)
             assert all(cell_len(line) == size[0] for line in desk.drawn())
-            await pilot.resize_terminal(*SMALL)
+            await resized(pilot, *SMALL)
             await settle(pilot)
         assert desk.row("Follow-up") == "Follow-up"
 

@@ -12,6 +12,7 @@ from crm_tui.widgets.loaded_rows import WINDOW, Row
 from crm_tui.widgets.record_list import PREFETCH
 from crm_tui.widgets.selection import Selection
 from tests.widgets.desk import Desk, client, lines, sent, sent_for
+from tests.widgets.resizing import resized
 from tests.widgets.test_guard import HOSTILE, acts_on_terminal
 
 SIZE = (80, 24)
@@ -385,9 +386,9 @@ async def test_narrow_lists_lose_the_columns_that_matter_least() -> None:
     async with desk.run_test(size=(24, 10)) as pilot:
         await pilot.pause()
         assert lines(desk.records)[0].split() == ["Name", "Stage"]
-        await pilot.resize_terminal(16, 10)
+        await resized(pilot, 16, 10)
         assert lines(desk.records)[0].split() == ["Name"]
-        await pilot.resize_terminal(120, 10)
+        await resized(pilot, 120, 10)
         assert lines(desk.records)[0].split() == ["Name", "Stage", "Score"]
 
 
@@ -424,12 +425,12 @@ async def test_the_list_survives_any_size_and_looks_right_at_the_end() -> None:
     async with desk.run_test(size=SIZE) as pilot:
         desk.records.go_to(500)
         for size in ((1, 1), (2, 3), (3, 2), (300, 100), (1, 100), (300, 1), (5, 4), (80, 3)):
-            await pilot.resize_terminal(*size)
+            await resized(pilot, *size)
             desk.records.move(1)
             desk.records.page(-1)
             desk.records.page(1)
             assert all(cell_len(line) == desk.records.size.width for line in lines(desk.records))
-        await pilot.resize_terminal(*SIZE)
+        await resized(pilot, *SIZE)
         await pilot.pause()
         assert desk.records.cursor_id == 1000 + desk.records.cursor
         assert f"Client {desk.records.cursor:06d}" in lines(desk.records)[cursor_line(desk) + 1]

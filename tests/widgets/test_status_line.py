@@ -6,6 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.widgets.desk import Desk, lines, sent
+from tests.widgets.resizing import resized
 from tests.widgets.test_guard import HOSTILE
 
 RIGHT = ["3 online", "2 new", "14:02"]
@@ -82,5 +83,5 @@ async def test_any_width_is_filled() -> None:
     async with desk.run_test(size=(100, 24)) as pilot:
         fill(desk)
         for width in (1, 2, 3, 7, 25, 44, 90, 300):
-            await pilot.resize_terminal(width, 5)
+            await resized(pilot, width, 5)
             assert cell_len(lines(desk.status)[0]) == width

@@ -11,7 +11,6 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.filter import LineFilter
 from textual.message import Message
-from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -79,13 +78,6 @@ class TypingDesk(App[None]):
     def ask(self, screen: Screen[Any]) -> None:
         """Open a dialog; its answer is the next of ``answers``."""
         self.push_screen(screen, self.answers.append)
-
-
-async def resized(pilot: Pilot[None], width: int, height: int) -> None:
-    """Give the terminal another size, and wait until the screen has it."""
-    await pilot.resize_terminal(width, height)
-    while tuple(pilot.app.screen._compositor.size) != (width, height):
-        await pilot.pause()
 
 
 def screen_lines(app: App[Any]) -> list[str]:
