@@ -30,8 +30,8 @@ PATIENCE = 30.0
 
 IDLE = (0.005, 0.001)
 """Seconds looked at, and those of them that a program uses at most that has nothing to do. Textual looks at twenty
-milliseconds; as ``settle`` waits for the database and for the screen in turns, each look may be shorter, which is a fifth
-of a second less for every key."""
+milliseconds; as ``settle`` waits for the database and for the screen in turns, each look may be shorter, which saves a
+fifth of a second for every key."""
 
 
 class Crm:
