@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -166,20 +167,12 @@ class Follower(App[None]):
         self.run_worker(self._count_news(), group="news", exclusive=True)
 
     async def _count_news(self) -> None:
-        try:
+        with self._told():
             self.unread = await self.session.database.call(self.session.unread)
-        except StorageFailed:
-            return  # the screens say so
-        if self.screen_stack and isinstance(self.screen, CrmScreen):
-            self.screen.show_place()
 
     async def _look_at_timer(self) -> None:
-        try:
+        with self._told():
             self.timer = await self.session.database.call(self.session.running_timer)
-        except StorageFailed:
-            return  # the screens say so
-        if self.screen_stack and isinstance(self.screen, CrmScreen):
-            self.screen.show_place()
 
     def _say_here(self) -> None:
         self.run_worker(self._look_who_is_here(), group="presence", exclusive=True)
@@ -188,10 +181,15 @@ class Follower(App[None]):
         if not self.screen_stack:
             return  # the program is ending
         place = self.screen.title_of_place if isinstance(self.screen, CrmScreen) else ""
-        try:
+        with self._told():
             self.here = await self.session.database.call(self.session.here, place)
             self.timer = await self.session.database.call(self.session.running_timer)
-        except StorageFailed:
-            return  # the next change that cannot be saved will say so
-        if self.screen_stack and isinstance(self.screen, CrmScreen):
-            self.screen.show_place()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Let the first line tell what is found out within. Where the storage fails it tells what it did: the screens,
+        or the next change that cannot be saved, say so."""
+        with suppress(StorageFailed):
+            yield
+            if self.screen_stack and isinstance(self.screen, CrmScreen):
+                self.screen.show_place()

@@ -260,7 +260,4 @@ def erased(entity_name: str, ids: Iterable[int]) -> set[int]:
     def query() -> Any:
         return model.select(model.record).where((model.entity == entity_name) & among_those(model.record))
 
-    found: set[int] = set()
-    for batch in batches(list(ids)):
-        found.update(row[0] for row in ask("erased", query, batch, [entity_name]))
-    return found
+    return {row[0] for row in ask("erased", query, ids, [entity_name])}

@@ -100,10 +100,9 @@ def by_client(clients: Sequence[int]) -> dict[int, list[Person]]:
         return read.where(db.among_those(one.client) & contact.archived_at.is_null()).order_by(one.id)
 
     found: dict[int, list[Person]] = {}
-    for batch in db.batches(list(clients)):
-        for key, query in (("people of clients", own), ("people of clients besides", besides)):
-            for client, name, email, primary, flag in db.ask(key, query, batch):
-                found.setdefault(client, []).append(Person(name, email, primary, flag))
+    for key, query in (("people of clients", own), ("people of clients besides", besides)):
+        for client, name, email, primary, flag in db.ask(key, query, clients):
+            found.setdefault(client, []).append(Person(name, email, primary, flag))
     return found
 
 

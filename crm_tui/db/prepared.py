@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
-from crm_tui.db.connections import id_list, postgres, proxy
+from crm_tui.db.connections import batches, id_list, postgres, proxy
 
 _IDS = "(NULL /* ids */)"
 """Where the ids come in; by itself it finds nothing."""
@@ -35,13 +35,13 @@ def among_those(column: Any) -> Any:
 
 
 def ask(
-    key: Hashable | None, make: Callable[[], Any], ids: Iterable[int] = (), values: Sequence[Any] | None = None
+    key: Hashable | None, make: Callable[[], Any], ids: Iterable[int] | None = None, values: Sequence[Any] | None = None
 ) -> Rows:
     """Return the rows that a query finds, as its ``tuples`` would.
 
     ``make`` makes the query the first time that ``key`` is asked, which stands for its form; with None it is made each
-    time. ``ids`` come in where it says ``among_those``, and ``values``, as the database takes them, are bound instead
-    of those it was made with.
+    time. ``ids`` come in where it says ``among_those``, as many at a time as a query takes, and ``values``, as the
+    database takes them, are bound instead of those it was made with.
     """
     database: Any = proxy.obj
     known = _prepared.get((postgres(), key)) if key is not None else None
@@ -51,11 +51,12 @@ def ask(
             _prepared.clear()
         if key is not None:
             _prepared[postgres(), key] = known
-    sql = known.sql.replace(_IDS, id_list(ids))
     if values is None:
         values = known.values
     assert len(values) == len(known.values), "another number of values than the query was made with"
-    found: Rows = database.execute_sql(sql, values).fetchall()
+    found: Rows = []
+    for sql in [known.sql] if ids is None else [known.sql.replace(_IDS, id_list(some)) for some in batches(list(ids))]:
+        found += database.execute_sql(sql, values).fetchall()
     return [_converted(row, known.converters) for row in found] if known.converters else found
 
 

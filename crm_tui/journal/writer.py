@@ -255,12 +255,11 @@ class Writer:
             return model.select(*(model._meta.fields[name] for name in names)).where(among_those(model.id))
 
         found: dict[int, Values] = {}
-        for batch in batches(list(ids)):
-            for row in ask(("record", entity.name, bool(custom)), query, batch):
-                values = found[row[0]] = dict(zip(names, row, strict=True))
-                if custom:
-                    kept = json.loads(values["custom"])
-                    values.update({name: kind.take(kept) for name, kind in custom.items()})
+        for row in ask(("record", entity.name, bool(custom)), query, ids):
+            values = found[row[0]] = dict(zip(names, row, strict=True))
+            if custom:
+                kept = json.loads(values["custom"])
+                values.update({name: kind.take(kept) for name, kind in custom.items()})
         return found
 
     def mark(self, operation_id: int, *, undone: bool) -> None:

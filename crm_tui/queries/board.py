@@ -14,7 +14,7 @@ from typing import Any, Literal
 import peewee as pw
 
 from crm_tui import clock, query, scope
-from crm_tui.db import among_those, ask, batches
+from crm_tui.db import among_those, ask
 from crm_tui.fields import Amount, Choice
 from crm_tui.formats import due_day
 from crm_tui.i18n import _
@@ -130,12 +130,11 @@ def places(actor: Actor, shown: Listing, lane: str, ids: Sequence[int]) -> dict[
     # Where all cards are on the board the same is asked all day: whoever moves cards does so again and again.
     form = ("places", actor, lane, kind.options, clock.today()) if not shown.query.text.strip() else None
     found: dict[int, Place] = {}
-    for batch in batches(ids, 1000):
-        for row in ask(form, query, batch):
-            record, stage, rank, due, fulfilled, entered = row[:6]
-            is_open = kind.meaning(stage) == OPEN
-            key = rank if is_open else _newest_first(fulfilled if kind.meaning(stage) == DONE else entered, record)
-            found[record] = Place(record, stage, _lane_of(row[6:]), key, is_open and _is_late(due))
+    for row in ask(form, query, ids):
+        record, stage, rank, due, fulfilled, entered = row[:6]
+        is_open = kind.meaning(stage) == OPEN
+        key = rank if is_open else _newest_first(fulfilled if kind.meaning(stage) == DONE else entered, record)
+        found[record] = Place(record, stage, _lane_of(row[6:]), key, is_open and _is_late(due))
     return found
 
 
@@ -232,9 +231,7 @@ def cards(ids: Sequence[int]) -> dict[int, Card]:
     def written() -> Any:
         return model.select(model.id, *(fields[name] for name in _WRITTEN)).where(among_those(model.id))
 
-    rows: list[dict[str, Any]] = []
-    for batch in batches(ids, 1000):
-        rows += [dict(zip(("id", *_WRITTEN), row, strict=True)) for row in ask("cards", written, batch)]
+    rows = [dict(zip(("id", *_WRITTEN), row, strict=True)) for row in ask("cards", written, ids)]
     names = {name: titles_of(entity, name, [row[name] for row in rows]) for name in ("client", "assignee")}
     checked = progress(entity, [row["id"] for row in rows])
     return {row["id"]: _card(row, names, checked.get(row["id"])) for row in rows}

@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee as pw
 
-from crm_tui.db import among_those, ask, batches
+from crm_tui.db import among_those, ask
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 from crm_tui.models.checklists import ChecklistItem
@@ -50,8 +50,5 @@ def progress(entity: Entity, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         counted = model.select(field, done, pw.fn.COUNT(model.id))
         return counted.where(among_those(field) & model.archived_at.is_null()).group_by(field)
 
-    found: dict[int, tuple[int, int]] = {}
-    for batch in batches(list(ids), 1000):
-        rows = ask(("checklist progress", entity.name), query, batch)
-        found.update({record: (int(some), int(every)) for record, some, every in rows})
-    return found
+    rows = ask(("checklist progress", entity.name), query, ids)
+    return {record: (int(some), int(every)) for record, some, every in rows}

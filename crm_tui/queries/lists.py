@@ -141,11 +141,6 @@ def position(actor: Actor, shown: Listing, record: int) -> int | None:
     return Reading(actor, shown).position(record)
 
 
-def window(actor: Actor, shown: Listing, offset: int, limit: int) -> list[ListRow]:
-    """Return the rows ``offset`` to ``offset + limit`` as they are drawn."""
-    return Reading(actor, shown).window(offset, limit)
-
-
 @dataclass(frozen=True, slots=True)
 class ListWalk:
     """The matches of a listing one after the other, as they are each time they are asked for."""
@@ -294,10 +289,7 @@ def titles_of(entity: Entity, name: str, wanted: Sequence[int | None]) -> dict[i
     def query() -> Any:
         return model.select(model.id, title).where(among_those(model.id))
 
-    found: dict[int, str] = {}
-    for batch in batches(unique, 1000):
-        found.update(ask(("titles", target.name), query, batch))
-    return found
+    return {record: text for record, text in ask(("titles", target.name), query, unique)}
 
 
 def values(actor: Actor, shown: Listing, limit: int | None = None) -> Iterator[tuple[int, list[Any]]]:

@@ -59,13 +59,11 @@ class Thrift:
         said: list[str] = []
         for at, piece in enumerate(pieces):
             if at % 2:
-                before = self._wanted
-                self._wanted = _after(before, piece)
-                if self._wanted is None:  # nothing that we know of: it is said as it is
-                    if before is not None and self._set != before:
-                        said.append(_from_to(self._set, before))
-                    said.append(f"\x1b[{piece}m")
+                wanted = _after(self._wanted, piece)
+                if wanted is None:  # nothing that we know of: it is said as it is
+                    said += [self._change(), f"\x1b[{piece}m"]
                     self._set = None
+                self._wanted = wanted
             elif piece and _MOVES.fullmatch(piece):
                 said.append(_HOME.sub("H", _NEW_LINE.sub("", piece)))
             elif piece:

@@ -14,10 +14,10 @@ from tests.bench.programs import NotMeasured, Program
 from tests.terminal import Terminal
 
 START_QUIET = 0.5  # seconds without output after which a program has started
-RESTING = 0.02  # of a core: what a program uses at most that has nothing to do
-RESTS = 4  # seconds of that, one after the other: it looks for something to do now and then
 KEY_QUIET = 0.03  # ... after which a redraw is over: the rate of a key held down
 LETTER_QUIET = 0.4  # ... after which no result is on its way: just under the blink of a cursor in an input, 0.5 s
+RESTING = 0.02  # of a core: what a program uses at most that has nothing to do
+RESTS = 4  # seconds of that, one after the other: it looks for something to do now and then
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def test_a_client_without_a_manager_is_flagged_and_found(workspace: Workspace, a
     assert said == {none: "! no manager", team: "! team only"}
     assert found(ana, view("Without an account manager")) == [none, team]
     shown = lists.listing(ana, CLIENT, "kind:client", ("name", "flag"))
-    assert [row.cells for row in lists.window(ana, shown, 1, 2)] == [("Managed", ""), ("None", "! no manager")]
+    assert [row.cells for row in lists.Reading(ana, shown).window(1, 2)] == [("Managed", ""), ("None", "! no manager")]
 
 
 def view(name: str) -> str:

@@ -60,7 +60,7 @@ def test_windows_counts_and_positions_agree(workspace: Workspace, ana: Actor, ma
     ids = lists.ids(ana, shown)
     assert len(ids) == len(set(ids)) == lists.count(ana, shown)
     for offset in {0, 1, len(ids) // 2, max(len(ids) - 7, 0), len(ids)}:
-        assert [row.id for row in lists.window(ana, shown, offset, 50)] == ids[offset : offset + 50]
+        assert [row.id for row in lists.Reading(ana, shown).window(offset, 50)] == ids[offset : offset + 50]
     for place in {0, 1, len(ids) // 3, len(ids) - 1}:
         if 0 <= place < len(ids):
             assert lists.position(ana, shown, ids[place]) == place
@@ -96,7 +96,7 @@ def test_cells_are_what_a_person_reads(workspace: Workspace, ana: Actor) -> None
     )  # fmt: skip
     business.contact(workspace, ana, record, "Maria Anders")
     columns = ("id", "name", "contact", "owner", "score", "last-contact", "acquired", "tags", "notes", "city", "stage")
-    (row,) = lists.window(ana, listing(ana, CLIENT, "", columns), 0, 10)
+    (row,) = lists.Reading(ana, listing(ana, CLIENT, "", columns)).window(0, 10)
     assert row.cells[:5] == (str(record), "ACME", "Maria Anders", "ana", "70")
     assert row.cells[5:] == ("12 min ago", "3 days ago", "press, vip", "# Notes - a b", "", "lead")
 
@@ -113,7 +113,7 @@ def test_values_are_what_a_script_reads(workspace: Workspace, ana: Actor) -> Non
 
 def test_the_point_of_contact_of_many(workspace: Workspace, ana: Actor, many: list[int]) -> None:
     shown = listing(ana, CLIENT, "sort:id", ["contact"])
-    named = {row.id for row in lists.window(ana, shown, 0, 400) if row.cells == ("Maria Anders",)}
+    named = {row.id for row in lists.Reading(ana, shown).window(0, 400) if row.cells == ("Maria Anders",)}
     assert named == set(many[::5]) - set(many[::11])
 
 

@@ -209,7 +209,7 @@ async def test_lists_go_on_tables_are_aligned_and_a_problem_keeps_what_was_typed
         crm.should_show("- never")
 
 
-ROUNDS = 8
+ROUNDS = 20
 """Times that both write a word and save it."""
 
 

@@ -23,7 +23,7 @@ def say(workspace: Workspace, actor: Actor, client: int, text: str) -> int:
 def news(actor: Actor) -> list[str]:
     """What somebody is told of, the newest first."""
     shown = lists.listing(actor, entities["notification"], "", ("text",))
-    return [row.cells[0] for row in lists.window(actor, shown, 0, 100)]
+    return [row.cells[0] for row in lists.Reading(actor, shown).window(0, 100)]
 
 
 def test_a_comment_stands_in_the_timeline_and_tells_the_mentioned(workspace: Workspace, ana: Actor, bo: Actor) -> None:

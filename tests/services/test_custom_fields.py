@@ -48,7 +48,7 @@ def add_all(workspace: Workspace, actor: Actor) -> None:
 def names(actor: Actor, text: str) -> list[str]:
     """The clients a list of a query shows, in its order."""
     shown = lists.listing(actor, entities["client"], text, ["name"])
-    return [row.cells[0] for row in lists.window(actor, shown, 0, 100)]
+    return [row.cells[0] for row in lists.Reading(actor, shown).window(0, 100)]
 
 
 def test_every_kind_is_typed_shown_found_and_undone(workspace: Workspace, ana: Actor) -> None:
@@ -274,7 +274,7 @@ def test_a_reference_outlives_the_record_it_leads_to(workspace: Workspace, ana: 
     business.client(workspace, ana, mentor=f"#{maria}")
     undo(workspace, ana, made)
     shown = lists.listing(ana, entities["client"], "sort:mentor has:mentor", ["name", "mentor"])
-    assert [row.cells for row in lists.window(ana, shown, 0, 9)] == [("ACME Studio", f"#{maria}")]
+    assert [row.cells for row in lists.Reading(ana, shown).window(0, 9)] == [("ACME Studio", f"#{maria}")]
     assert names(ana, "mentor.name:maria") == [] and names(ana, f"mentor:{maria}") == ["ACME Studio"]
 
 
@@ -324,7 +324,7 @@ def test_a_list_goes_on_while_its_column_is_archived(workspace: Workspace, ana: 
     business.client(workspace, ana, industry="web")
     shown = lists.listing(ana, entities["client"], "industry:web sort:industry", ["name", "industry"])
     records.archive_many(workspace, ana, entities["custom_field"], [field])
-    assert [row.cells for row in lists.window(ana, shown, 0, 9)] == [("ACME Studio", "web")]
+    assert [row.cells for row in lists.Reading(ana, shown).window(0, 9)] == [("ACME Studio", "web")]
     assert lists.count(ana, shown) == 1
 
 

@@ -70,7 +70,7 @@ def test_documents_are_found_by_what_their_sections_say(workspace: Workspace, an
 
     def matches(text: str) -> list[int]:
         shown = lists.listing(ana, entities["document"], text)
-        return [row.id for row in lists.window(ana, shown, 0, 10)]
+        return [row.id for row in lists.Reading(ana, shown).window(0, 10)]
 
     write(workspace, ana, document, "Summary", "a zeppelin is wanted")
     assert matches("zeppelin") == [document]

@@ -29,7 +29,7 @@ def order(workspace: Workspace, ana: Actor) -> int:
 
 def entries(ana: Actor, text: str = "") -> list[tuple[str, ...]]:
     shown = lists.listing(ana, ENTRY, text, ("minutes", "note", "order", "client", "billable"))
-    return [row.cells for row in lists.window(ana, shown, 0, 50)]
+    return [row.cells for row in lists.Reading(ana, shown).window(0, 50)]
 
 
 @pytest.mark.parametrize(

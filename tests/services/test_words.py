@@ -40,7 +40,7 @@ def row(name: str) -> int:
 
 def names(actor: Actor, text: str) -> list[str]:
     shown = lists.listing(actor, entities["client"], text, ["name"])
-    return [one.cells[0] for one in lists.window(actor, shown, 0, 100)]
+    return [one.cells[0] for one in lists.Reading(actor, shown).window(0, 100)]
 
 
 def test_the_vocabularies_are_those_of_the_fields() -> None:

@@ -30,7 +30,7 @@ def require_sound(actor: Actor) -> None:
     """Every query is one that can be asked, every column one that can be shown."""
     for view in rows("saved_view"):
         shown = lists.listing(actor, find_entity(view.screen), view.query, view.columns.split(","))
-        lists.window(actor, shown, 0, 5)
+        lists.Reading(actor, shown).window(0, 5)
         assert list(shown.columns) == view.columns.split(",") and view.shared
     for rule in rows("score_rule"):
         query.parse(rule.query, entities["client"])
