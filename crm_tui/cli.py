@@ -139,8 +139,7 @@ def _run(words: list[str]) -> int:
     if problem is not None and not verb.despite_config:
         raise problem
     named = getattr(options, "workspace", "") or os.environ.get("CRM_TUI_WORKSPACE", "") or settings.workspace
-    if not drivers.is_postgres(named):
-        drivers.only_sqlite()
+    drivers.import_sparingly(postgres=drivers.is_postgres(named))
     if language and not language.startswith(("en", "C", "POSIX")):
         from crm_tui import formats
 

@@ -171,7 +171,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def main(words: Sequence[str]) -> int:
     """Write the pages, or with ``--check`` compare them; return the exit code."""
-    drivers.only_sqlite()
+    drivers.import_sparingly(postgres=False)
     i18n.use_language("")
     check = "--check" in words
     stale = []

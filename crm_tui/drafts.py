@@ -10,10 +10,8 @@ from __future__ import annotations
 import atexit
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +20,7 @@ from typing import Any
 
 from crm_tui import clock
 from crm_tui.config import state_folder
+from crm_tui.digest import digest
 from crm_tui.formats import iso_moment
 from crm_tui.i18n import _
 
@@ -29,7 +28,7 @@ FORMAT = 1
 LARGEST_FILE = 20_000_000
 """Bytes of a draft's file that are read; a form takes far less."""
 
-_session = secrets.token_hex(4)
+_session = os.urandom(4).hex()
 _held: dict[Path, int] = {}
 """The lock this session holds in each folder of drafts: one, unless ``XDG_STATE_HOME`` changes (tests)."""
 
@@ -128,18 +127,14 @@ def forget(workspace: str, entity: str, record: int) -> int:
 
 def all(workspace: str) -> list[Draft]:
     """Return the drafts of a workspace, newest first, without those of sessions that are still at work."""
-    found = [draft for _path, draft in _drafts(f"{_digest(workspace)}-*.json")]
+    found = [draft for _path, draft in _drafts(f"{digest(workspace)}-*.json")]
     return sorted(found, key=lambda draft: draft.kept_at, reverse=True)
 
 
-def _digest(workspace: str) -> str:
-    # An address may hold a password, so only this much of a digest is in the name of a file.
-    return hashlib.sha256(workspace.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
 def _file_name(workspace: str, entity: str, record: int | None, session: str) -> str:
-    """Return the name of a draft's file without its ending; entities are our own words, so it is a safe name."""
-    return f"{_digest(workspace)}-{entity}-{'new' if record is None else record}-{session}"
+    """Return the name of a draft's file without its ending: an address may hold a password, so only a digest of it is
+    there; entities are our own words, so it is a safe name."""
+    return f"{digest(workspace)}-{entity}-{'new' if record is None else record}-{session}"
 
 
 def _session_of(path: Path) -> str:

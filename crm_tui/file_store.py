@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -60,7 +59,7 @@ def incoming(workspace: Workspace, source: Path, most: int) -> Iterator[Incoming
 
     Raises BadInput for what is no file or too large, StorageFailed when the disk refuses.
     """
-    file = Incoming(secrets.token_hex(16))
+    file = Incoming(os.urandom(16).hex())
     with contextlib.ExitStack() as stack:
         opened = stack.enter_context(_opened(source, most))
         if workspace.path is None:

@@ -1,7 +1,7 @@
 """How numbers, amounts, days and moments are shown: the one place that knows the reader's locale.
 
-What a list shows many times (days in words, whole numbers) costs no library; amounts and long dates use Babel,
-imported when the first one is shown.
+In English nothing costs a library. Other locales use Babel, imported when the first amount or date is shown: it and
+what it knows of a locale take 50 ms and 7 MB.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ _NO_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 MINOR_DIGITS = dict.fromkeys(_NO_MINOR.split(), 0) | dict.fromkeys(_THREE_DIGITS.split(), 3) | {"CLF": 4, "UYW": 4}
 """Digits after the point of the currencies that do not have two (ISO 4217)."""
+
+_SYMBOLS = {
+    "AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "ILS": "₪", "INR": "₹",
+    "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱", "TWD": "NT$", "USD": "$", "VND": "₫", "XAF": "FCFA",
+    "XCD": "EC$", "XCG": "Cg.", "XOF": "F\u202fCFA", "XPF": "CFPF",
+}  # fmt: skip
+"""What English writes for a currency where that is not its code (CLDR)."""
 
 _MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
@@ -57,12 +64,15 @@ def default_currency() -> str:
 @lru_cache(4096)
 def amount(minor: int, currency: str) -> str:
     """Return money: ``minor`` units of ``currency`` (ISO 4217) as the reader's locale writes it, ``€1,200.00``."""
+    currency = currency or _currency
+    value = decimal_amount(minor, currency)
+    if _locale == "en":
+        return f"{'-' * (minor < 0)}{_SYMBOLS.get(currency, currency)}{abs(value):,}"
     from babel.numbers import format_currency, get_currency_precision
 
-    currency = currency or _currency
     # Where a currency's minor unit is out of use, Babel would round it away.
-    as_in_use = get_currency_precision(currency) == minor_digits(currency)
-    return format_currency(decimal_amount(minor, currency), currency, locale=_locale, currency_digits=as_in_use)
+    used = get_currency_precision(currency) == minor_digits(currency)
+    return format_currency(value, currency, locale=_locale, currency_digits=used, decimal_quantization=used)
 
 
 def minor_digits(currency: str) -> int:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from crm_tui.config import state_folder
+from crm_tui.digest import digest
 
 
 def workspace_key(location: str) -> str:
     """Return a short name of a workspace for files kept about it; an address's password is not part of it."""
     scheme, separator, rest = location.partition("://")
     plain = f"{scheme}://{rest.rpartition('@')[2]}" if separator else str(Path(location).absolute())
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+    return digest(plain)
 
 
 def _file(location: str, login: str) -> Path:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 
 def unfinished(final: Path) -> Path:
     """Return where a file is written until it is whole: in the same folder, hidden, under a name of its own."""
-    return final.with_name(f".{final.name[:80]}.{secrets.token_hex(4)}.part")
+    return final.with_name(f".{final.name[:80]}.{os.urandom(4).hex()}.part")
 
 
 def put_in_place(written: Path, final: Path) -> None:

@@ -3,7 +3,6 @@ and how much of what is wanted has work."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -152,6 +151,8 @@ def content(title: str, found: Sequence[Section]) -> str:
 
 def content_hash(text: str) -> str:
     """Return the SHA-256 of a revision's content, in hexadecimal."""
+    import hashlib  # it brings OpenSSL: a session that freezes no text does without
+
     return hashlib.sha256(text.encode()).hexdigest()
 
 

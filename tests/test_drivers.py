@@ -37,9 +37,23 @@ def test_an_address_without_a_password_and_a_path_are_shown_as_they_are() -> Non
         assert shown(location) == location
 
 
+def test_a_process_that_opens_a_file_needs_no_openssl() -> None:
+    """It is 4 MB in every session; what does need it imports it."""
+    script = (
+        "import sys; from crm_tui import drivers; drivers.import_sparingly(postgres=False); import crm_tui.app;"
+        "print(*(name for name in ('_ssl', '_hashlib', 'babel') if name in sys.modules));"
+        "import hashlib, ssl, peewee;"
+        "print(hashlib.sha256().name, peewee.hashlib.sha256().name, ssl.create_default_context())"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    before, after = run.stdout.splitlines()
+    assert before == ""
+    assert after.startswith("sha256 sha256 <ssl.SSLContext")
+
+
 def test_a_process_that_opens_a_file_imports_no_driver() -> None:
     script = (
-        "import sys; from crm_tui import drivers; drivers.only_sqlite(); import crm_tui.workspaces;"
+        "import sys; from crm_tui import drivers; drivers.import_sparingly(postgres=False); import crm_tui.workspaces;"
         "print(*(name for name in ('psycopg', 'psycopg2', 'pymysql') if sys.modules.get(name)))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

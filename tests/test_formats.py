@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency, list_currencies
 
 from crm_tui import clock, formats
 from tests.conftest import NOW
@@ -72,6 +73,24 @@ def test_the_ends_of_the_calendar_are_shown_too(moment: datetime) -> None:
 )
 def test_amounts(minor: int, currency: str, text: str) -> None:
     assert formats.amount(minor, currency) == text
+
+
+def test_english_amounts_are_as_babel_writes_them() -> None:
+    # The code of no currency stands for itself here, and not as a sign nobody knows.
+    for currency in sorted(list_currencies() - {"X" * 3}):
+        digits = formats.minor_digits(currency)
+        pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+        for minor in (0, 1, -1, 99, -100, 123_456, -123_456_789, 2**62):
+            expected = format_currency(formats.decimal_amount(minor, currency), currency, pattern, "en", False)
+            assert formats.amount(minor, currency) == expected
+
+
+def test_nothing_is_rounded_away_where_a_minor_unit_is_out_of_use() -> None:
+    formats.use_locale("de")
+    assert formats.amount(1_234_567, "IQD") == "1.234,567\xa0IQD"
+    assert formats.amount(123_456, "RSD") == "1.234,56\xa0RSD"
+    formats.use_locale("en")
+    assert formats.amount(1_234_567, "IQD") == "IQD1,234.567"
 
 
 def test_amounts_are_exact() -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +25,10 @@ proxy = pw.DatabaseProxy()
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP|ALTER|COPY)\b", re.I)
 _WITH = re.compile(r"\s*WITH\b.*\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\S+\s+SET)\b", re.I | re.S)
 _IDS_PER_QUERY = 30_000
+
+_READ_CACHE, _WRITE_CACHE = 2_000, 8_000
+"""KiB of a SQLite file that a connection keeps in memory. What is read again comes from the system's own cache just as
+fast, and a session is one of many on its server."""
 
 
 def postgres() -> bool:
@@ -104,12 +109,21 @@ class SqliteWorkspace(Guarded, pw.SqliteDatabase):
 
     def __init__(self, path: Path, *, readonly: bool, patience: float) -> None:
         """``patience`` is how many seconds a statement waits for a lock."""
-        pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("cache_size", -8000), ("temp_store", "memory")]
+        pragmas = [("foreign_keys", 1), ("synchronous", "full"), ("cache_size", -_READ_CACHE), ("temp_store", "memory")]
         address = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rw'}"
         if readonly and os.statvfs(path).f_flag & os.ST_RDONLY:
             address += "&immutable=1"  # nobody writes there, and SQLite could not make the files it shares with writers
         super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=patience, uri=True)
         self.register_function(_faded, "crm_faded", 4)
+
+    @contextmanager
+    def roomy(self) -> Iterator[None]:
+        """Keep more of the file in memory while something is written: an import comes back to pages of many indexes."""
+        self.execute_sql(f"PRAGMA cache_size = -{_WRITE_CACHE}")
+        try:
+            yield
+        finally:
+            self.execute_sql(f"PRAGMA cache_size = -{_READ_CACHE}")
 
     def rollback(self) -> None:
         # A full disk, and some other failures, make SQLite roll back by itself: a second time would hide the reason.

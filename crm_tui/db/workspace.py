@@ -76,6 +76,7 @@ class Workspace:
         with self.explained(), contextlib.ExitStack() as stack:
             if not self.postgres:
                 stack.enter_context(self._turn())
+                stack.enter_context(self.database.roomy())
             stack.enter_context(self.database.atomic())
             if self.postgres:
                 self.database.execute_sql(f"SET LOCAL lock_timeout = {int(self.patience * 1000)}")

@@ -15,7 +15,7 @@ ROWS = 20_000
 IMPORT = """
 import json, resource, sys
 from crm_tui import drivers
-drivers.only_sqlite()
+drivers.import_sparingly(postgres=False)
 from crm_tui.importers import importing, open_source
 from crm_tui.importers.plan import plan
 from crm_tui.models.base import find_entity
