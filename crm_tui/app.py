@@ -64,7 +64,11 @@ class CrmApp(Follower):
         self.dashboard: CrmScreen | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = theme_name(session.config.theme)
+        # Set as it is, before there is anything to be drawn anew: the style sheet would be read once more.
+        self.set_reactive(CrmApp.theme, theme_name(session.config.theme))
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Every line drawn passes the guard last.

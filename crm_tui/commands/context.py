@@ -302,6 +302,20 @@ class Context:
             raise BadInput(_("Name at least one record, or put the cursor on one."))
         return found
 
+    async def detail(self, record: int, entity: Entity | None = None) -> Detail:
+        """Return everything about one record of the entity acted on, or of another. Raises NotFound."""
+        from crm_tui.queries import details  # start-up is budgeted
+
+        found: Detail = await self.call(details.detail, self.actor, entity or self.of, record)
+        return found
+
+    async def brief(self, entity: Entity, record: int) -> Detail:
+        """Return of one record what is shown beside a list. Raises NotFound."""
+        from crm_tui.queries import details
+
+        found: Detail = await self.call(details.brief, self.actor, entity, record)
+        return found
+
     @property
     def how_many(self) -> int:
         """How many records are meant."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from crm_tui import contacting, derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
@@ -12,8 +13,9 @@ from crm_tui.contacting import DoNotContact
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details
-from crm_tui.queries.details import Detail
+
+if TYPE_CHECKING:
+    from crm_tui.queries.details import Detail
 
 LOGGED = ("channel", "contact", "subject", "outcome", "body", "next_step", "follow_up_on", "at", "minutes", "direction")
 """What is asked of an interaction when it is logged, in the order it is usually typed."""
@@ -66,7 +68,7 @@ async def _ask(context: Context, ids: list[int]) -> None:
     """Open the form of an interaction with the client, or the person, at the cursor."""
     if len(ids) > 1:
         raise BadInput(_("Log one at a time here; crm-tui do client.log logs the same with several."))
-    found = await context.call(details.detail, context.actor, context.of, ids[0])
+    found = await context.detail(ids[0])
     given = await with_whom(context, found)
     if given is None:
         return

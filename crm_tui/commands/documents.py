@@ -12,7 +12,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details
 from crm_tui.scope import why_not_change
 from crm_tui.text import quoted
 
@@ -90,7 +89,7 @@ async def _called(context: Context, given: dict[str, str]) -> str:
     """What a document is for is called: the order, else the client."""
     for name in ("order", "client"):
         if (text := given.get(name, "")).startswith("#"):
-            found = await context.call(details.brief, context.actor, entities[name], int(text[1:]))
+            found = await context.brief(entities[name], int(text[1:]))
             return str(found.values["title"] if name == "order" else found.title)
     return given.get("client", "")
 
@@ -107,7 +106,7 @@ async def discover(context: Context) -> None:
     from crm_tui.services import documenting
 
     ids = await context.records()
-    found = await context.call(details.detail, context.actor, context.of, ids[0])
+    found = await context.detail(ids[0])
     client = ids[0] if context.of.name == "client" else found.values.get("client")
     if client is None:
         raise BadInput(_("Notes are of a client; this person is at none."))
@@ -210,11 +209,11 @@ async def ask(context: Context) -> None:
     elif context.ui is None:
         raise BadInput(_("Name who is to approve it: contacts=Maria Anders, #12"), field="contacts")
     else:
-        found = await context.call(details.brief, context.actor, entities["document"], record)
+        found = await context.brief(entities["document"], record)
         client = found.values["client"]
         if client is None:
             raise CrmError(_("It is of no client: nobody can be asked."))
-        people = (await context.call(details.detail, context.actor, entities["client"], client)).contacts
+        people = (await context.detail(client, entities["client"])).contacts
         if not people:
             raise CrmError(_("This client has no people yet: add who is to approve it."))
         choices = [Choice(str(person.id), str(person.cells[0]), str(person.cells[1] or "")) for person in people]
@@ -291,7 +290,7 @@ async def export(context: Context) -> None:
     record = await one(context)
     number = _number(context.arguments.get("revision", "0"))
     given = context.arguments.get("to")
-    found = await context.call(details.brief, context.actor, entities["document"], record)
+    found = await context.brief(entities["document"], record)
 
     async def write(typed: str) -> str:
         path = Path(typed.strip()).expanduser()
@@ -327,5 +326,5 @@ async def make_template(context: Context) -> None:
     if name is not None:
         context.say(await make(name))
         return
-    found = await context.call(details.brief, context.actor, entities["document"], record)
+    found = await context.brief(entities["document"], record)
     await _ask_until(context, _("What is the template called?"), found.values["kind"], make)

@@ -9,7 +9,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity
-from crm_tui.queries import details
 from crm_tui.text import quoted
 
 
@@ -77,7 +76,7 @@ async def extract(context: Context) -> None:
     ids = await context.records()
     if len(ids) != 1:
         raise BadInput(_("One file is saved at a time: choose one."))
-    found = await context.call(details.detail, context.actor, context.of, ids[0])
+    found = await context.detail(ids[0])
     named = context.arguments.get("to")
     asked = named is None
     if named is None:

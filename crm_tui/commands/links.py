@@ -7,7 +7,6 @@ import re
 
 from crm_tui.errors import CrmError
 from crm_tui.models.base import entities
-from crm_tui.queries import details
 from crm_tui.scope import Actor
 
 _NAMED = re.compile(r'(?<![\w&#])#("[^"\n]+"|\w[\w-]*)')
@@ -16,6 +15,7 @@ _NAMED = re.compile(r'(?<![\w&#])#("[^"\n]+"|\w[\w-]*)')
 def places(actor: Actor, text: str) -> list[tuple[str, int, str]]:
     """Return what a text leads to, each once: entity, id, and how it is called. What is not there is left out."""
     from crm_tui.documents.marks import DOCUMENT, ITEM, TASK, marks
+    from crm_tui.queries import details
     from crm_tui.services import task_text  # which knows what #acme means, for tasks too
 
     found: dict[tuple[str, int], str] = {}

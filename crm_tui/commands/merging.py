@@ -10,7 +10,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity
-from crm_tui.queries import details
 
 if TYPE_CHECKING:
     from crm_tui.queries.duplicates import Likely
@@ -77,7 +76,7 @@ async def _choose_fields(
     """Let the operator choose field by field what stays; None when they thought better of it."""
     from crm_tui.services import merge_records
 
-    one, two = [await context.call(details.detail, context.actor, context.of, record) for record in (kept, other)]
+    one, two = [await context.detail(record) for record in (kept, other)]
     ways = {
         name: merge_records.way_by_default(kind, one.values[name], two.values[name])
         for name, kind in context.of.entered.items()

@@ -11,7 +11,7 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, lists, orders
+from crm_tui.queries import lists
 from crm_tui.scope import why_not_change
 
 HELP = N_("2 x Chai, 3 hours of advice @80, 10 paper -5%; empty ends")
@@ -72,6 +72,8 @@ def _who(context: Context, record: int) -> dict[str, str]:
     """The client, and whom it is ordered with."""
     if context.of.name == "client":
         return {"client": f"#{record}"}
+    from crm_tui.queries import details
+
     found = details.brief(context.actor, context.of, record)
     if found.values["client"] is None:
         raise CrmError(_("{name} is at no client: an order is of one.").format(name=found.title))
@@ -112,6 +114,8 @@ async def _add(context: Context, order: int, text: str) -> str:
 
 async def _product(context: Context, line: Any) -> int | None:
     """The product that is meant; None for what is in no catalogue and has a price."""
+    from crm_tui.queries import orders
+
     found = await context.call(orders.products, context.actor, line.what)
     if len(found) == 1:
         return int(found[0][0])

@@ -7,7 +7,7 @@ from crm_tui.commands.context import Choice, Context, needs_change, needs_record
 from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, known_values, lists
+from crm_tui.queries import known_values, lists
 
 MANY = 20
 """From this many records on, what cannot be seen at a glance is confirmed first."""
@@ -130,7 +130,7 @@ async def edit_outside(context: Context) -> None:
     from crm_tui.services import records
 
     record = context.ids[0]
-    found = await context.call(details.detail, context.actor, context.of, record)
+    found = await context.detail(record)
     text = await context.screen.edit_outside(found.values["notes"], ".md")
     if text is not None:
         saved = {"notes": text}
@@ -213,7 +213,7 @@ async def copy(context: Context) -> None:
 
     ids = await context.records()
     if len(ids) == 1 and not context.several:
-        found = await context.call(details.detail, context.actor, context.of, ids[0])
+        found = await context.detail(ids[0])
         lines = [
             f"{kind.label}: {found.shown(name)}"
             for name, kind in context.of.entered.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crm_tui import derived
 from crm_tui.commands.context import Asked, Choice, Context, needs_record_to_change
 from crm_tui.commands.records import apply_to_all, say_changed
@@ -9,7 +11,10 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput, CrmError
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, flags, lists, stages
+from crm_tui.queries import flags, lists
+
+if TYPE_CHECKING:
+    from crm_tui.queries.details import Detail
 
 CLIENT, CUSTOMER = flags.CLIENT, "customer"
 
@@ -66,6 +71,8 @@ async def _teams(context: Context, text: str = "") -> list[tuple[int, str, str]]
 )  # fmt: skip
 async def promote(context: Context) -> None:
     """Make a customer a client: the account manager, since when, the first follow-up."""
+    from crm_tui.queries import stages
+
     given = {"kind": CLIENT, **context.arguments}
     if "stage" not in given and not await context.call(stages.all_mean, await context.records(), derived.WON):
         given["stage"] = derived.stage_that_is(derived.WON)
@@ -129,12 +136,12 @@ async def _demote_several(context: Context) -> None:
         say_changed(context, await apply_to_all(context, given, _("Changing")))
 
 
-async def _only(context: Context, becomes: str) -> details.Detail:
+async def _only(context: Context, becomes: str) -> Detail:
     """The one client or customer that is meant, which is not yet what it becomes."""
     ids = await context.records()
     if len(ids) > 1:
         raise BadInput(_("Choose one client: each has an account manager and a start of its own."))
-    found: details.Detail = await context.call(details.brief, context.actor, context.of, ids[0])
+    found = await context.brief(context.of, ids[0])
     if found.values["kind"] == becomes:
         raise CrmError(_("{title} is a {kind} already.").format(title=found.title, kind=found.shown("kind")))
     return found

@@ -12,7 +12,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
-from crm_tui.queries import details
 
 if TYPE_CHECKING:
     from crm_tui.writings import Line
@@ -45,7 +44,7 @@ async def _lift_notes(context: Context, record: int, raised: list[Line]) -> None
         if "to" in context.arguments:
             target = await asking.named(context, "document", context.arguments["to"], "to")
         else:
-            values = (await context.call(details.brief, context.actor, entities["document"], record)).values
+            values = (await context.brief(entities["document"], record)).values
             there = await context.call(documents.targets, record)
             choices = [Choice(str(found), title, kind) for found, title, kind in there]
             begin = Choice("new", _("new business requirements"))

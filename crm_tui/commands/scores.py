@@ -7,7 +7,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import scores
 
 
 def _client(entity: Entity) -> bool:
@@ -20,6 +19,8 @@ async def why_score(context: Context) -> None:
     ids = await context.records()
     if len(ids) != 1:
         raise BadInput(_("Name one client, or put the cursor on it."))
+    from crm_tui.queries import scores
+
     found = await context.call(scores.why, ids[0])
     if not found:
         context.say(_("No score rule gives this client points."))

@@ -10,7 +10,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import CrmError, InvalidRecord
 from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details
 from crm_tui.scope import why_not_note
 
 
@@ -97,7 +96,7 @@ def _may_note_record(context: Context) -> str:
 async def open_notification(context: Context) -> None:
     """Open the record that the notification is about; it counts as read then."""
     record = context.ids[0]
-    found = await context.call(details.detail, context.actor, context.of, record)
+    found = await context.detail(record)
     if found.values["read_at"] is None and not _may_note(context):
         await _mark(context, [record])
     await context.screen.open_record(entities[found.values["about"]], found.values["record"])

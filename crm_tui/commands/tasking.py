@@ -12,7 +12,6 @@ from crm_tui.commands.registry import command
 from crm_tui.errors import ANYWAY, BadInput, CrmError
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, tasks
 from crm_tui.scope import why_not_change
 
 _FOR = {"client": "client", "order": "order", "task": "parent"}
@@ -70,7 +69,7 @@ async def _about(context: Context) -> tuple[dict[str, Any], str]:
         at = (context.entity, context.ids[0]) if len(context.ids) == 1 and not context.several else None
     if at is None or at[0].name not in _FOR:
         return {}, ""
-    found = await context.call(details.brief, context.actor, *at)
+    found = await context.brief(*at)
     return {_FOR[at[0].name]: at[1]}, found.title
 
 
@@ -172,6 +171,8 @@ async def wait(context: Context) -> None:
     ids = await context.records()
     text = context.arguments.get("needs")
     if text is None:
+        from crm_tui.queries import tasks
+
         offered = await context.call(tasks.candidates, ids[0])
         choices = [Choice("", _("for nothing"))]
         choices += [Choice(f"#{record}", title) for record, title in offered if record not in ids]

@@ -7,7 +7,7 @@ from crm_tui.commands.context import Choice, Context, needs_change
 from crm_tui.commands.registry import command
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import extra_columns, lists, shipped_views
+from crm_tui.queries import extra_columns, lists
 
 
 @command("list.filter", N_("filter"), keys=("/",), scope="list", in_program=True, instant=True, rank=5)
@@ -63,6 +63,8 @@ def column_labels(entity: Entity) -> dict[str, str]:
 @command("list.views", N_("views"), keys=("v",), scope="list", in_program=True, rank=61)
 async def open_view(context: Context) -> None:
     """Open a view: its query, order and columns. Those you saved come first, then those that are always there."""
+    from crm_tui.queries import shipped_views
+
     shown = await context.call(
         lists.listing,
         context.actor,

@@ -26,9 +26,8 @@ from crm_tui.widgets.cards_view import CardsView
 class CardFormScreen(FormScreen):
     """Adding or changing a card."""
 
-    SCOPED_CSS = False  # what holds for every form does for this one
-    CSS = f"""{FormScreen.CSS}
-    CardFormScreen #picture {{ height: 40%; max-height: 18; padding: 0 1; border-top: solid $foreground-muted; }}
+    DEFAULT_CSS = """
+    CardFormScreen #picture { height: 40%; max-height: 18; padding: 0 1; border-top: solid $foreground-muted; }
     """
 
     def compose_body(self) -> ComposeResult:

@@ -26,7 +26,7 @@ class CompareScreen(CrmScreen):
     """How two revisions of a document differ."""
 
     scopes: ClassVar[tuple[str, ...]] = ("compare",)
-    CSS = "CompareScreen PageView { height: 1fr; }"
+    DEFAULT_CSS = "CompareScreen PageView { height: 1fr; }"
 
     def __init__(self, session: Session, given: Mapping[str, str]) -> None:
         super().__init__(session)

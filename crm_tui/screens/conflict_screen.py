@@ -13,7 +13,7 @@ from crm_tui.widgets.conflict import ConflictData, ConflictView
 class ConflictScreen(ModalScreen[dict[str, Any] | None]):
     """Asks which values to keep; returns them by field name, or None to go on editing."""
 
-    CSS = """
+    DEFAULT_CSS = """
     ConflictScreen { align: center middle; background: $background 60%; }
     ConflictScreen ConflictView {
         width: 96%; max-width: 120; height: auto; max-height: 90%; background: $surface;

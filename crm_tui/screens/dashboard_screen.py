@@ -40,7 +40,7 @@ class DashboardScreen(CrmScreen):
     """Cards in a grid; the cursor is on a card's number, or on one of its bars."""
 
     scopes: ClassVar[tuple[str, ...]] = ("dashboard",)
-    CSS = "DashboardScreen CardsView { height: 1fr; }"
+    DEFAULT_CSS = "DashboardScreen CardsView { height: 1fr; }"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

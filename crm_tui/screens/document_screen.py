@@ -35,7 +35,7 @@ _CONCERNED = frozenset({"document", "section", "approval", "revision", "task", "
 class DocumentScreen(Writing):
     """One document, worked on section by section."""
 
-    CSS = """
+    DEFAULT_CSS = """
     DocumentScreen #document { height: 1fr; }
     DocumentScreen Outline { width: 30; }
     DocumentScreen #writing { width: 1fr; }

@@ -25,7 +25,7 @@ class DuplicatesScreen(ListMoves, CrmScreen):
 
     scopes: ClassVar[tuple[str, ...]] = ("pairs", "rows")
     records: RecordList
-    CSS = "DuplicatesScreen RecordList { height: 1fr; }"
+    DEFAULT_CSS = "DuplicatesScreen RecordList { height: 1fr; }"
 
     def __init__(self, session: Session, entity: Entity) -> None:
         super().__init__(session)

@@ -27,7 +27,7 @@ class FindScreen(ModalScreen[Found | None]):
     """A line to type in, and what it finds."""
 
     AUTO_FOCUS = "Input"
-    CSS = """
+    DEFAULT_CSS = """
     FindScreen { align: center top; background: $background 40%; }
     FindScreen #box { width: 100%; max-width: 100; height: 80%; margin: 2 2; background: $surface; padding: 1 1; }
     FindScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }

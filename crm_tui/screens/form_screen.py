@@ -32,7 +32,7 @@ class FormScreen(CrmScreen):
     """Adding or editing one record."""
 
     scopes: ClassVar[tuple[str, ...]] = ("form",)
-    CSS = """
+    DEFAULT_CSS = """
     FormScreen RecordForm { height: 1fr; }
     FormScreen #alike { height: 1; padding: 0 1; display: none; }
     """

@@ -13,7 +13,7 @@ from crm_tui.widgets.help_view import HelpGroup, HelpView
 class HelpScreen(ModalScreen[str | None]):
     """Answers the id of the command to run, None when the help was only read."""
 
-    CSS = "HelpScreen { background: $background; }"
+    DEFAULT_CSS = "HelpScreen { background: $background; }"
 
     def __init__(self, groups: Sequence[HelpGroup]) -> None:
         super().__init__()

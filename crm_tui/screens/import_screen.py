@@ -44,7 +44,7 @@ class ImportScreen(ListMoves, ImportChoices):
     """The import of one file."""
 
     scopes: ClassVar[tuple[str, ...]] = ("import", "list")
-    CSS = """
+    DEFAULT_CSS = """
     ImportScreen #head { height: 3; padding: 0; }
     ImportScreen #lists { height: 1fr; layout: vertical; }
     ImportScreen #columns { height: 3fr; }

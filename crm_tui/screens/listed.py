@@ -14,11 +14,9 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import DEFINING, Changed
 from crm_tui.models.base import Entity, entities
-from crm_tui.queries import details, extra_columns, lists
+from crm_tui.queries import extra_columns, lists
 from crm_tui.queries.lists import Listing
-from crm_tui.queries.story import Story
 from crm_tui.scope import why_not_change
-from crm_tui.screens import record_lines
 from crm_tui.screens.base import CrmScreen
 from crm_tui.screens.filtering import Filtering
 from crm_tui.screens.list_moves import ListMoves
@@ -51,9 +49,8 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
     """Records of an entity: those that a query finds."""
 
     scopes: ClassVar[tuple[str, ...]] = ("list",)
-    SCOPED_CSS = False  # it is that of every subclass
     # No container round list and preview: each would be drawn, line by line, with every key.
-    CSS = """
+    DEFAULT_CSS = """
     ListedScreen RecordView { width: 44; height: 1fr; display: none; }
     ListedScreen.-wide {
         layout: grid;
@@ -241,6 +238,10 @@ class ListedScreen(ListMoves, Filtering, CrmScreen):
         size, entity, actor, key = self._preview.size, self._entity, self.session.actor, self.key_of("client.dormant")
 
         def read() -> list[TextLine]:
+            from crm_tui.queries import details  # narrow terminals have no preview
+            from crm_tui.queries.story import Story
+            from crm_tui.screens import record_lines
+
             lines = record_lines.preview(details.brief(actor, entity, record), size.width, key)
             room = (size.height - len(lines) - LINES_ABOVE_STORY) // LINES_A_STORY
             told = Story(entity, record).window(0, room) if room > 0 else []

@@ -15,7 +15,7 @@ from crm_tui.widgets.form.collisions import BOTH, MINE, THEIRS
 class MergeScreen(ModalScreen[dict[str, str] | None]):
     """Asks what stays of each field that differs; returns ``mine``, ``theirs`` or ``both`` by field name, or None."""
 
-    CSS = """
+    DEFAULT_CSS = """
     MergeScreen { align: center middle; background: $background 60%; }
     MergeScreen ConflictView { width: 96%; max-width: 140; height: auto; max-height: 90%; background: $surface; }
     """

@@ -40,7 +40,7 @@ WIDE = 140
 class RecordScreen(ListMoves, Filtering, Opening):
     """One record."""
 
-    CSS = """
+    DEFAULT_CSS = """
     RecordScreen #head { height: 5; }
     RecordScreen #tabs { height: 1; }
     RecordScreen #facts { width: 60; height: 1fr; display: none; }

@@ -13,8 +13,7 @@ class RowsScreen(ListMoves, CrmScreen):
     """One list over the whole screen; commands act on what the row at the cursor is about."""
 
     records: RecordList
-    SCOPED_CSS = False  # it is that of every subclass
-    CSS = "RowsScreen RecordList { height: 1fr; }"
+    DEFAULT_CSS = "RowsScreen RecordList { height: 1fr; }"
 
     def compose_body(self) -> ComposeResult:
         """The list."""
