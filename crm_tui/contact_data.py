@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.asset_files import asset
 from crm_tui.text import fold, tokens
@@ -87,8 +86,7 @@ def _is_calling_code(digits: str) -> bool:
     return any(int(digits[:length]) in KNOWN for length in (1, 2, 3) if digits)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A telephone number as it is compared."""
 
     full: str

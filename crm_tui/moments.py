@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from crm_tui import clock
 from crm_tui.i18n import _
@@ -32,8 +32,7 @@ _TIME = re.compile(rf"(?:(?P<day>.*\S)[ ,T]+)?(?P<time>{_TIME_ALONE.pattern})", 
 _TIME_PARTS = re.compile(r"(\d{1,2})[:h]?(\d{2})?(?::(\d{2}))?(?: ?([ap])\.?m\.?)?", re.I | re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """What a time word covers: ``first`` to ``last`` inclusive, or one ``instant`` (naive UTC) inside them."""
 
     first: date

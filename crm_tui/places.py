@@ -7,15 +7,13 @@ Whoever asks for the people of a client, or the clients of a person, asks here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_tui import db
 from crm_tui.models.base import entities
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a person is at one client."""
 
     contact: int
@@ -74,8 +72,7 @@ def clients_of(contacts: Sequence[int]) -> set[int]:
     return {client for client in found if client is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody at a client, as lists and the search tell of them."""
 
     name: str

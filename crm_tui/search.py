@@ -7,8 +7,7 @@ behave alike, and queries are built from such words only: no user text ever reac
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -25,8 +24,7 @@ _BATCH = 500
 _NONE: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that must stand side by side; the last may be only the beginning of a word (what is being typed)."""
 
     words: tuple[str, ...]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from crm_tui.db import Workspace
 from crm_tui.errors import BadInput, CrmError
@@ -22,8 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One line of a list to choose from."""
 
     value: str
@@ -35,8 +34,7 @@ class Choice:
     """Why it cannot be chosen now, if so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a form of some fields only is for."""
 
     title: str = ""
@@ -51,8 +49,7 @@ class Asked:
         return ":" + "-".join(self.only) if self.only else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChoices:
+class FieldChoices(NamedTuple):
     """Two records to merge: the one that is kept, the one merged into it, and what stays if nothing else is chosen."""
 
     kept: Detail

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import peewee as pw
 
@@ -21,8 +20,7 @@ else:
     _TextField, _BooleanField = pw.TextField, pw.BooleanField
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One of the values of a ``Choice``: the ``value`` kept and the untranslated ``label`` shown."""
 
     value: str

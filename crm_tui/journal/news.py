@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_tui.models import custom, words
 from crm_tui.models.journal import Change, Operation
@@ -19,8 +18,7 @@ MANY = 2000
 """More changed records than this are announced as "many of this entity" and not one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """What a committed operation changed: ids by entity name; an empty set means many of that entity."""
 
     operation: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import peewee as pw
 
@@ -68,8 +68,7 @@ class AlikeField(KeyField):
         return self.source.alike(value) if value and isinstance(self.source, Text) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """What matters of the records of one kind: a client's account manager, the team that serves a customer."""
 
     columns: tuple[str, ...]
@@ -89,8 +88,7 @@ BOOKKEEPING = ("id", "version", "created_at", "updated_at", "archived_at", "cust
 _KEPT_LAST = ("created_at", "updated_at", "archived_at", "version")
 
 
-@dataclass(frozen=True, slots=True)
-class Further:
+class Further(NamedTuple):
     """What makes each record of an entity one more value of a reference that another entity has once: a person has a
     client of their own, and an affiliation for every further one."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -42,8 +42,7 @@ class Listing:
         return asked and (self.entity, self.columns) == (other.entity, other.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(NamedTuple):
     """One row as it is drawn."""
 
     id: int

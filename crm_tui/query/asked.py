@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.fields import Choice
 from crm_tui.models.base import Entity
@@ -13,8 +13,7 @@ if TYPE_CHECKING:  # a list without a filter opens sooner without them
     from crm_tui.query.tree import Changed, Node, Was
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """A field to sort by."""
 
     name: str

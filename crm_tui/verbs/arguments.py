@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from crm_tui.errors import BadInput
 from crm_tui.i18n import N_, _
@@ -25,8 +24,7 @@ class Parser(argparse.ArgumentParser):
         raise BadInput(_("{problem}. {program} --help shows how.").format(problem=message, program=self.prog))
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One verb: ``function`` of ``verbs.module`` does it."""
 
     module: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -17,8 +16,7 @@ LONGEST_CELL = 2000
 """Characters of a cell that are looked at: wider than any terminal, so that a megabyte on one line costs nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a list; widths in cells.
 
     ``width`` is what it would like, ``min_width`` what it must have. Where columns do not fit, those with the lowest

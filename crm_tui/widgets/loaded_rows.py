@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 WINDOW = 64
 """Rows asked for at once. A letter typed waits for the first: reading them costs more than finding them."""
@@ -16,8 +15,7 @@ Flag = Literal["", "muted", "good", "warning", "alert"]
 """How a row is toned; the words in its cells say the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A record as a list shows it: its id, one text for each column, and how it is toned."""
 
     id: int

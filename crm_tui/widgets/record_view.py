@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,8 +14,7 @@ from crm_tui.widgets.guard import one_line
 from crm_tui.widgets.line_widget import Line, LineWidget
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some text and its tone: ``title``, ``text``, ``label`` (dim), ``accent`` or ``warning``."""
 
     text: str
