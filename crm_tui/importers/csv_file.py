@@ -156,7 +156,9 @@ class CsvSource(Source):
             apostrophe = apostrophe or "'" in physical
         if not any(cells):
             return None
-        return SourceRow(line, tuple(map(undo, cells)) if apostrophe else tuple(cells))
+        if apostrophe:
+            cells = [undo(cell) if cell[:1] == "'" else cell for cell in cells]
+        return SourceRow(line, tuple(cells))
 
 
 class _Lines:
