@@ -171,8 +171,8 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
             return
         if not self._sight.laned:
             self._index = self._beside(wanted)
-        self._column = wanted
-        self._settle()
+        left, self._column = self._column, wanted
+        self._settle(columns=(left, wanted))
 
     def next_lane(self, lanes: int) -> None:
         """Move to the first card of the next lane, or back by a negative number."""
@@ -270,8 +270,9 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         laid_out = (self.extent.width, len(self.cells.columns), self.folded, self._column, self._first)
         same = laid_out == self._laid_out
         if not same:
-            self._spans, self._first = spans(*laid_out)
-            self._laid_out = (*laid_out[:4], self._first)
+            placed, self._first = spans(*laid_out)
+            same = placed == self._spans
+            self._spans, self._laid_out = placed, (*laid_out[:4], self._first)
         scrolled = self._sight.show(self._column, self._lane, self._index, self._body)
         if before is not None and same and not scrolled:
             self.draw_only((self._column,), (*before, *self._spot_lines()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +16,7 @@ Line = list[Segment]
 
 
 class LineWidget(Widget, inherit_bindings=False):
-    """A widget without padding or border that says how each of its lines looks.
+    """A widget that says how each of its lines looks, drawn fastest without padding and border.
 
     A subclass overrides ``line`` and calls ``draw`` whenever an answer of it may have changed. Resizing, themes and
     focus are seen to here.
@@ -28,6 +29,8 @@ class LineWidget(Widget, inherit_bindings=False):
         self.extent = Size(0, 0)
         """The widget's size as it was last painted; cheaper to ask for than ``size``."""
         self._lines: list[Line] | None = None  # as they are painted; None when all are to be painted
+        self._strips: dict[int, Strip] = {}  # those lines as the screen takes them
+        self._framed = False
         self._resolved: dict[tuple[str, ...], Style] = {}
 
     def line(self, y: int) -> Line:
@@ -64,6 +67,8 @@ class LineWidget(Widget, inherit_bindings=False):
         """Resolve the styles anew; Textual calls this often, and seldom is anything different."""
         super().notify_style_update()
         self._resolved.clear()
+        self._strips.clear()
+        self._framed = bool(self.styles.gutter)
         if self._lines is not None:
             self.call_next(self.draw)
 
@@ -72,18 +77,41 @@ class LineWidget(Widget, inherit_bindings=False):
         if self.extent != (size := self.size):
             self.extent = size
             self._lines = None
+            self._strips.clear()
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint these parts of the widget anew, or all of it."""
+        if regions:
+            for region in regions:
+                for y in region.line_range:
+                    self._strips.pop(y, None)
+        else:
+            self._strips.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines of a part of the widget for the screen."""
+        """Return the lines of a part of the widget for the screen. For every key Textual asks for all of each widget of
+        which a line changes, and looks for what is to be drawn round them; where there is nothing, lines are kept."""
         self.measure()
-        return super().render_lines(crop)
+        if self._framed:
+            return super().render_lines(crop)
+        kept, first, end = self._strips, *crop.column_span
+        if missing := [y for y in crop.line_range if y not in kept]:
+            background, filters = self.background_colors[1], self.get_line_filters()
+            for y in missing:
+                strip = self.render_line(y)
+                for last in filters:  # the guard among them
+                    strip = strip.apply_filter(last, background)
+                kept[y] = strip
+        strips = [kept[y] for y in crop.line_range]
+        return strips if (first, end) == (0, self.extent.width) else [strip.crop(first, end) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
-        """Return one line for the screen."""
+        """Return one line as the widget draws it."""
         if self._lines is None:
             self._lines = [self.line(place) for place in range(self.extent.height)]
         parts = [part for part in self._lines[y] if part.text]  # an empty one would part what looks alike
-        return Strip(parts, self.extent.width).simplify()  # what looks alike is sent with one style
+        return Strip(Segment.simplify(parts), self.extent.width)  # what looks alike is sent with one style
 
 
 def differing(old: Sequence[Segment], new: Sequence[Segment], width: int) -> tuple[int, int]:
