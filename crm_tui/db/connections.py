@@ -6,7 +6,6 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -116,14 +115,9 @@ class SqliteWorkspace(Guarded, pw.SqliteDatabase):
         super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=patience, uri=True)
         self.register_function(_faded, "crm_faded", 4)
 
-    @contextmanager
-    def roomy(self) -> Iterator[None]:
-        """Keep more of the file in memory while something is written: an import comes back to pages of many indexes."""
-        self.execute_sql(f"PRAGMA cache_size = -{_WRITE_CACHE}")
-        try:
-            yield
-        finally:
-            self.execute_sql(f"PRAGMA cache_size = -{_READ_CACHE}")
+    def keep_pages(self, *, many: bool) -> None:
+        """Keep so much of the file in memory: ``many`` while an import comes back to pages of many indexes."""
+        self.execute_sql(f"PRAGMA cache_size = -{_WRITE_CACHE if many else _READ_CACHE}")
 
     def rollback(self) -> None:
         # A full disk, and some other failures, make SQLite roll back by itself: a second time would hide the reason.

@@ -27,6 +27,8 @@ WRITE_PATIENCE = 30.0
 """Seconds a write waits for its turn before it is given up with a message."""
 
 _ADVISORY_LOCK = APPLICATION_ID
+_MANY = 200
+"""Rows from which on it pays to keep more of a SQLite file in memory while they are written."""
 
 _COARSE = 2_000_000_000
 """Nanoseconds within which two writes of a file may bear the same time."""
@@ -61,6 +63,7 @@ class Workspace:
             self.database = SqliteWorkspace(Path(location), readonly=readonly, patience=patience)
         self.file_lock = FileLock(Path(os.path.realpath(location) + "-lock"), file_mode)
         """Serialises writers of a file; PostgreSQL has its own (an advisory lock)."""
+        self._keeps_pages = False
 
     def __str__(self) -> str:
         return shown(self.location)
@@ -76,7 +79,7 @@ class Workspace:
         with self.explained(), contextlib.ExitStack() as stack:
             if not self.postgres:
                 stack.enter_context(self._turn())
-                stack.enter_context(self.database.roomy())
+            stack.callback(self._let_pages_go)
             stack.enter_context(self.database.atomic())
             if self.postgres:
                 self.database.execute_sql(f"SET LOCAL lock_timeout = {int(self.patience * 1000)}")
@@ -86,6 +89,17 @@ class Workspace:
                 yield
             finally:
                 self.database.may_write = False
+
+    def expect(self, rows: int) -> None:
+        """Get ready to write so many rows. Inside ``write`` only."""
+        if rows >= _MANY and not self.postgres and not self._keeps_pages:
+            self.database.keep_pages(many=True)
+            self._keeps_pages = True
+
+    def _let_pages_go(self) -> None:
+        if self._keeps_pages:
+            self._keeps_pages = False
+            self.database.keep_pages(many=False)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -93,6 +93,7 @@ class Writer:
         scope.require_change(self.actor, entity)
         if not rows:
             return []
+        self.workspace.expect(len(rows))
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
         if self._doubtful:
             for row in rows:
@@ -110,6 +111,7 @@ class Writer:
     def update_many(self, entity: Entity, values: Mapping[int, Values], *, action: str = "update") -> int:
         """Write values to several records by id; return how many truly changed. Raises NotFound, NotAllowed."""
         changed = 0
+        self.workspace.expect(len(values))
         for batch in batches(list(values), _BATCH):
             versions = self._update(entity, {record: values[record] for record in batch}, action)
             changed += sum(differs for _version, differs in versions.values())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_tui import ranks
-from crm_tui.db import Workspace
+from crm_tui.db import Workspace, ask
 from crm_tui.errors import BadInput, CrmError, NotFound
 from crm_tui.formats import whole
 from crm_tui.i18n import _
@@ -205,8 +205,12 @@ def _rank_beside(op: Writer, record: int, anchor: int, *, behind: bool) -> str:
     else:
         beyond = (model.rank < there["rank"]) | (same & (model.id < anchor))
         nearest = (model.rank.desc(), model.id.desc())
-    found = model.select(model.rank).where(live & beyond).order_by(*nearest).limit(1).tuples().first()
-    other = found[0] if found else ""
+    found = ask(
+        ("rank beside an order", behind),
+        lambda: model.select(model.rank).where(live & beyond).order_by(*nearest).limit(1),
+        values=(there["stage"], record, there["rank"], there["rank"], anchor, 1),
+    )
+    other = found[0][0] if found else ""
     if there["rank"] and other != there["rank"] and not (found and not other):
         return ranks.between(there["rank"], other) if behind else ranks.between(other, there["rank"])
     ordered = [row[0] for row in model.select(model.id).where(live).order_by(model.rank, model.id).tuples()]
