@@ -54,6 +54,7 @@ class CrmScreen(Asking, Commanding):
         self._say_until = 0.0
         self.running_progress: ShownProgress | None = None
         self._filter: FilterBar | None = None
+        self._going_on: set[asyncio.Task[None]] = set()
 
     @property
     def key_bar(self) -> KeyBar:
@@ -261,12 +262,26 @@ class CrmScreen(Asking, Commanding):
             self.release_keys()
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let work go on beside the keys; what goes wrong is said here."""
-        self.run_worker(self._explained(work), exit_on_error=True)
+        """Let work go on beside the keys, until the screen is gone; what goes wrong is said here. Textual's workers do
+        the same and send three messages each, which takes as long as painting a card."""
+        task = asyncio.create_task(self._explained(work))
+        self._going_on.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._going_on.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self.app._handle_exception(error)
+
+    def on_unmount(self) -> None:
+        """End what goes on."""
+        for task in self._going_on:
+            task.cancel()
 
     async def _explained(self, work: Awaitable[None]) -> None:
         try:
-            await work
+            with self.app._context():
+                await work
         except Superseded:
             return
         except CrmError as error:
