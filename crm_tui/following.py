@@ -90,7 +90,12 @@ class Follower(App[None]):
         return rests
 
     def _hear(self, loop: asyncio.AbstractEventLoop, context: contextvars.Context, changed: Changed) -> None:
-        if not loop.is_closed():
+        if loop.is_closed():
+            return
+        try:
+            if self.screen_stack and isinstance(shown := self.screen_stack[-1], CrmScreen):
+                shown.look(changed)
+        finally:
             loop.call_soon_threadsafe(self.data_changed, changed, context=context)
 
     # What changed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from crm_tui.commands.registry import Command
 from crm_tui.errors import StorageFailed
@@ -18,7 +18,7 @@ from crm_tui.session import Session
 from crm_tui.widgets.board import Board
 from crm_tui.widgets.board_cells import BoardCells, BoardColumn, CardPlace
 from crm_tui.widgets.board_text import BoardCard
-from crm_tui.widgets.glyphs import Glyphs, glyphs_of
+from crm_tui.widgets.glyphs import UNICODE, Glyphs, glyphs_of
 from crm_tui.widgets.key_bar import KeyHint
 from crm_tui.widgets.list_messages import CardsWanted
 
@@ -39,6 +39,15 @@ class CardWalk:
     def at(self, place: int) -> int | None:
         """Return the card at a place; None past the ends."""
         return self.cards[place] if 0 <= place < len(self.cards) else None
+
+
+class _Stood(NamedTuple):
+    """Where cards stand, and what is written on them."""
+
+    reading: int
+    """How often the board had been read when they stood there."""
+    places: dict[int, board.Place]
+    cards: list[BoardCard]
 
 
 class BoardScreen(ListedScreen):
@@ -62,6 +71,9 @@ class BoardScreen(ListedScreen):
         """The card to go to once the board is read."""
         self._count = ""
         self._reading = 0
+        self._glyphs = UNICODE
+        self._looked: tuple[Changed, _Stood] | None = None
+        """What was read of cards as soon as they were moved here."""
 
     # Moving on it
 
@@ -168,6 +180,7 @@ class BoardScreen(ListedScreen):
     async def _read_board(self, keep_cursor: bool) -> None:
         shown, lanes, actor = self.shown, self._lanes, self.session.actor
         near, glyphs = self.records.cards_near(), glyphs_of(self)
+        self._glyphs = glyphs
 
         def read() -> tuple[BoardCells, list[BoardCard], set[int]]:
             found = board.board(actor, shown, lanes)
@@ -201,29 +214,44 @@ class BoardScreen(ListedScreen):
 
     async def _read_cards(self, ids: Sequence[int]) -> None:
         try:
-            self.records.set_cards(await self.call(_written, ids, glyphs_of(self)))
+            self.records.set_cards(await self.call(_written, ids, self._glyphs))
         except StorageFailed:
             self.records.cards_failed(ids)
             raise
 
+    def look(self, changed: Changed) -> None:
+        """Read where cards stand that were moved here."""
+        self._looked = None
+        if moved := self._moved(changed):
+            self._looked = (changed, self._reader(moved)())
+
     def data_changed(self, changed: Changed) -> None:
         """Move the cards that were moved; read all anew where more may have changed than that."""
-        moved = changed.records.get(self.entity.name, frozenset())
+        moved, looked, self._looked = self._moved(changed), self._looked, None
         fresh = self.is_current or self in self.app.screen_stack
-        alone = changed.records.keys() <= _OF_CARDS and moved and "." not in self.text
-        if alone and fresh and not self._refresh_due and board.sorted_by_hand(self.shown):
-            self.background(self._move_cards(sorted(moved)))
-        else:
+        if not (moved and fresh) or self._refresh_due:
             super().data_changed(changed)
+        elif looked is not None and looked[0] is changed:
+            self._place_cards(moved, looked[1])
+        else:
+            self.background(self._move_cards(moved))
+
+    def _moved(self, changed: Changed) -> list[int]:
+        """The cards that were moved, if nothing else was changed that can be seen here."""
+        moved = changed.records.get(self.entity.name, frozenset())
+        alone = changed.records.keys() <= _OF_CARDS and "." not in self.text and board.sorted_by_hand(self.shown)
+        return sorted(moved) if alone else []
+
+    def _reader(self, ids: Sequence[int]) -> Callable[[], _Stood]:
+        shown, lanes, actor = self.shown, self._lanes, self.session.actor
+        reading, glyphs = self._reading, self._glyphs
+        return lambda: _Stood(reading, board.places(actor, shown, lanes, ids), _written(ids, glyphs))
 
     async def _move_cards(self, ids: Sequence[int]) -> None:
-        shown, lanes, actor, reading = self.shown, self._lanes, self.session.actor, self._reading
-        glyphs = glyphs_of(self)
+        self._place_cards(ids, await self.call(self._reader(ids)))
 
-        def read() -> tuple[dict[int, board.Place], list[BoardCard]]:
-            return board.places(actor, shown, lanes, ids), _written(ids, glyphs)
-
-        places, cards = await self.call(read)
+    def _place_cards(self, ids: Sequence[int], found: _Stood) -> None:
+        reading, places, cards = found
         if reading != self._reading:
             return  # what is being read now, or was meanwhile, is newer
         there = {place.id: place for place in _placed(places.values())}
