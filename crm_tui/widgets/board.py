@@ -69,7 +69,7 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         if not self.cells.fits(places):
             return False
         record, begun = self.cursor_id, len(self.cells) > 0
-        columns = {self._column, *self._columns_of(places)}
+        columns, first = {self._column, *self._columns_of(places)}, self._first_line(places)
         self.cells.take(places)
         self._sight.forget()
         gone = self._selection.ids - {card for card in self._selection.ids if card in self.cells}
@@ -78,8 +78,20 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         self._follow(record)
         self._take_cards(cards)
         columns |= {self._column, *self._columns_of(places)}
-        self._settle(columns=columns if begun and len(self.cells) else None)
+        lines = (0, *range(max(1, min(first, self._first_line(places))), self.extent.height))
+        if any(span.strip and span.column in columns for span in self._spans):
+            lines = ()  # strips say how many cards they have
+        others_stay = begun and len(self.cells) > 0 and not self._sight.laned
+        self._settle(lines, columns if others_stay else None)
         return True
+
+    def _first_line(self, cards: Iterable[int]) -> int:
+        """The first line on the screen of the cursor and of these cards, above which none of them is seen."""
+        lines = [self._spot_lines()[0]]
+        for card in cards:
+            if (found := self.cells.find(card)) is not None:
+                lines.append(1 + self._sight.line(*found) - self._sight.top(found[0]))
+        return min(lines)
 
     def _columns_of(self, cards: Iterable[int]) -> list[int]:
         return [found[0] for card in cards if (found := self.cells.find(card)) is not None]
@@ -162,7 +174,7 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
             cards -= 1  # where a cell is empty the next card stands at its place
         at = self._sight.flat(self._column, self._lane, self._index)
         self._lane, self._index = self._sight.spot(self._column, at + cards)
-        self._settle(before)
+        self._settle((*before, *self._spot_lines()), (self._column,))
 
     def sideways(self, columns: int) -> None:
         """Move to the next column, or back by a negative number: to the card on the same line."""
@@ -172,7 +184,7 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         if not self._sight.laned:
             self._index = self._beside(wanted)
         left, self._column = self._column, wanted
-        self._settle(columns=(left, wanted))
+        self._settle(columns=None if self._sight.laned else (left, wanted))
 
     def next_lane(self, lanes: int) -> None:
         """Move to the first card of the next lane, or back by a negative number."""
@@ -258,10 +270,9 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         first = 1 + self._sight.line(self._column, self._lane, self._index) - self._sight.top(self._column)
         return tuple(range(first, first + LINES))
 
-    def _settle(self, before: tuple[int, ...] | None = None, columns: Iterable[int] | None = None) -> None:
-        """Bring the cursor within bounds and in sight, paint, tell when it rests. ``before`` are the lines the cursor
-        left in its column, where nothing but those and those it came to can look different; ``columns`` are those
-        beside which none can."""
+    def _settle(self, lines: tuple[int, ...] = (), columns: Iterable[int] | None = None) -> None:
+        """Bring the cursor within bounds and in sight, paint, tell when it rests. As long as nothing scrolls, only
+        ``columns`` can look different, and of them only ``lines`` if any are named."""
         if not self.cells.columns:
             return
         self._column = min(self._column, len(self.cells.columns) - 1)
@@ -274,10 +285,8 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
             same = placed == self._spans
             self._spans, self._laid_out = placed, (*laid_out[:4], self._first)
         scrolled = self._sight.show(self._column, self._lane, self._index, self._body)
-        if before is not None and same and not scrolled:
-            self.draw_only((self._column,), (*before, *self._spot_lines()))
-        elif columns is not None and same and not scrolled and not self._sight.laned:
-            self.draw_only(columns)
+        if columns is not None and same and not scrolled:
+            self.draw_only(columns, lines)
         else:
             self.draw()
         self._rest.disturb()
