@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -355,3 +356,36 @@ async def test_keys_that_come_before_the_cards_do_nothing() -> None:
     board.sideways(1)
     board.next_lane(1)
     assert board.cells.cell(0, 0) == []
+
+
+@pytest.mark.parametrize("lanes", [(("", ""),), (("ana", "Ana"), ("bo", "Bo"))])
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_what_is_painted_in_part_looks_as_if_all_were_painted(
+    lanes: tuple[tuple[str, str], ...], size: tuple[int, int]
+) -> None:
+    app = Desk(cells(30, 6, 9, lanes=lanes))
+    random = Random(5)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        board = app.board
+        for step in range(150):
+            deed = random.choice(["move", "move", "sideways", "change", "change", "fold", "select"])
+            if deed == "move":
+                board.move(random.choice([1, -1, 3, -5, 12]))
+            elif deed == "sideways":
+                board.sideways(random.choice([1, -1]))
+            elif deed == "fold":
+                board.fold(random.sample(range(3), random.choice([0, 0, 1])))
+            elif deed == "select":
+                board.toggle()
+            elif held := board.cells.in_order():
+                chosen = random.sample(held, min(len(held), random.choice([1, 1, 2])))
+                places = {
+                    one: None
+                    if random.random() < 0.1
+                    else CardPlace(one, random.choice(STAGES), random.choice(lanes)[0], f"{random.randrange(40):05}")
+                    for one in chosen
+                }
+                board.change(places, [card(one) for one, place in places.items() if place])
+            await pilot.pause()
+            assert board._lines == [board.line(y) for y in range(board.extent.height)], (step, deed)
