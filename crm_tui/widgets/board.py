@@ -80,7 +80,7 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         columns |= {self._column, *self._columns_of(places)}
         lines = (0, *range(max(1, min(first, self._first_line(places))), self.extent.height))
         if any(span.strip and span.column in columns for span in self._spans):
-            lines = ()  # strips say how many cards they have
+            lines = ()  # a strip with the cursor is marked from top to bottom
         others_stay = begun and len(self.cells) > 0 and not self._sight.laned
         self._settle(lines, columns if others_stay else None)
         return True

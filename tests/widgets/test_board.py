@@ -375,11 +375,13 @@ async def test_what_is_painted_in_part_looks_as_if_all_were_painted(
             elif deed == "sideways":
                 board.sideways(random.choice([1, -1]))
             elif deed == "fold":
-                board.fold(random.sample(range(3), random.choice([0, 0, 1])))
+                board.fold(random.sample(range(3), random.choice([0, 1, 1])))
             elif deed == "select":
                 board.toggle()
             elif held := board.cells.in_order():
                 chosen = random.sample(held, min(len(held), random.choice([1, 1, 2])))
+                if board.cursor_id is not None and random.random() < 0.5:
+                    chosen = [board.cursor_id]
                 places = {
                     one: None
                     if random.random() < 0.1
@@ -389,3 +391,16 @@ async def test_what_is_painted_in_part_looks_as_if_all_were_painted(
                 board.change(places, [card(one) for one, place in places.items() if place])
             await pilot.pause()
             assert board._lines == [board.line(y) for y in range(board.extent.height)], (step, deed)
+
+
+async def test_a_strip_that_a_card_takes_the_cursor_to_is_marked_from_top_to_bottom() -> None:
+    app = Desk(cells(30, 6, 9))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        board = app.board
+        board.fold([1])
+        board.move(4)
+        await pilot.pause()
+        board.change({104: CardPlace(104, "review", "", "00003x")}, [])
+        await pilot.pause()
+        assert board.cursor_id == 104 and board._lines == [board.line(y) for y in range(board.extent.height)]
