@@ -403,4 +403,4 @@ async def test_a_strip_that_a_card_takes_the_cursor_to_is_marked_from_top_to_bot
         await pilot.pause()
         board.change({104: CardPlace(104, "review", "", "00003x")}, [])
         await pilot.pause()
-        assert board.cursor_id == 104 and board._lines == [board.line(y) for y in range(board.extent.height)]
+        assert board.column == 1 and board._lines == [board.line(y) for y in range(board.extent.height)]
