@@ -54,7 +54,7 @@ class CrmApp(Follower):
     def __init__(self, session: Session, start: Callable[[CrmApp], CrmScreen]) -> None:
         """``start`` makes the first screen."""
         self._guarded: list[LineFilter] = []
-        self._colourless = session.config.theme == "mono"
+        self._colourless = session.config.theme == "mono" or bool(os.environ.get("NO_COLOR"))
         self.glyphs = ASCII if session.config.ascii else UNICODE
         # Textual picks its colour filter before the theme is set: without colours it must begin with an ansi one.
         super().__init__(session, ansi_color=True if os.environ.get("NO_COLOR") else None)
@@ -77,8 +77,8 @@ class CrmApp(Follower):
         it would look at every line of every frame.
         """
         if not self._guarded:
-            kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor)]
-            if self._colourless and not any(isinstance(known, NoColor) for known in kept):
+            kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor | NoColor)]
+            if self._colourless:
                 kept.append(NoColor())
             self._guarded = [*kept, TerminalGuard()]
         return self._guarded
@@ -217,6 +217,7 @@ class CrmApp(Follower):
     def use_theme(self, name: str) -> None:
         """Use another theme, now; ``mono`` also takes the sixteen colours away."""
         self._colourless, self._guarded = name == "mono", []
+        self.no_color = self._colourless  # where it is, the cursor is marked without a colour
         self.theme = theme_name(name)
         for widget in self.screen.walk_children():
             widget.refresh()

@@ -162,6 +162,9 @@ async def test_themes_change_at_once_and_mono_has_no_colour(companies: str) -> N
             ]
             coloured = any(style.color is not None and not style.color.is_default for style in styles)
             assert coloured == (theme != "mono"), theme
+            assert any(style.reverse for style in styles) == (theme == "mono"), "without colours the cursor is reversed"
+        await crm.press(":", *"program.theme name=midnight", "enter")
+        await crm.until_told('There is no theme "midnight"; there are dark, light, terminal, mono.')
 
 
 async def test_the_queries_used_before_are_remembered(companies: str) -> None:
