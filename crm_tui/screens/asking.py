@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.screen import Screen
-from textual.timer import Timer
 
 from crm_tui.commands.context import BoardView, CalendarView, Choice, FieldChoices, ListView, Progress
 from crm_tui.commands.shown import CompareView, DashboardView, DocumentView, GoalsView, WorkloadView
@@ -30,7 +29,7 @@ class Asking(Screen[None]):
     """A screen that commands may ask for things (``commands.context.Ui``)."""
 
     _held: list[events.Key] | None = None
-    _patience: Timer | None = None
+    _patience: asyncio.TimerHandle | None = None
 
     def _hold_keys(self) -> None:
         """Keys typed in one burst with the one that asks a question belong to the answer: hold them until it is put.
@@ -39,13 +38,13 @@ class Asking(Screen[None]):
         """
         if self._held is None:
             self._held = []
-            self._patience = self.set_timer(HELD_AT_MOST, self.release_keys)
+            self._patience = asyncio.get_running_loop().call_later(HELD_AT_MOST, self.release_keys)
 
     def release_keys(self) -> None:
         """Let the keys held go on to whatever is on top now."""
         held, self._held = self._held, None
         if self._patience is not None:
-            self._patience.stop()  # it would end the next hold before its time
+            self._patience.cancel()  # it would end the next hold before its time
             self._patience = None
         for event in held or ():
             self.app.post_message(events.Key(event.key, event.character))

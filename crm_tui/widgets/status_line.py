@@ -67,6 +67,7 @@ class StatusLine(LineWidget):
         right: Sequence[str] | None = None,
     ) -> None:
         """Show other texts; None leaves a part as it is. ``crumbs`` lead from the workspace to what is shown."""
+        before = (self._crumbs, self._counts, self._query, self._right)
         if crumbs is not None:
             self._crumbs = tuple(one_line(crumb[:LONGEST_CELL]) for crumb in crumbs)
         if counts is not None:
@@ -75,7 +76,8 @@ class StatusLine(LineWidget):
             self._query = one_line(query)
         if right is not None:
             self._right = tuple(one_line(text) for text in right if text)
-        self.draw()
+        if before != (self._crumbs, self._counts, self._query, self._right):
+            self.draw()
 
     def line(self, y: int) -> Line:
         """Return the line, with what there is room for."""
