@@ -210,9 +210,11 @@ def _as_day(value: Any) -> date | None:
 
 
 def _cadences_changed(ids: Iterable[int]) -> bool:
+    if not ids:
+        return False
     setting: Any = entities["setting"].model
     query = setting.select(setting.key).where(db.among(setting.id, ids))
-    return bool(ids) and any(str(row[0]).startswith(CADENCE) for row in query.tuples())
+    return any(str(row[0]).startswith(CADENCE) for row in query.tuples())
 
 
 def _all_clients() -> set[int]:
