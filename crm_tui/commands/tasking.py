@@ -10,7 +10,7 @@ from crm_tui.commands.context import CalendarView, Choice, Context, needs_record
 from crm_tui.commands.making import doubtful
 from crm_tui.commands.registry import command
 from crm_tui.errors import ANYWAY, BadInput, CrmError
-from crm_tui.i18n import N_, _
+from crm_tui.i18n import N_, _, ngettext
 from crm_tui.models.base import Entity, entities
 from crm_tui.scope import why_not_change
 
@@ -114,8 +114,7 @@ async def put_off(context: Context) -> None:
     if context.ui is not None and not along:
         waiting = await context.call(tasking.dependents, ids)
         if waiting:
-            question = _("{n} tasks wait for it. Put them off by as many days, too?").format(n=len(waiting))
-            along = await context.ui.confirm(question)
+            along = await context.ui.confirm(_them_too(len(waiting)))
     said = await context.call(tasking.put_off, context.workspace, context.actor, ids, day, with_dependents=along)
     context.say(said or _("Nothing to change: they are so already."))
 
@@ -138,11 +137,18 @@ async def shift(context: Context) -> None:
         if context.ui is None:
             context.say(_("Nothing waits for it."))
         return
-    if context.ui is not None:
-        question = _("{n} tasks wait for it. Put them off by as many days, too?").format(n=len(waiting))
-        if not await context.ui.confirm(question):
-            return
+    if context.ui is not None and not await context.ui.confirm(_them_too(len(waiting))):
+        return
     context.say(await context.call(tasking.shift_dependents, context.workspace, context.actor, ids, int(text)))
+
+
+def _them_too(waiting: int) -> str:
+    """Ask whether so many tasks that wait for another go with it."""
+    return ngettext(
+        "{n} task waits for it. Put it off by as many days, too?",
+        "{n} tasks wait for it. Put them off by as many days, too?",
+        waiting,
+    ).format(n=waiting)
 
 
 async def _which_day(context: Context) -> str | None:

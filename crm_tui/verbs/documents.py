@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crm_tui.errors import BadInput
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.verbs import asked, printing
 from crm_tui.verbs.request import Request
 
@@ -34,7 +34,11 @@ def import_document(request: Request) -> None:
         raise BadInput(_("{file} is no UTF-8 text.").format(file=path)) from error
     if request.options.dry_run:
         written = documenting.read_file(text)
-        printing.note(_("{n} sections would be imported").format(n=len(written.sections)))
+        printing.note(
+            ngettext("{n} section would be imported", "{n} sections would be imported", len(written.sections)).format(
+                n=len(written.sections)
+            )
+        )
         return
     with request.opened(create=True) as (workspace, actor):
         record = documenting.from_file(workspace, actor, text, {}, name=path.stem)

@@ -16,7 +16,7 @@ from crm_tui import scoring, search
 from crm_tui.db import Workspace, batches
 from crm_tui.fields import Stored
 from crm_tui.formats import whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Writer, dump
 from crm_tui.models.base import Entity, KeyField, companions, entities, stored
 from crm_tui.models.journal import Change
@@ -39,7 +39,9 @@ def check_storage(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     else:
         yield Finding("integrity", PROBLEM, _("restore a backup; SQLite found: {what}").format(what="; ".join(found)))
     broken = execute("PRAGMA foreign_key_check").fetchall()
-    text = _("{n} references lead nowhere").format(n=len(broken)) if broken else _("every reference leads somewhere")
+    text = _("every reference leads somewhere")
+    if broken:
+        text = ngettext("{n} reference leads nowhere", "{n} references lead nowhere", len(broken)).format(n=len(broken))
     yield Finding("references", PROBLEM if broken else OK, text)
     mode = execute("PRAGMA journal_mode").fetchone()[0]
     if mode == "wal":

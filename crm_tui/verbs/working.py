@@ -99,7 +99,12 @@ def _tell(request: Request, workspace: Workspace) -> None:
         return
     lines = [_("Working now: {holder}").format(holder=found.holder)] if found.holder else [_("Nothing is due now.")]
     if found.late:
-        lines.append(_("{n} rules are late: no session is open, and no worker runs.").format(n=found.late))
+        late = ngettext(
+            "{n} rule is late: no session is open, and no worker runs.",
+            "{n} rules are late: no session is open, and no worker runs.",
+            found.late,
+        )
+        lines.append(late.format(n=found.late))
     if found.paused:
         lines.append(ngettext("{n} rule is paused.", "{n} rules are paused.", found.paused).format(n=found.paused))
     lines += mail.lines() if mail.waiting or mail.failed else []

@@ -157,7 +157,7 @@ async def test_another_due_day_in_the_form_offers_to_shift_what_waits(agency: st
         await crm.press("g", "g", "e")
         await crm.until_shown("ctrl+s save")
         await crm.press("tab", "tab", *["backspace"] * 10, *"today", "ctrl+s")
-        await crm.until_shown("1 tasks wait for it. Put them off by as many days, too?")
+        await crm.until_shown("1 task waits for it. Put it off by as many days, too?")
         await crm.press("y")
         await crm.until_shown("1 that waits for it moved along")
         await crm.until_shown("in 6 days")
