@@ -54,10 +54,10 @@ class CrmApp(Follower):
     def __init__(self, session: Session, start: Callable[[CrmApp], CrmScreen]) -> None:
         """``start`` makes the first screen."""
         self._guarded: list[LineFilter] = []
-        self._colourless = session.config.theme == "mono" or bool(os.environ.get("NO_COLOR"))
         self.glyphs = ASCII if session.config.ascii else UNICODE
         # Textual picks its colour filter before the theme is set: without colours it must begin with an ansi one.
         super().__init__(session, ansi_color=True if os.environ.get("NO_COLOR") else None)
+        self.no_color = self.no_color or session.config.theme == "mono"
         self._start = start
         self._lists: dict[str, ListedScreen] = {}
         self._today: CrmScreen | None = None
@@ -78,7 +78,7 @@ class CrmApp(Follower):
         """
         if not self._guarded:
             kept = [known for known in super().get_line_filters() if not isinstance(known, ANSIToTruecolor | NoColor)]
-            if self._colourless:
+            if self.no_color and self.native_ansi_color:
                 kept.append(NoColor())
             self._guarded = [*kept, TerminalGuard()]
         return self._guarded
@@ -216,8 +216,7 @@ class CrmApp(Follower):
 
     def use_theme(self, name: str) -> None:
         """Use another theme, now; ``mono`` also takes the sixteen colours away."""
-        self._colourless, self._guarded = name == "mono", []
-        self.no_color = self._colourless  # where it is, the cursor is marked without a colour
+        self.no_color, self._guarded = name == "mono", []
         self.theme = theme_name(name)
         for widget in self.screen.walk_children():
             widget.refresh()

@@ -123,13 +123,16 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _check_theme(config: Config, path: Path) -> None:
-    if config.theme and config.theme not in THEMES:
-        message = _("There is no theme {name} (in {path}); there are {known}.")
-        known = ", ".join(THEMES)
-        raise BadInput(
-            message.format(name=quoted(config.theme), path=path, known=known) + nearest(config.theme, THEMES),
-            field="theme",
-        )
+    if config.theme:
+        require_theme(config.theme, _(" (in {path})").format(path=path), field="theme")
+
+
+def require_theme(name: str, where: str = "", *, field: str = "name") -> None:
+    """Raise BadInput, naming the nearest, unless there is a theme of that name; ``where`` says where it was named."""
+    if name not in THEMES:
+        message = _("There is no theme {name}{where}; there are {known}.")
+        said = message.format(name=quoted(name), where=where, known=", ".join(THEMES))
+        raise BadInput(said + nearest(name, THEMES), field=field)
 
 
 def _use_zone(config: Config, path: Path) -> None:

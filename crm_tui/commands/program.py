@@ -5,11 +5,9 @@ from __future__ import annotations
 from crm_tui.commands.context import Choice, Context, needs_change, needs_record
 from crm_tui.commands.registry import command
 from crm_tui.commands.words import choose_words
-from crm_tui.config import THEMES
-from crm_tui.errors import BadInput, nearest
+from crm_tui.config import THEMES, require_theme
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import entities
-from crm_tui.text import quoted
 
 
 @command(
@@ -83,10 +81,8 @@ async def theme(context: Context) -> None:
     if named is None:
         chosen = await context.screen.choose(_("Theme"), [Choice(name, name) for name in THEMES])
         named = chosen[0] if chosen else None
-    if named is not None and named not in THEMES:
-        message = _("There is no theme {name}; there are {known}.").format(name=quoted(named), known=", ".join(THEMES))
-        raise BadInput(message + nearest(named, THEMES), field="name")
-    if named:
+    if named is not None:
+        require_theme(named)
         context.screen.set_theme(named)
 
 

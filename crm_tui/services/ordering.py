@@ -198,22 +198,25 @@ def _rank_beside(op: Writer, record: int, anchor: int, *, behind: bool) -> str:
     entity = entities["order"]
     model: Any = entity.model
     there = op.read(entity, anchor)
-    live = (model.stage == there["stage"]) & (model.id != record) & model.archived_at.is_null()
-    same = model.rank == there["rank"]
-    if behind:
-        beyond, nearest = (model.rank > there["rank"]) | (same & (model.id > anchor)), (model.rank, model.id)
-    else:
-        beyond = (model.rank < there["rank"]) | (same & (model.id < anchor))
-        nearest = (model.rank.desc(), model.id.desc())
-    found = ask(
-        ("rank beside an order", behind),
-        lambda: model.select(model.rank).where(live & beyond).order_by(*nearest).limit(1),
-        values=(there["stage"], record, there["rank"], there["rank"], anchor, 1),
-    )
+
+    def others() -> Any:
+        return (model.stage == there["stage"]) & (model.id != record) & model.archived_at.is_null()
+
+    def query() -> Any:
+        same = model.rank == there["rank"]
+        if behind:
+            beyond, nearest = (model.rank > there["rank"]) | (same & (model.id > anchor)), (model.rank, model.id)
+        else:
+            beyond = (model.rank < there["rank"]) | (same & (model.id < anchor))
+            nearest = (model.rank.desc(), model.id.desc())
+        return model.select(model.rank).where(others() & beyond).order_by(*nearest).limit(1)
+
+    values = (there["stage"], record, there["rank"], there["rank"], anchor, 1)
+    found = ask(("rank beside an order", behind), query, values=values)
     other = found[0][0] if found else ""
     if there["rank"] and other != there["rank"] and not (found and not other):
         return ranks.between(there["rank"], other) if behind else ranks.between(other, there["rank"])
-    ordered = [row[0] for row in model.select(model.id).where(live).order_by(model.rank, model.id).tuples()]
+    ordered = [row[0] for row in model.select(model.id).where(others()).order_by(model.rank, model.id).tuples()]
     for one, rank in zip(ordered, ranks.row(len(ordered)), strict=True):
         records.change_by_rule(op, entity, one, {"rank": rank})
     return _rank_beside(op, record, anchor, behind=behind)

@@ -34,11 +34,9 @@ def import_document(request: Request) -> None:
         raise BadInput(_("{file} is no UTF-8 text.").format(file=path)) from error
     if request.options.dry_run:
         written = documenting.read_file(text)
-        printing.note(
-            ngettext("{n} section would be imported", "{n} sections would be imported", len(written.sections)).format(
-                n=len(written.sections)
-            )
-        )
+        many = len(written.sections)
+        said = ngettext("{n} section would be imported", "{n} sections would be imported", many)
+        printing.note(said.format(n=many))
         return
     with request.opened(create=True) as (workspace, actor):
         record = documenting.from_file(workspace, actor, text, {}, name=path.stem)

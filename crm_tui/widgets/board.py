@@ -90,7 +90,7 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
         lines = [self._spot_lines()[0]]
         for card in cards:
             if (found := self.cells.find(card)) is not None:
-                lines.append(1 + self._sight.line(*found) - self._sight.top(found[0]))
+                lines.append(self._on_screen(*found))
         return min(lines)
 
     def _columns_of(self, cards: Iterable[int]) -> list[int]:
@@ -267,8 +267,12 @@ class Board(Selecting, BoardLines, can_focus=True, inherit_bindings=False):
 
     def _spot_lines(self) -> tuple[int, ...]:
         """The lines on the screen of the card under the cursor."""
-        first = 1 + self._sight.line(self._column, self._lane, self._index) - self._sight.top(self._column)
+        first = self._on_screen(self._column, self._lane, self._index)
         return tuple(range(first, first + LINES))
+
+    def _on_screen(self, column: int, lane: int, index: int) -> int:
+        """The line on the screen at which a card begins, below the headings."""
+        return 1 + self._sight.line(column, lane, index) - self._sight.top(column)
 
     def _settle(self, lines: tuple[int, ...] = (), columns: Iterable[int] | None = None) -> None:
         """Bring the cursor within bounds and in sight, paint, tell when it rests. As long as nothing scrolls, only
