@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import peewee as pw
@@ -226,6 +227,18 @@ Contact = tuple[datetime, int | None, str]
 """An interaction: when (naive UTC), with which operator, on which channel."""
 
 
+class Said(NamedTuple):
+    """What was said with a client, as far as something follows from it: with when (naive UTC) and which operator."""
+
+    at: datetime
+    operator: int | None
+    channel: str
+    direction: str
+
+
+_at = attrgetter("at")
+
+
 class _Facts(NamedTuple):
     """What the contacts of a client follow from."""
 
@@ -266,6 +279,31 @@ def _interactions(ids: Iterable[int]) -> dict[int, Contact]:
     interaction: Any = entities["interaction"].model
     query = interaction.select(interaction.id, interaction.at, interaction.operator, interaction.channel)
     return {row[0]: row[1:] for row in query.where(db.among(interaction.id, ids)).tuples()}
+
+
+def of_new(
+    clients: Sequence[Mapping[str, Any]], said: Sequence[Sequence[Said]], created: datetime, cadences: Mapping[str, int]
+) -> dict[str, list[Any]]:
+    """Return the columns of new clients that are derived, by name: what ``refresh`` would make of them.
+
+    ``clients`` are values by field name, ``said`` is what was said with each, ``created`` (naive UTC) when they are
+    made and ``cadences`` what ``stage_cadences`` gives. None of them has ordered anything yet.
+    """
+    won, gone, notes, _done, _dropped = meanings(vocabulary)
+    meant = dict.fromkeys(won, WON) | dict.fromkeys(gone, GONE)
+    found = []
+    for values, there in zip(clients, said, strict=True):
+        # Of those at the same moment the last one counts, as in ``_standing``.
+        contacts = [one for one in reversed(there) if one.channel not in notes]
+        latest = max(contacts, key=_at, default=None)
+        heard = max((one for one in contacts if one.direction != FROM_US), key=_at, default=None)
+        facts = _Facts(
+            values["follow_up_on"], values["cadence_days"], values["stage"], values["acquired_on"], created,
+            latest[:3] if latest else None, heard[:3] if heard else None,
+        )  # fmt: skip
+        found.append((*_derived(facts, cadences, meant, None), *NOTHING_BOUGHT))
+    columns = [field.column_name for field in _columns()]
+    return {column: list(values) for column, values in zip(columns, zip(*found, strict=True), strict=True)}
 
 
 def _days_left(ids: Collection[int], gone: Collection[str]) -> dict[int, date]:

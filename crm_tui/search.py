@@ -147,8 +147,15 @@ def _index(workspace: db.Workspace, entity: Entity, ids: Sequence[int], indexed:
     # Past Peewee's rows: texts are what the database has, and indexing is a fifth of an import.
     rows = workspace.database.execute(model.select(model.id, *fields).where(db.among(model.id, ids))).fetchall()
     parts = parts_said(entity, ids)
-    documents = ((row[0], document(words_of(entity, row[1:], parts.get(row[0], ())))) for row in rows)
-    workspace.insert_rows(table, ("rowid", "doc"), documents)
+    put(workspace, entity.name, ((row[0], document(words_of(entity, row[1:], parts.get(row[0], ())))) for row in rows))
+
+
+def put(workspace: db.Workspace, entity: str, documents: Iterable[tuple[int, str]]) -> None:
+    """Put records that are not in the index of an entity into it: ids with what ``document`` made of their words.
+    Inside ``Workspace.write`` only."""
+    if not entities[entity].search:
+        return
+    workspace.insert_rows(f"search_{entity}", ("rowid", "doc"), documents)
 
 
 def parts_said(entity: Entity, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

@@ -5,6 +5,7 @@ The journal is the audit log, the record's timeline, undo and redo, and what tel
 
 from __future__ import annotations
 
+from crm_tui.journal.new_rows import NewRows, new_rows
 from crm_tui.journal.news import DEFINING, MANY, Changed, announce, changed_since, last_operation, listeners
 from crm_tui.journal.operations import at_end, operation
 from crm_tui.journal.rows import Values, dump
@@ -16,6 +17,7 @@ __all__ = [
     "ERASE",
     "MANY",
     "Changed",
+    "NewRows",
     "Values",
     "Writer",
     "announce",
@@ -24,5 +26,6 @@ __all__ = [
     "dump",
     "last_operation",
     "listeners",
+    "new_rows",
     "operation",
 ]

@@ -119,6 +119,8 @@ def _follow(workspace: Workspace, writer: Writer, before: words.Vocabularies) ->
     if worth:
         touched["order"] = touched.get("order", set()) | worth
     felt = {**touched, "order": writer.felt | worth}
+    for name, complete in writer.complete.items():
+        felt[name] = felt[name] - complete
     if differing := derived.refresh(workspace, felt, writer.former["client"], everyone=everyone):
         touched["client"] = touched.get("client", set()) | differing
     if scored := scoring.rescore(workspace, touched, writer.former["client"]):

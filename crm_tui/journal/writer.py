@@ -11,9 +11,10 @@ from crm_tui.db import Workspace, among, among_those, ask, batches
 from crm_tui.errors import Conflict, Erased, NotFound
 from crm_tui.fields import Choice, Stored
 from crm_tui.i18n import _
-from crm_tui.journal.rows import KEPT, Values, columns_of, dump, row_of, told
+from crm_tui.journal.new_rows import NewRows, new_rows
+from crm_tui.journal.rows import KEPT, Values, dump, row_of, told
 from crm_tui.models import custom, words
-from crm_tui.models.base import BOOKKEEPING, Entity
+from crm_tui.models.base import BOOKKEEPING, Entity, entities
 from crm_tui.models.journal import Operation
 from crm_tui.scope import Actor
 from crm_tui.text import clean_line, quoted
@@ -59,6 +60,8 @@ class Writer:
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self.created: dict[str, set[int]] = {}
         """Those of the records touched that were made here, by entity name."""
+        self.complete: dict[str, set[int]] = {}
+        """Those of them that were made with all that follows for them, by entity name."""
         self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set(), "document": set()}
         """The clients, orders and tasks that records written belonged to before: what follows of them changes."""
         self.assigned: dict[int, list[tuple[str, int]]] = {}
@@ -93,16 +96,22 @@ class Writer:
         scope.require_change(self.actor, entity)
         if not rows:
             return []
-        self.workspace.expect(len(rows))
         taken = list(ids) or self.workspace.new_ids(entity.name, len(rows))
         if self._doubtful:
             for row in rows:
                 self._note_words(entity, row)
-        afters: list[dict[str, Stored]] = [{} for _row in rows]
-        table = columns_of(entity, rows, taken, afters, self.workspace.plain_moment(clock.now()))
-        self._note_created(entity, list(zip(taken, table["version"], afters, strict=True)))
-        self.workspace.insert_rows(entity.name, list(table), zip(*table.values(), strict=True))
+        self.write_new(new_rows(entity, rows, taken, self.workspace.plain_moment(clock.now())))
         return taken
+
+    def write_new(self, rows: NewRows) -> None:
+        """Write new records that are ready. Their values are valid by the words and fields that there are now, and
+        their ids are free."""
+        scope.require_change(self.actor, entities[rows.entity])
+        self.workspace.expect(len(rows.ids))
+        self._note_created(rows)
+        self.workspace.insert_rows(rows.entity, list(rows.columns), zip(*rows.columns.values(), strict=True))
+        if rows.parts is not None:
+            search.put(self.workspace, rows.entity, rows.documents())
 
     def update(self, entity: Entity, record: int, values: Values, *, action: str = "update") -> int:
         """Write the values that differ to one record and return its version. Raises NotFound, NotAllowed."""
@@ -281,6 +290,8 @@ class Writer:
     ) -> None:
         self.records += 1
         self.touched.setdefault(entity.name, set()).add(record)
+        if self.complete:
+            self.complete.get(entity.name, set()).discard(record)
         if entity.name == "order" and (action != "update" or derived.follows_from_order(before, after)):
             self.felt.add(record)
         if action == "delete" or search.concerned(entity, after):
@@ -299,26 +310,27 @@ class Writer:
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
 
-    def _note_created(self, entity: Entity, told_of: Sequence[tuple[int, int, Mapping[str, Stored]]]) -> None:
-        """Note records that were made: id, version and what is told of each."""
-        ids = [record for record, _version, _after in told_of]
+    def _note_created(self, rows: NewRows) -> None:
+        """Note records that were made."""
+        entity, ids = rows.entity, rows.ids
         self.records += len(ids)
-        for noted in (self.touched, self.indexed):
-            noted.setdefault(entity.name, set()).update(ids)
-        self.created.setdefault(entity.name, set()).update(ids)
-        if entity.name == "order":
+        complete = rows.parts is not None
+        for noted in (self.touched, self.created, self.complete if complete else self.indexed):
+            noted.setdefault(entity, set()).update(ids)
+        if entity == "order":
             self.felt.update(ids)
-        of_wholes, assigned = search.has_wholes(entity), "assignee" in entity.entered
-        for record, version, after in told_of:
-            if of_wholes:
-                for whole, wholes in search.wholes_of(entity, after):
-                    self.indexed.setdefault(whole, set()).update(wholes)
-            if assigned:
-                self._note_assigned(entity, record, after)
-            told = dump(after)
-            self._unwritten.append((self.operation_id, entity.name, record, "create", version, "{}", told))
-            self._unwritten_text += len(told)
-        self.concerns_all |= any(derived.concerns_all(entity.name, after) for _record, _version, after in told_of)
+        for whole, wholes in () if complete else rows.wholes.items():
+            self.indexed.setdefault(whole, set()).update(wholes)
+        for operator, given in rows.assigned.items():
+            self.assigned.setdefault(operator, []).extend(given)
+        self.concerns_all |= rows.concerns_all
+        made = (self.operation_id, entity)
+        versions = rows.columns["version"]
+        self._unwritten += [
+            (*made, record, "create", version, "{}", told)
+            for record, version, told in zip(ids, versions, rows.told, strict=True)
+        ]
+        self._unwritten_text += sum(map(len, rows.told))
         if len(self._unwritten) >= _UNWRITTEN or self._unwritten_text >= _UNWRITTEN_TEXT:
             self.flush()
 

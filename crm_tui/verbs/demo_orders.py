@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from crm_tui import clock, ranks, totals
 from crm_tui.demo import orders as drawn
@@ -13,6 +13,7 @@ from crm_tui.demo.work import BEGUN, Work
 from crm_tui.formats import minor_digits
 from crm_tui.models.base import entities
 from crm_tui.verbs import demo_documents, demo_work
+from crm_tui.verbs.demo_clients import Buyer, in_words_of_its_own
 from crm_tui.verbs.demo_work import OpenOrder
 
 if TYPE_CHECKING:
@@ -25,16 +26,6 @@ TAX = 1900
 """Hundredths of a percent, on everything."""
 
 
-class Buyer(NamedTuple):
-    """A client that may order: its id, the currency, who and which team look after it, its first contact."""
-
-    id: int
-    currency: str
-    owner: int | None
-    team: int | None
-    contact: int | None
-
-
 def write(
     writer: Writer,
     buyers: Sequence[Buyer],
@@ -42,15 +33,14 @@ def write(
     count: int,
     still_open: int | None,
     seed: int,
-    in_words: Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]],
     show: Callable[[int, int], None] | None,
 ) -> None:
-    """Write the catalogue and so many orders with their lines; ``in_words`` makes words those of the workspace."""
+    """Write the catalogue and so many orders with their lines."""
     if not buyers or not count:
         return
     catalogue = drawn.products()
     rows = [{**one._asdict(), "currency": "EUR", "tax": TAX} for one in catalogue]
-    products = writer.create_many(entities["product"], in_words("product", rows))
+    products = writer.create_many(entities["product"], in_words_of_its_own("product", rows))
     stream = drawn.orders(count, seed, len(buyers), clock.today(), still_open)
     done, rank, work = 0, "", Work(seed)
     while batch := list(islice(stream, AT_ONCE)):
@@ -60,7 +50,7 @@ def write(
             _order(one, buyers[one.client], done + at, place, operators)
             for at, (one, place) in enumerate(zip(batch, places, strict=True), 1)
         ]
-        ids = writer.create_many(entities["order"], in_words("order", made))
+        ids = writer.create_many(entities["order"], in_words_of_its_own("order", made))
         lines = [
             _line(line, order, position, buyers[one.client].currency or "EUR", catalogue, products)
             for order, one in zip(ids, batch, strict=True)
@@ -72,7 +62,7 @@ def write(
             for order, one, row in zip(ids, batch, made, strict=True)
             if one.values["stage"] in BEGUN
         ]
-        demo_work.write(writer, opened, work, in_words)
+        demo_work.write(writer, opened, work)
         if not done:
             demo_documents.write(writer, opened)
         done += len(batch)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui import clock, ranks
 from crm_tui.demo.work import DemoWork, Work
 from crm_tui.models.base import entities
+from crm_tui.verbs.demo_clients import in_words_of_its_own
 
 if TYPE_CHECKING:
     from crm_tui.journal import Writer
-
-InWords = Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]]
 
 
 class OpenOrder(NamedTuple):
@@ -27,10 +26,10 @@ class OpenOrder(NamedTuple):
     team: int | None
 
 
-def write(writer: Writer, orders: Sequence[OpenOrder], work: Work, in_words: InWords) -> int:
+def write(writer: Writer, orders: Sequence[OpenOrder], work: Work) -> int:
     """Write what is being done for these orders; return how many tasks."""
     drawn = [(order, work.draw(order.stage)) for order in orders]
-    tasks = _write_tasks(writer, drawn, in_words)
+    tasks = _write_tasks(writer, drawn)
     items, booked = [], []
     for order, one in drawn:
         places = ranks.row(len(one.items))
@@ -55,7 +54,7 @@ def _at(days_ago: int) -> datetime:
     return datetime.combine(clock.today() - timedelta(days=days_ago), time(10))
 
 
-def _write_tasks(writer: Writer, drawn: Sequence[tuple[OpenOrder, DemoWork]], in_words: InWords) -> int:
+def _write_tasks(writer: Writer, drawn: Sequence[tuple[OpenOrder, DemoWork]]) -> int:
     """Write wholes before their parts, and then what waits for what."""
     ids: dict[tuple[int, int], int] = {}
     for parts in (False, True):
@@ -72,7 +71,7 @@ def _write_tasks(writer: Writer, drawn: Sequence[tuple[OpenOrder, DemoWork]], in
                          "done_at": _at(2) if task.status == "done" else None}
                     )  # fmt: skip
                     keys.append((order.id, at))
-        ids |= dict(zip(keys, writer.create_many(entities["task"], in_words("task", rows)), strict=True))
+        ids |= dict(zip(keys, writer.create_many(entities["task"], in_words_of_its_own("task", rows)), strict=True))
     links = [
         {"task": ids[order.id, at], "needs": ids[order.id, task.needs]}
         for order, one in drawn
