@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def possible() -> bool:
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
-def work_ahead(made: Iterator[T]) -> Iterator[T]:
+def work_ahead(made: Iterator[T]) -> Generator[T, None, None]:
     """Yield what ``made`` does, in that order, made by a process that knows what this one knows now and must not touch
     what is open here: no database, no screen. It ends with this one, or when no more is asked for.
 

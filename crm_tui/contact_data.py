@@ -146,7 +146,6 @@ def email_of(text: str) -> str:
     return text.casefold()
 
 
-@lru_cache(20_000)
 def domain_of(text: str) -> str:
     """Return the domain that somebody registered, of an e-mail or web address: ``shop.acme.co.uk`` is ``acme.co.uk``.
 
@@ -154,7 +153,12 @@ def domain_of(text: str) -> str:
     """
     host = text.rpartition("@")[2] if "@" in text and "//" not in text else text
     found = _HOST.match(host.strip())
-    labels = [label for label in (found[1] if found else "").lower().split(".") if label]
+    return _domain_of_host(found[1].lower()) if found else ""
+
+
+@lru_cache(20_000)  # of a company there is its site, its mailbox and a person or two
+def _domain_of_host(host: str) -> str:
+    labels = [label for label in host.split(".") if label]
     if labels[:1] == ["www"]:
         del labels[0]
     if len(labels) < 2 or all(label.isdecimal() for label in labels):

@@ -33,11 +33,16 @@ class NewRows(NamedTuple):
     """What the parts of each say, as ``search.parts_said`` gives it, where they are made together with all that they
     are found by and with all that follows from it: then nothing is read back."""
 
+    def said(self, name: str) -> Sequence[str]:
+        """Return what a field says of each, for the search index: folded already where it is kept so, too."""
+        fields: Any = entities[self.entity].model._meta.fields
+        folded = type(fields[name]).key is Kind.key and f"{name}_key" in self.columns
+        return self.columns[f"{name}_key" if folded else fields[name].column_name]
+
     def documents(self) -> Iterator[tuple[int, str]]:
         """Yield the id of each and what it is found by, as the index takes it; nothing of what is not searched."""
         entity = entities[self.entity]
-        fields: Any = entity.model._meta.fields
-        said = [self.columns[fields[name].column_name] for name in entity.search]
+        said = [self.said(name) for name in entity.search]
         parts = self.parts or {}
         for record, *texts in zip(self.ids, *said, strict=True) if said else ():
             yield record, search.document(search.words_of(entity, texts, parts.get(record, ())))
@@ -67,21 +72,24 @@ def _columns_of(
     ``afters`` what the journal tells of each. A column at a time, because half of a large import is this."""
     custom, size = entity.custom, len(rows)
     kept = [custom_json("{}", custom, row, after) for row, after in zip(rows, afters, strict=True)] if custom else None
-    archived = [row.get("archived_at") for row in rows]
+    given: set[str] = set().union(*rows)
+
+    def own(name: str, initial: Any) -> list[Any]:
+        return [row.get(name, initial) for row in rows] if name in given else [initial] * size
+
     table: dict[str, Sequence[Any]] = {
         "id": ids,
-        "version": [row.get("version", 1) for row in rows],
-        "created_at": [row.get("created_at", now) for row in rows],
+        "version": own("version", 1),
+        "created_at": own("created_at", now),
         "updated_at": [now] * size,
-        "archived_at": archived,
+        "archived_at": own("archived_at", None),
         "custom": kept or ["{}"] * size,
     }
-    given: set[str] = set().union(*rows)
     for name, kind in entity.entered.items():
         if not kind.custom:
             initial = kind.initial
             table |= _column(entity, kind, [row.get(name, initial) for row in rows] if name in given else (), afters)
-    for after, moment in zip(afters, archived, strict=True):
+    for after, moment in zip(afters, table["archived_at"], strict=True) if "archived_at" in given else ():
         if moment is not None:
             after["archived_at"] = entity.fields["archived_at"].to_stored(moment)
     return table
@@ -103,10 +111,11 @@ def _column(
         return {kind.column_name: [to_database(initial)] * size, **key}
     distinct = set(values)
     to_stored = None if type(kind).to_stored is Kind.to_stored else kind.to_stored
-    stored = _each(values, distinct, to_stored) if to_stored else values
-    for after, value, told in zip(afters, values, stored, strict=True):
-        if value != initial:
-            after[name] = told
+    if distinct != {initial}:
+        stored = _each(values, distinct, to_stored) if to_stored else values
+        for after, value, told in zip(afters, values, stored, strict=True):
+            if value != initial:
+                after[name] = told
     # What Peewee's own kinds make of a valid value is that value.
     converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
     found: dict[str, Sequence[Any]] = {

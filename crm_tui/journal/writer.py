@@ -59,9 +59,9 @@ class Writer:
         self.indexed: dict[str, set[int]] = {}
         """The records to index anew, by entity name: their words changed, or those of a part of them."""
         self.created: dict[str, set[int]] = {}
-        """Those of the records touched that were made here, by entity name."""
+        """Those of the records touched that were made here and are not in the search index, by entity name."""
         self.complete: dict[str, set[int]] = {}
-        """Those of them that were made with all that follows for them, by entity name."""
+        """Those that were made here with all that follows for them, and are in it, by entity name."""
         self.former: dict[str, set[int]] = {"client": set(), "order": set(), "task": set(), "document": set()}
         """The clients, orders and tasks that records written belonged to before: what follows of them changes."""
         self.assigned: dict[int, list[tuple[str, int]]] = {}
@@ -315,7 +315,7 @@ class Writer:
         entity, ids = rows.entity, rows.ids
         self.records += len(ids)
         complete = rows.parts is not None
-        for noted in (self.touched, self.created, self.complete if complete else self.indexed):
+        for noted in (self.touched, self.complete) if complete else (self.touched, self.created, self.indexed):
             noted.setdefault(entity, set()).update(ids)
         if entity == "order":
             self.felt.update(ids)

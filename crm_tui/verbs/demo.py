@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,22 +103,25 @@ def fill(
     doing = operation(workspace, actor, "demo", summary=summary, cause=f"seed {seed}")
     with workspace.straight_into_the_file(), doing as writer:
         with workspace.without_indexes(_LARGE):
-            agency = _write_agency(writer)
+            agency = write_agency(writer)
             tags: set[str] = set()
             buyers: list[demo_clients.Buyer] = []
-            for batch in _batches(workspace, agency, count, seed):
-                _write(writer, batch, tags)
-                contacts += sum(len(rows.ids) for rows in batch.rows if rows.entity == "contact")
-                buyers += batch.buyers
-                if show:
-                    show(len(buyers), count)
+            with closing(_batches(workspace, agency, count, seed)) as batches:
+                for batch in batches:
+                    _write(writer, batch, tags)
+                    contacts += sum(len(rows.ids) for rows in batch.rows if rows.entity == "contact")
+                    buyers += batch.buyers
+                    if show:
+                        show(len(buyers), count)
             demo_orders.write(writer, buyers, agency.operators, orders, still_open, seed, show)
         if show:
             printing.note(_("saving it"))
     return contacts
 
 
-def _batches(workspace: Workspace, agency: demo_clients.Agency, count: int, seed: int) -> Iterator[demo_clients.Batch]:
+def _batches(
+    workspace: Workspace, agency: demo_clients.Agency, count: int, seed: int
+) -> Generator[demo_clients.Batch, None, None]:
     """Return the clients to write; many are made by a second process while this one writes."""
     from crm_tui import ahead
     from crm_tui.verbs import demo_clients
@@ -137,7 +141,7 @@ def _write(writer: Writer, batch: demo_clients.Batch, tags: set[str]) -> None:
         writer.write_new(rows)
 
 
-def _write_agency(writer: Writer) -> demo_clients.Agency:
+def write_agency(writer: Writer) -> demo_clients.Agency:
     """Write the operators and teams that are not there yet."""
     from crm_tui.demo import operators, teams
     from crm_tui.models.base import entities

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -78,7 +78,7 @@ class Making:
         self._plain_now = workspace.plain_moment(self._now)
         self._cadences = derived.stage_cadences()
 
-    def batches(self, count: int, seed: int) -> Iterator[Batch]:
+    def batches(self, count: int, seed: int) -> Generator[Batch, None, None]:
         """Yield so many clients. Raises BadInput when a file of the demo was edited and cannot be understood."""
         made = clients(count, seed, clock.today())
         while batch := list(islice(made, AT_ONCE)):
@@ -98,13 +98,8 @@ class Making:
         further = in_words_of_its_own("affiliation", _affiliations(ids, batch, contacts, firsts))
         said = self._said(ids, batch, rows, [contacts[first] for first in firsts])
         told = in_words_of_its_own("interaction", [one for there in said for one in there])
-        found = {
-            record: [(one["name"], one["email"]) for one in persons[first : first + len(client.contacts)]]
-            for record, first, client in zip(ids, firsts, batch, strict=True)
-        }
-        by_id = dict(zip(contacts, persons, strict=True))
-        for one in further:
-            found[one["client"]].append((by_id[one["contact"]]["name"], by_id[one["contact"]]["email"]))
+        people = self._new("contact", persons, contacts)
+        found = _people_of(ids, batch, firsts, people, further)
         made = self._new("client", rows, ids, found)
         made.columns.update(
             derived.of_new(rows, [list(map(_as_said, there)) for there in said], self._now, self._cadences)
@@ -116,12 +111,11 @@ class Making:
         beside = [
             self._new(name, those, taken)
             for name, those, taken in (
-                ("contact", persons, contacts),
                 ("interaction", told, self._take("interaction", len(told))),
                 ("affiliation", further, self._take("affiliation", len(further))),
             )
         ]
-        return Batch({tag for row in rows for tag in row["tags"]}, [made, *beside], buyers)
+        return Batch({tag for row in rows for tag in row["tags"]}, [made, people, *beside], buyers)
 
     def _new(
         self, name: str, rows: list[dict[str, Any]], ids: Sequence[int], parts: Mapping[int, Any] | None = None
@@ -166,6 +160,24 @@ def _first_places(batch: Sequence[DemoClient]) -> list[int]:
         places.append(place)
         place += len(client.contacts)
     return places
+
+
+def _people_of(
+    ids: Sequence[int],
+    batch: Sequence[DemoClient],
+    firsts: Sequence[int],
+    people: NewRows,
+    further: Sequence[Mapping[str, Any]],
+) -> dict[int, list[tuple[str, str]]]:
+    """Return by which people each client is found, as ``search.parts_said`` does: its own, then ``further`` ones."""
+    said = list(zip(people.said("name"), people.said("email"), strict=True))
+    found = {
+        record: said[first : first + len(client.contacts)]
+        for record, first, client in zip(ids, firsts, batch, strict=True)
+    }
+    for one in further:
+        found[one["client"]].append(said[one["contact"] - people.ids[0]])
+    return found
 
 
 def _affiliations(

@@ -234,3 +234,29 @@ def test_what_the_driver_raises_by_itself_is_explained_too(
     with pytest.raises(StorageFailed, match="the disk is full"), workspace.write():
         workspace.insert_rows("tag", ["name", "created_at", "updated_at"], rows)
     assert not Tag.select().exists()
+
+
+def journal_mode(workspace: Workspace) -> str:
+    return str(workspace.database.execute_sql("PRAGMA journal_mode").fetchone()[0])
+
+
+def test_much_is_written_without_the_log(sqlite_location: str, open_at: Callable[[str], Workspace]) -> None:
+    workspace = open_at(sqlite_location)
+    with workspace.straight_into_the_file():
+        assert journal_mode(workspace) == "delete"
+    assert journal_mode(workspace) == "wal"
+    with pytest.raises(KeyError), workspace.straight_into_the_file():
+        raise KeyError
+    assert journal_mode(workspace) == "wal"
+
+
+def test_where_somebody_else_has_the_file_open_the_log_stays(
+    sqlite_location: str, open_at: Callable[[str], Workspace]
+) -> None:
+    workspace = open_at(sqlite_location)
+    reader = sqlite3.connect(sqlite_location)
+    assert reader.execute("SELECT COUNT(*) FROM client").fetchone() == (0,)
+    with workspace.straight_into_the_file():
+        assert journal_mode(workspace) == "wal"
+        assert workspace.database.execute_sql("PRAGMA busy_timeout").fetchone()[0] == workspace.patience * 1000
+    reader.close()
