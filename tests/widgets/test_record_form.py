@@ -155,6 +155,23 @@ async def test_a_choice_is_made_with_arrows_letters_and_never_by_accident() -> N
         assert desk.unused == []
 
 
+async def test_letters_typed_in_a_row_spell_a_choice() -> None:
+    desk = FormDesk(FormData(EVERY_KIND))
+
+    def stage() -> str:
+        return str(desk.form.changed().get("stage", ""))
+
+    async with desk.run_test(size=SMALL) as pilot:
+        await fill(pilot, "stage", "w", "Á")
+        assert stage() == "waiting"
+        await press(pilot, "n", "e")
+        assert stage() == "new"
+        await press(pilot, "right", "w", "tab", "shift+tab", "a")  # somewhere else meanwhile, letters begin anew
+        assert stage() == "waiting"
+        await press(pilot, "w", "left", "a")
+        assert stage() == "new"
+
+
 async def test_a_required_choice_cannot_be_emptied() -> None:
     desk = FormDesk(atelier())
     async with desk.run_test(size=SMALL) as pilot:

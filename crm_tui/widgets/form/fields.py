@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from crm_tui import clock, formats
 from crm_tui.fields import Choice, Kind, Reference
 from crm_tui.i18n import N_, _
-from crm_tui.text import clean, clean_line
+from crm_tui.text import clean, clean_line, fold
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 DATED = ("day", "moment")
@@ -271,9 +271,11 @@ def stepped(entry: FormField, step: int) -> str:
     return texts[(at + step) % len(texts)]
 
 
-def lettered(entry: FormField, letter: str) -> str | None:
-    """Return the next value whose word begins with a letter, round the end; None when none does."""
-    words = words_of(entry)
-    at = next((index for index, word in enumerate(words) if word.text == entry.text), -1)
-    turned = (*words[at + 1 :], *words[: at + 1])
-    return next((word.text for word in turned if word.shown.casefold().startswith(letter.casefold())), None)
+def spelled(entry: FormField, spelt: str) -> str | None:
+    """Return the first value whose word begins with some letters, whatever their case and accents; None when none does.
+    A letter alone goes on to the next such word, round the end."""
+    words, wanted = words_of(entry), fold(spelt)
+    if len(spelt) == 1:
+        at = next((index for index, word in enumerate(words) if word.text == entry.text), -1)
+        words = (*words[at + 1 :], *words[: at + 1])
+    return next((word.text for word in words if fold(word.shown).startswith(wanted)), None)

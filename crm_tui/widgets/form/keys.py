@@ -8,7 +8,7 @@ from textual import events
 
 from crm_tui.widgets.form.completion import Completion
 from crm_tui.widgets.form.editors import LineEditor, TextEditor
-from crm_tui.widgets.form.fields import FormField, lettered, stepped, words_of
+from crm_tui.widgets.form.fields import FormField, spelled, stepped, words_of
 from crm_tui.widgets.form.state import FormState
 
 
@@ -65,6 +65,8 @@ def act(form: Form, event: events.Key) -> bool:
     key, entry = event.key, form.state.entry
     if entry is None:
         return False
+    if not event.is_printable:
+        form.state.spelt = ""
     if form.completion.values and _in_offers(form, key):
         return True
     if key in ROUND:
@@ -114,9 +116,12 @@ def _out_of_text(form: Form, editor: TextEditor, key: str) -> bool:
 
 
 def _choose(form: Form, entry: FormField, event: events.Key) -> bool:
-    """Choose another value: the next, the one before, the first, the last, none, or by a letter of its word."""
+    """Choose another value: the next, the one before, the first, the last, none, or the one that letters spell."""
     chosen: str | None = None
-    if event.key in ("right", "space"):
+    spelt, form.state.spelt = form.state.spelt, ""
+    if spelt and event.key == "space" and (further := spelled(entry, f"{spelt} ")) is not None:
+        chosen, form.state.spelt = further, f"{spelt} "
+    elif event.key in ("right", "space"):
         chosen = stepped(entry, 1)
     elif event.key == "left":
         chosen = stepped(entry, -1)
@@ -125,11 +130,21 @@ def _choose(form: Form, entry: FormField, event: events.Key) -> bool:
     elif event.key in ("delete", "backspace"):
         chosen = words_of(entry)[0].text if not entry.kind.required else entry.text
     elif event.is_printable:
-        chosen = lettered(entry, event.character or "") or entry.text
+        chosen = _spell(form, entry, spelt, event.character or "")
     if chosen is None:
         return False
     form.choose(chosen)
     return True
+
+
+def _spell(form: Form, entry: FormField, spelt: str, letter: str) -> str:
+    """Return the value that the letters typed so far spell with one more; else the next that begins with that one."""
+    for letters in (spelt + letter, letter):
+        chosen = spelled(entry, letters)
+        if chosen is not None:
+            form.state.spelt = letters
+            return chosen
+    return entry.text
 
 
 def click(form: Form, x: int, y: int) -> None:

@@ -28,6 +28,8 @@ class FormState:
         """The place of the field being filled in."""
         self.notice = ""
         """What is wrong, but with no field of the form."""
+        self.spelt = ""
+        """The letters typed in a row to choose a word."""
 
     def arrange(self) -> bool:
         """Put the fields in the order that fits the kind of record chosen, and call them by the names they have then;

@@ -48,6 +48,20 @@ def bulk(crm: CrmTui, runs: int) -> Iterator[Line]:
     yield report.at_most(f"bulk edit of {BULK:,}", median(times), 3, "s", 2)
 
 
+@budget
+def demo(crm: CrmTui, runs: int) -> Iterator[Line]:
+    """A workspace of plausible clients, with their people and what was said to them."""
+    times = []
+    for _turn in range(min(runs, 3)):
+        workspace = BENCH / "demo.db"
+        remove_workspace(workspace)
+        try:
+            times.append(crm.run(workspace, "demo", "--clients", str(MANY), "--no-open")[1])
+        finally:
+            remove_workspace(workspace)
+    yield report.at_most(f"demo of {MANY:,} clients", median(times), 20, "s", 1)
+
+
 def _export(crm: CrmTui) -> tuple[int, float]:
     """Export all clients to ``.bench/clients.csv``; how many rows, and the seconds."""
     path = BENCH / "clients.csv"
