@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextvars import copy_context
 from time import perf_counter
 
 from crm_tui.errors import StorageFailed
 from crm_tui.models.base import Entity
-from crm_tui.queries import lists
 from crm_tui.queries.lists import Listing, Reading
 from crm_tui.screens.columns import list_columns
 from crm_tui.screens.listed import ListedScreen
@@ -32,12 +31,14 @@ class ListScreen(ListedScreen):
         super().__init__(session, entity, RecordList(), text)
         self.generation = self._read_generation = 0
         self._counting_took = QUICK
+        self._sought: int | None = None
+        """The record to go to when the rows have been read again."""
 
     # Rows
 
     def restart(self, *, keep_cursor: bool = False) -> None:
         """Show the listing from its first row on."""
-        self.generation += 1
+        self.generation, self._sought = self.generation + 1, None
         self.records.set_columns(self.list_columns())
         sort = self.shown.query.sort or self.shown.default_sort
         self.records.set_sort(sort[0].name, sort[0].descending)
@@ -110,38 +111,42 @@ class ListScreen(ListedScreen):
 
     async def _refresh_window(self) -> None:
         offset, limit = self.records.window_in_view()
-        record = self.records.cursor_id
+        record, sought = self.records.cursor_id, self._sought
         self.generation += 1
         self._read_generation = generation = self.generation
         shown = self.shown
-        rows, matching, place = await self.call(self._read_again, shown, offset, limit, record)
-        if generation == self.generation:
-            self.records.refresh_rows(offset, rows, matching, place, generation)
-            self.total = await self.count_all()
-            self.show_place()
-            self._show_preview(self.records.cursor_id)
+        rows, matching, places = await self.call(self._read_again, shown, offset, limit, (record, sought))
+        if generation != self.generation:
+            return  # whoever has begun anew meanwhile goes on seeking, too
+        # Where the cursor has gone elsewhere meanwhile it is not known how far that has moved.
+        place = places[record] if record == self.records.cursor_id else None
+        self.records.refresh_rows(offset, rows, matching, place, generation)
+        if sought is not None and sought == self._sought:
+            self._sought, target = None, places[sought]
+            if target is not None:
+                self.records.go_to(target)
+        self.total = await self.count_all()
+        self.show_place()
+        self._show_preview(self.records.cursor_id)
 
     def _read_again(
-        self, shown: Listing, offset: int, limit: int, record: int | None
-    ) -> tuple[Sequence[Row], int, int | None]:
+        self, shown: Listing, offset: int, limit: int, records: Iterable[int | None]
+    ) -> tuple[Sequence[Row], int, dict[int | None, int | None]]:
+        """Return rows, how many match, and the places of records, None where one is not among them."""
         reading = Reading(self.session.actor, shown)
         rows = self.read_rows(reading, offset, limit)
         matching = reading.count()
-        place = next((offset + index for index, row in enumerate(rows) if row.id == record), None)
-        if place is None and record is not None:
-            place = reading.position(record)
-        return rows, matching, place
+        places: dict[int | None, int | None] = {}
+        for record in records:
+            place = next((offset + index for index, row in enumerate(rows) if row.id == record), None)
+            places[record] = reading.position(record) if place is None and record is not None else place
+        return rows, matching, places
 
     def record_saved(self, entity: Entity, record: int) -> None:
         """Go to the record, which may be new."""
-        if entity is self._entity:
-            self.background(self._go_to_record(record))
-
-    async def _go_to_record(self, record: int) -> None:
-        place = await self.call(lists.position, self.session.actor, self.shown, record)
-        if place is not None and self.records.cursor_id != record:
-            await self._refresh_window()
-            self.records.go_to(place)
+        if entity is self._entity and self.records.cursor_id != record:
+            self._sought = record
+            self.refresh_window()
 
     def walked(self, place: int, record: int) -> None:
         """Put the cursor there."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from crm_tui.db import Workspace
 from crm_tui.errors import BadInput
+from crm_tui.journal import operation
+from crm_tui.models.base import entities
+from crm_tui.scope import Actor
 from crm_tui.screens.list_screen import ListScreen
 from tests.screens.crm import program
 
@@ -30,6 +34,20 @@ async def test_filter_open_edit_save_and_undo(companies_anywhere: str) -> None:
         crm.should_show("undid: edit client Blondesddsl")
         await crm.press("esc")
         crm.should_not_show("fils SA")
+
+
+async def test_the_cursor_goes_to_what_was_added_however_far_it_is(workspace: Workspace, ana: Actor) -> None:
+    with operation(workspace, ana, "import") as writer:
+        writer.create_many(entities["client"], [{"name": f"Company {number:04}"} for number in range(1500)])
+    async with program(workspace.location) as crm:
+        await crm.press("a", *"Zebra", "ctrl+s")
+        await crm.until_shown("▌ Zebra")
+        await crm.settle()
+        crm.should_show("▌ Zebra", "1,501", "Client added")
+        await crm.press("a", *"Abacus", "ctrl+s")
+        await crm.until_shown("▌ Abacus")
+        await crm.settle()
+        crm.should_show("▌ Abacus")
 
 
 async def test_next_and_previous_walk_the_filtered_list(companies: str) -> None:
