@@ -49,9 +49,8 @@ class CrmScreen(Asking, Commanding):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.pending = ""
+        self.pending, self._say_until = "", 0.0
         self._status, self._keys = StatusLine(), KeyBar()
-        self._say_until = 0.0
         self.running_progress: ShownProgress | None = None
         self._filter: FilterBar | None = None
         self._going_on: set[asyncio.Task[None]] = set()
@@ -128,7 +127,7 @@ class CrmScreen(Asking, Commanding):
         if not self.is_attached:
             return
         if self.pending:
-            following = sorted(self._following(), key=lambda one: one[1].rank)
+            following = sorted(self._following(self.pending), key=lambda one: one[1].rank)
             self._keys.say(f"{self.pending} …", [KeyHint(keys, _(command.title)) for keys, command in following])
             return
         context = self.context()
@@ -137,8 +136,7 @@ class CrmScreen(Asking, Commanding):
             if command.rank < 99 and command.keys:
                 why = command.why_not(context)
                 hints.append((command.rank, KeyHint(command.keys[0], _(command.title), not why, why)))
-        hints.sort(key=lambda hint: hint[0])
-        self._keys.show([hint for _rank, hint in hints])
+        self._keys.show([hint for _rank, hint in sorted(hints, key=lambda hint: hint[0])])
         if not self._say_until:
             self._keys.say("")
 
@@ -166,9 +164,17 @@ class CrmScreen(Asking, Commanding):
         command = self.session.keymap.by_id(command_id)
         return command.keys[0] if command is not None and command.keys else f":{command_id}"
 
-    def _following(self) -> list[tuple[str, Command]]:
-        name = self.entity.name if self.entity else ""
-        return self.session.keymap.continuations(self.pending, (*self.scopes, "everywhere"), name)
+    def _following(self, keys: str) -> list[tuple[str, Command]]:
+        named = self.entity.name if self.entity else ""
+        return self.session.keymap.continuations(keys, (*self.scopes, "everywhere"), named)
+
+    def find_command(self, keys: str) -> Command | None:
+        """Return the command that keys run here."""
+        return self.session.keymap.lookup(keys, (*self.scopes, "everywhere"), self.entity.name if self.entity else "")
+
+    def context_of(self, command: Command) -> Context:
+        """What this command acts on when it is run here."""
+        return self.context()
 
     async def on_key(self, event: events.Key) -> None:
         """Run the command of a key, or wait for what follows a prefix."""
@@ -184,16 +190,14 @@ class CrmScreen(Asking, Commanding):
             self._held.append(event)
             return
         key = keymap.name_of(event.key, event.character)
-        name = self.entity.name if self.entity else ""
-        scopes = (*self.scopes, "everywhere")
         if self._say_until:
             self._forget_message()
         if self.pending:
             event.stop()
             event.prevent_default()
             sequence, self.pending = f"{self.pending} {key}", ""
-            command = self.session.keymap.lookup(sequence, scopes, name)
-            if command is None and self.session.keymap.continuations(sequence, scopes, name):
+            command = self.find_command(sequence)
+            if command is None and self._following(sequence):
                 self.pending = sequence
             self.show_keys()
             if command is not None:
@@ -205,12 +209,12 @@ class CrmScreen(Asking, Commanding):
             event.stop()
             event.prevent_default()
             return
-        command = self.session.keymap.lookup(key, scopes, name)
+        command = self.find_command(key)
         if command is not None:
             event.stop()
             event.prevent_default()
             await self.run_key(command)
-        elif self.session.keymap.continuations(key, scopes, name):
+        elif self._following(key):
             event.stop()
             event.prevent_default()
             self.pending = key
@@ -241,7 +245,7 @@ class CrmScreen(Asking, Commanding):
         self, command: Command, arguments: Mapping[str, str] | None = None, *, given: Context | None = None
     ) -> None:
         """Run a command: refuse with its reason, confirm what is dangerous, tell what went wrong."""
-        context = given or self.context()
+        context = given or self.context_of(command)
         if arguments:
             context.arguments = dict(arguments)
         if command.instant:
@@ -382,9 +386,7 @@ class CrmScreen(Asking, Commanding):
 
     def on_key_bar_chosen(self, event: KeyBar.Chosen) -> None:
         """A key was clicked in the last line."""
-        name = self.entity.name if self.entity else ""
-        sequence = f"{self.pending} {event.hint.key}".strip()
-        found = self.session.keymap.lookup(sequence, (*self.scopes, "everywhere"), name)
+        found = self.find_command(f"{self.pending} {event.hint.key}".strip())
         self.pending = ""
         self.show_keys()
         if found is not None:

@@ -74,9 +74,8 @@ class Commanding(Screen[None]):
 
 def known_commands(screen: CrmScreen) -> list[KnownCommand]:
     """Return the commands of a screen as help, palette and command line show them, the most useful first."""
-    context = screen.context()
     ranked = sorted(screen.usable_commands(), key=lambda command: command.rank)
-    return [_known(command, context) for command in ranked]
+    return [_known(command, screen.context_of(command)) for command in ranked]
 
 
 def _known(command: Command, context: Context) -> KnownCommand:
@@ -111,7 +110,7 @@ async def run_line(screen: CrmScreen, text: str) -> None:
     usable = {command.id: command for command in screen.usable_commands()}
     if word in usable:
         _word, arguments = read_command(text)
-        context = screen.context()
+        context = screen.context_of(usable[word])
         numbers = [text.removeprefix("#") for text in arguments.words]
         if not all(number.isdecimal() for number in numbers):
             raise BadInput(_("After a command stand ids and name=value; texts with spaces in quotes."))

@@ -191,8 +191,8 @@ class ImportScreen(ListMoves, ImportChoices):
             return command.id in _AFTER if self.report is not None else command.id != "import.rejects"
         return "everywhere" in command.scopes or command.id in _MOVES
 
-    def _following(self) -> list[tuple[str, Command]]:
-        return [(keys, command) for keys, command in super()._following() if self._works(command)]
+    def _following(self, keys: str) -> list[tuple[str, Command]]:
+        return [(key, command) for key, command in super()._following(keys) if self._works(command)]
 
     async def run(
         self, command: Command, arguments: Mapping[str, str] | None = None, *, given: Context | None = None

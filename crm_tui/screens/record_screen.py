@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 
 from crm_tui import formats
 from crm_tui.commands.context import Context
+from crm_tui.commands.registry import Command
 from crm_tui.db.thread import Superseded
 from crm_tui.errors import CrmError, NotFound
 from crm_tui.i18n import _
@@ -260,6 +262,33 @@ class RecordScreen(ListMoves, Filtering, Opening):
             context.ids = (self.record,)
         context.shown = (self._entity, self.record)
         return context
+
+    def context_of(self, command: Command) -> Context:
+        """What only the record has acts on the record, whatever is listed of it."""
+        if command.entity != self._entity.name or self.entity is self._entity:
+            return self.context()
+        context = super().context()
+        context.entity, context.ids, context.shown = self._entity, (self.record,), (self._entity, self.record)
+        return context
+
+    def find_command(self, keys: str) -> Command | None:
+        """What the keys do to what is listed, else to the record."""
+        found = super().find_command(keys)
+        return found or self.session.keymap.lookup(keys, ("record",), self._entity.name)
+
+    def usable_commands(self) -> list[Command]:
+        """Return what is usable with what is listed, then what is with the record, by the keys that are free. The last
+        line tells the former only."""
+        found = super().usable_commands()
+        if self.entity is self._entity:
+            return found
+        taken = {key for command in found for key in command.keys}
+        further = [
+            replace(command, keys=tuple(key for key in command.keys if key not in taken), rank=max(command.rank, 99))
+            for command in self.session.keymap.commands
+            if "record" in command.scopes and command.entity == self._entity.name
+        ]
+        return [*found, *further]
 
     def _listed_ids(self) -> list[int]:
         if self.found is None:

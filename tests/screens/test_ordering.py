@@ -51,6 +51,26 @@ async def test_an_order_from_the_clients_record_to_the_stage_that_is_done(shop: 
         crm.should_show("[Orders 1]", "ORD-1", "1 open order")
 
 
+async def test_the_keys_of_the_order_work_beside_its_lines_too(shop: str) -> None:
+    async with program(shop) as crm:
+        await crm.press("enter", "o", *"Spring campaign", "ctrl+s")
+        await crm.until_shown("Nothing is ordered yet")
+        await crm.press("a", *"2 x chai", "enter", "enter")
+        await crm.until(lambda: "Add a line" not in crm.text(), "the end of the lines")
+        await crm.press("C", *"before Easter", "enter")
+        await crm.until_shown("Comments 1")
+        await crm.press("L")
+        await crm.until_shown("confirmed since")
+        await crm.press("e")
+        crm.should_show("Order lines ▸ edit Chai")
+        await crm.press("esc", ":", *"order.comment", "enter")
+        crm.should_show("Comment")
+        await crm.press(*"twice", "enter")
+        await crm.until_shown("Comments 2")
+        await crm.press("?", *"next stage")
+        crm.should_show("order.move_right")
+
+
 async def test_orders_in_their_list_are_moved_assigned_and_ranked_together(shop: str) -> None:
     async with program(shop) as crm:
         await crm.press("g", "o")
