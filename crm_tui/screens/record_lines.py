@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from textwrap import wrap
 
+from rich.cells import cell_len
+
 from crm_tui import contacting, derived, formats
 from crm_tui.fields import Amount
 from crm_tui.i18n import _, ngettext
 from crm_tui.queries import flags, stages
 from crm_tui.queries.details import Detail
 from crm_tui.queries.story import Told
+from crm_tui.widgets.columns import fit
 from crm_tui.widgets.record_view import Part, TextLine
 
 BAR = 10
@@ -242,17 +245,22 @@ def _in_order(found: Detail) -> list[str]:
 
 def fact_lines(found: Detail, width: int) -> list[TextLine]:
     """Return the facts that are known, for the side of a wide screen."""
-    known = [fact for fact in facts(found, max(10, width - 18)) if fact[2]]
-    return [[Part(f"{label:<16.16} ", "label"), Part(text)] for _name, label, text in known]
+    return _labelled([fact for fact in facts(found, max(10, width - 21)) if fact[2]], range(16, 20))
+
+
+def _labelled(known: Sequence[tuple[str, str, str]], sizes: range) -> list[TextLine]:
+    """Return facts with their labels in a column as wide as the longest of them needs, of these ``sizes``."""
+    size = max([sizes[0], *(min(cell_len(label), sizes[-1]) for _name, label, _text in known)])
+    return [[Part(f"{fit(label, size, ellipsis=' ')} ", "label"), Part(text)] for _name, label, text in known]
 
 
 def preview(found: Detail, width: int, dormant_key: str = "") -> list[TextLine]:
     """Return what stands beside the list, above the story: head, and the facts that are known."""
     skipped = {found.entity.title, *_IN_HEAD} if found.entity.name == "client" else {found.entity.title, *_KEPT}
-    known = [fact for fact in facts(found, max(10, width - 15)) if fact[2] and fact[0] not in skipped]
+    known = [fact for fact in facts(found, max(10, width - 17)) if fact[2] and fact[0] not in skipped]
     lines = _client_preview(found, width, dormant_key) if found.entity.name == "client" else head(found)
     lines.append([])
-    return lines + [[Part(f"{label:<12.12} ", "label"), Part(text)] for _name, label, text in known[:MOST_FACTS]]
+    return lines + _labelled(known[:MOST_FACTS], range(12, 16))
 
 
 _KEPT = ("created_at", "updated_at")

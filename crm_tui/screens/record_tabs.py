@@ -194,7 +194,7 @@ def told_rows(told: Sequence[Told]) -> list[Row]:
 def facts(found: Detail) -> Shown:
     """Return the fields of a record."""
     columns = [
-        Column("field", _("Field"), width=16, min_width=12, priority=5),
+        Column("field", _("Field"), width=19, min_width=12, priority=5),
         Column("value", _("Value"), width=50, min_width=20, flex=1, priority=9),
     ]
     return columns, [Row(at, fact[1:]) for at, fact in enumerate(record_lines.facts(found), 1)], ""
