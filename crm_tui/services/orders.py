@@ -10,7 +10,7 @@ import peewee as pw
 from crm_tui import clock, places, ranks, totals
 from crm_tui.db import ask
 from crm_tui.errors import CrmError, InvalidRecord
-from crm_tui.fields import Choice
+from crm_tui.fields import Choice, spelled
 from crm_tui.formats import default_currency, long_day, whole
 from crm_tui.i18n import _
 from crm_tui.journal import Values, Writer
@@ -134,7 +134,7 @@ def _require_filled(stages: Choice, values: Values) -> None:
     option, entity = stages.option(values["stage"]), entities["order"]
     missing = {}
     for name in option.requires if option else ():
-        kind = entity.fields.get(name.strip().lower().replace("-", "_").replace(" ", "_"))
+        kind = entity.fields.get(spelled(name).replace(" ", "_"))  # as earlier versions took it
         if kind is not None and kind.is_empty(values.get(kind.name, kind.empty)):
             missing[kind.name] = _("needed to enter {stage}").format(stage=stages.show(values["stage"]))
     if missing:

@@ -7,7 +7,7 @@ from typing import Any
 
 from crm_tui.db import Workspace
 from crm_tui.derived import CADENCE
-from crm_tui.errors import BadInput, CrmError, InvalidRecord
+from crm_tui.errors import BadInput, CrmError, InvalidRecord, nearest
 from crm_tui.fields import Option, spelled
 from crm_tui.formats import whole
 from crm_tui.i18n import _, ngettext
@@ -19,7 +19,7 @@ from crm_tui.models.workspace import Setting
 from crm_tui.scope import Actor, require_change
 from crm_tui.services.records import Progress
 from crm_tui.services.rules import rule
-from crm_tui.text import quoted
+from crm_tui.text import clean_line, quoted
 
 __all__ = [
     "Vocabulary",
@@ -37,10 +37,13 @@ __all__ = [
 MOST = 200
 """Words of one vocabulary."""
 
+STAGES = "order.stage"
+"""The vocabulary that the columns of the board are."""
+
 _BATCH = 1000
 
 
-@rule("word", "vocabulary", "value", "label", "meaning", "also", "position")
+@rule("word", "vocabulary", "value", "label", "meaning", "also", "position", "wip_limit", "requires")
 def fits(writer: Writer, record: int | None, values: Values) -> None:
     """A word stands once in its vocabulary, says what it means where that makes a difference, and keeps its name as
     long as records have it."""
@@ -56,6 +59,8 @@ def fits(writer: Writer, record: int | None, values: Values) -> None:
         "vocabulary": _check_number(known, former, others),
         "value": _check_value(known, former, values),
         "meaning": _check_meaning(known, values),
+        "wip_limit": _of_stages(known) if values["wip_limit"] is not None else "",
+        "requires": _take_required(known, values),
     } | _check_doubles(values, others)
     if problems := {name: reason for name, reason in problems.items() if reason}:
         raise InvalidRecord(problems)
@@ -132,6 +137,24 @@ def _check_meaning(known: Vocabulary, values: Values) -> str:
     if meaning in known.meanings:
         return ""
     return _("say what it is to the program: {meanings}").format(meanings=", ".join(known.meanings))
+
+
+def _of_stages(known: Vocabulary) -> str:
+    return "" if known.name == STAGES else _("leave it empty: only stages of orders have it")
+
+
+def _take_required(known: Vocabulary, values: Values) -> str:
+    """Take the fields that a stage requires by their names; return what is wrong with them."""
+    wanted = split_words(values["requires"])
+    if not wanted or (reason := _of_stages(known)):
+        return reason if wanted else ""
+    order = entities["order"]
+    names = {spelled(word): name for name, kind in order.entered.items() for word in (name, kind.label, *kind.aliases)}
+    for word in wanted:
+        if spelled(word) not in names:
+            return _('orders have no field "{field}".').format(field=clean_line(word)) + nearest(word, order.entered)
+    values["requires"] = ", ".join(names[spelled(word)] for word in wanted)
+    return ""
 
 
 def _check_doubles(values: Values, others: list[Option]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -248,6 +249,29 @@ def test_a_stage_may_require_what_must_be_known_to_enter_it(workspace: Workspace
     assert refused.value.problems.keys() == {"assignee", "due_on"}
     business.save(workspace, ana, "order", record, stage="review", assignee="ana", due_on="today")
     assert business.held("order", record)["stage"] == "review"
+
+
+@pytest.mark.parametrize(
+    "vocabulary, typed, reason",
+    [
+        ("order.stage", {"requires": "due on, asignee"}, 'orders have no field "asignee". Did you mean "assignee"?'),
+        ("client.stage", {"requires": "owner"}, "only stages of orders"),
+        ("client.stage", {"limit": "3"}, "only stages of orders"),
+    ],
+)
+def test_what_a_stage_cannot_require_is_refused(
+    workspace: Workspace, ana: Actor, vocabulary: str, typed: dict[str, str], reason: str
+) -> None:
+    given = {"vocabulary": vocabulary, "value": "waiting", "meaning": "open" if vocabulary[0] == "o" else "", **typed}
+    with pytest.raises(InvalidRecord, match=re.escape(reason)):
+        business.add(workspace, ana, "word", **given)
+
+
+def test_what_a_stage_requires_is_kept_by_the_names_of_the_fields(workspace: Workspace, ana: Actor) -> None:
+    record = business.add(
+        workspace, ana, "word", vocabulary="order.stage", value="waiting", meaning="open", requires="Due, Notes"
+    )
+    assert business.held("word", record)["requires"] == "due_on, notes"
 
 
 def test_new_and_moved_orders_come_first_in_their_stage(workspace: Workspace, ana: Actor, acme: int) -> None:
