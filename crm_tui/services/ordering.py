@@ -162,7 +162,9 @@ def over_limit(stage: str) -> str:
     count = model.select().where((model.stage == stage) & model.archived_at.is_null()).count()
     if count <= option.limit:
         return ""
-    return _("limit {limit} in {stage}: {n}").format(limit=whole(option.limit), stage=_(option.label), n=whole(count))
+    return _("limit of {stage} is {limit}: {n}").format(
+        stage=_(option.label), limit=whole(option.limit), n=whole(count)
+    )
 
 
 def place(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from crm_tui import clock, moments
@@ -91,17 +91,23 @@ def book(workspace: Workspace, actor: Actor, about: Mapping[str, int], line: str
 
 
 def start(workspace: Workspace, actor: Actor, about: Mapping[str, int], *, anyway: bool = False) -> str:
-    """Let the operator's timer run on an order, a task or a client; one that runs on something else is stopped and
-    booked first. Return what was done in words. Raises Doubtful for one that was forgotten, unless it is booked
+    """Let the operator's timer run on an order, a task or a client, where it may run already; one that runs on something
+    else is stopped and booked first. Return what was done in words. Raises Doubtful for one that was forgotten, unless it is booked
     ``anyway``, NotAllowed."""
     entity = entities["time_entry"]
     with operation(workspace, actor, "time_entry.start") as op:
+        there = running(actor.operator_id)
+        same = there is not None and next(iter(_about(there).items())) in about.items()
+        if there is not None and same and _minutes(there) <= LONG:
+            return _("The timer runs on {what} already, for {time}").format(
+                what=_called(about), time=duration(_minutes(there))
+            )
         said = _stop(op, anyway=anyway)
         values = {"started_at": clock.now(), "operator": actor.operator_id, **about}
         records.write_new(op, entity, values)
         op.summary = _("start the timer on {what}").format(what=_called(about))
-    running = _("The timer runs on {what}").format(what=_called(about))
-    return f"{said}; {running}" if said else running
+    runs = _("The timer runs on {what}").format(what=_called(about))
+    return f"{said}; {runs}" if said else runs
 
 
 def stop(workspace: Workspace, actor: Actor, *, minutes: int | None = None, anyway: bool = False) -> str:
@@ -113,13 +119,23 @@ def stop(workspace: Workspace, actor: Actor, *, minutes: int | None = None, anyw
     return said
 
 
+def _about(entry: Mapping[str, Any]) -> dict[str, int]:
+    """What a time is booked on: the task, its order, its client."""
+    return {name: entry[name] for name in ("task", "order", "client") if entry[name] is not None}
+
+
+def _minutes(entry: Mapping[str, Any]) -> int:
+    """How long a timer has run."""
+    begun: datetime = entry["started_at"]
+    return round((clock.now() - begun).total_seconds() / 60)
+
+
 def _stop(op: Writer, *, minutes: int | None = None, anyway: bool = False) -> str:
     found = running(op.actor.operator_id)
     if found is None:
         return ""
     entity = entities["time_entry"]
-    ran = round((clock.now() - found["started_at"]).total_seconds() / 60)
-    about = {name: found[name] for name in ("task", "order", "client") if found[name] is not None}
+    ran, about = _minutes(found), _about(found)
     if minutes is None and ran > LONG and not anyway:
         reason = _("The timer on {what} has run for {time}").format(what=_called(about), time=duration(ran))
         raise Doubtful(

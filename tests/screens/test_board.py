@@ -111,7 +111,7 @@ async def test_a_limit_that_is_passed_is_said_and_the_heading_shows_it(shop: str
         await crm.until_shown("Review 1/1")
         await crm.press("3", "L")
         await crm.until_shown("Review 2/1 ▲")
-        crm.should_show("limit 1 in review: 2")
+        crm.should_show("limit of review is 1: 2")
 
 
 async def test_lanes_by_assignee_and_columns_folded_are_kept(shop: str) -> None:

@@ -368,7 +368,7 @@ def test_a_stage_over_its_limit_takes_one_more_and_says_so(workspace: Workspace,
     business.add(workspace, ana, "word", vocabulary="order.stage", value="confirmed", meaning="open", limit="1")
     one, two = order(workspace, ana, acme), order(workspace, ana, acme)
     assert ordering.move(workspace, ana, [one], 1) == "ORD-1 is confirmed now"
-    assert ordering.move(workspace, ana, [two], 1) == "ORD-2 is confirmed now; limit 1 in confirmed: 2"
+    assert ordering.move(workspace, ana, [two], 1) == "ORD-2 is confirmed now; limit of confirmed is 1: 2"
     with pytest.raises(CrmError, match='"confirmed" is that of 2 orders'):
         records.archive_many(workspace, ana, entities["word"], found(ana, 'value="confirmed"', "word"))
     from crm_tui.services.words import replace

@@ -102,6 +102,16 @@ def test_one_timer_runs_at_a_time_and_books_what_it_ran(workspace: Workspace, an
     assert len(entries(ana)) == 1
 
 
+def test_a_timer_is_not_begun_anew_on_what_it_runs_on(workspace: Workspace, ana: Actor, order: int) -> None:
+    task, _said = tasking.add_line(workspace, ana, "draft #ORD-1")
+    timing.start(workspace, ana, {"order": order})
+    with clock.use(clock.now() + timedelta(minutes=12)):
+        assert timing.start(workspace, ana, {"order": order}) == "The timer runs on ORD-1 already, for 12m"
+        assert timing.start(workspace, ana, {"task": task}).startswith("12m booked on ORD-1")
+    with clock.use(clock.now() + timedelta(minutes=42)):
+        assert timing.start(workspace, ana, {"order": order}).startswith('30m booked on "draft"')
+
+
 def test_each_operator_has_a_timer(workspace: Workspace, ana: Actor, order: int) -> None:
     bo = business.operator(workspace, ana, "bo")
     timing.start(workspace, ana, {"order": order})
