@@ -12,7 +12,7 @@ from crm_tui.db import ask
 from crm_tui.errors import CrmError, InvalidRecord
 from crm_tui.fields import Choice, spelled
 from crm_tui.formats import default_currency, long_day, whole
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.journal import Values, Writer
 from crm_tui.models.base import entities
 from crm_tui.models.orders import DONE, Order, OrderLine, Product, order_stages
@@ -161,7 +161,11 @@ def _keep_currency(values: Values, former: Values | None) -> None:
         count = OrderLine.select().where((OrderLine.order == values["id"]) & OrderLine.archived_at.is_null()).count()
         if count:
             raise InvalidRecord(
-                {"currency": _("it has {n} lines in {currency}").format(n=whole(count), currency=former["currency"])}
+                {
+                    "currency": ngettext(
+                        "it has {n} line in {currency}", "it has {n} lines in {currency}", count
+                    ).format(n=whole(count), currency=former["currency"])
+                }
             )
 
 

@@ -168,7 +168,7 @@ def test_orders_of_another_currency_do_not_count_into_the_value(workspace: Works
     assert found(ana, "total:100.5") == [dollars]
     with pytest.raises(InvalidRecord, match="more decimals than the money has"):
         line(workspace, ana, yen, title="Icon", unit_price="99.50")
-    with pytest.raises(InvalidRecord, match="it has 1 lines in JPY"):
+    with pytest.raises(InvalidRecord, match="it has 1 line in JPY"):
         business.save(workspace, ana, "order", yen, currency="EUR")
 
 
