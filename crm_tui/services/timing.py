@@ -91,9 +91,9 @@ def book(workspace: Workspace, actor: Actor, about: Mapping[str, int], line: str
 
 
 def start(workspace: Workspace, actor: Actor, about: Mapping[str, int], *, anyway: bool = False) -> str:
-    """Let the operator's timer run on an order, a task or a client, where it may run already; one that runs on something
-    else is stopped and booked first. Return what was done in words. Raises Doubtful for one that was forgotten, unless it is booked
-    ``anyway``, NotAllowed."""
+    """Let the operator's timer run on an order, a task or a client, where it may run already; one that runs on
+    something else is stopped and booked first. Return what was done in words. Raises Doubtful for one that was
+    forgotten, unless it is booked ``anyway``, NotAllowed."""
     entity = entities["time_entry"]
     with operation(workspace, actor, "time_entry.start") as op:
         there = running(actor.operator_id)
