@@ -171,12 +171,13 @@ def _people_of(
 ) -> dict[int, list[tuple[str, str]]]:
     """Return by which people each client is found, as ``search.parts_said`` does: its own, then ``further`` ones."""
     said = list(zip(people.said("name"), people.said("email"), strict=True))
+    by_person = dict(zip(people.ids, said, strict=True))
     found = {
         record: said[first : first + len(client.contacts)]
         for record, first, client in zip(ids, firsts, batch, strict=True)
     }
     for one in further:
-        found[one["client"]].append(said[one["contact"] - people.ids[0]])
+        found[one["client"]].append(by_person[one["contact"]])
     return found
 
 
