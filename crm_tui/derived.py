@@ -302,8 +302,10 @@ def of_new(
             latest[:3] if latest else None, heard[:3] if heard else None,
         )  # fmt: skip
         found.append((*_derived(facts, cadences, meant, None), *NOTHING_BOUGHT))
-    columns = [field.column_name for field in _columns()]
-    return {column: list(values) for column, values in zip(columns, zip(*found, strict=True), strict=True)}
+    return {
+        field.column_name: [db.plain_time(value) for value in values] if field.family in db.TIMES else list(values)
+        for field, values in zip(_columns(), zip(*found, strict=True), strict=True)
+    }
 
 
 def _days_left(ids: Collection[int], gone: Collection[str]) -> dict[int, date]:

@@ -59,7 +59,8 @@ class _Unaccented(dict[int, str | int | None]):
 
 _UNACCENTED = _Unaccented()
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_WORDS = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
+_ASCII_WORDS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
+"""Makes all that is no letter or digit a space. As bytes: that takes a third of the time that a text does."""
 
 
 @cache
@@ -113,7 +114,10 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the folded words of ``text`` as the search index keeps them; each CJK character is a word of its own."""
     folded = fold(text)
-    words = folded.translate(_ASCII_WORDS).split() if folded.isascii() else _WORD.findall(_cjk().sub(r" \1 ", folded))
+    if folded.isascii():
+        words = folded.encode("ascii").translate(_ASCII_WORDS).decode("ascii").split()
+    else:
+        words = _WORD.findall(_cjk().sub(r" \1 ", folded))
     if len(folded) <= LONGEST_WORD:
         return words
     return [word[:LONGEST_WORD] for word in words]

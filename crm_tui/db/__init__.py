@@ -5,7 +5,17 @@ What differs between the two databases lives here and in ``search``; everything 
 
 from __future__ import annotations
 
-from crm_tui.db.connections import WriteOutsideOperation, among, batches, contains, faded, postgres, proxy
+from crm_tui.db.connections import (
+    TIMES,
+    WriteOutsideOperation,
+    among,
+    batches,
+    contains,
+    faded,
+    plain_time,
+    postgres,
+    proxy,
+)
 from crm_tui.db.prepared import among_those, ask
 from crm_tui.db.reasons import explain
 from crm_tui.db.thread import DatabaseThread, Superseded
@@ -13,6 +23,7 @@ from crm_tui.db.workspace import APPLICATION_ID, WRITE_PATIENCE, Workspace
 
 __all__ = [
     "APPLICATION_ID",
+    "TIMES",
     "WRITE_PATIENCE",
     "DatabaseThread",
     "Superseded",
@@ -25,6 +36,7 @@ __all__ = [
     "contains",
     "explain",
     "faded",
+    "plain_time",
     "postgres",
     "proxy",
 ]

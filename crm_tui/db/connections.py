@@ -35,6 +35,16 @@ def postgres() -> bool:
     return isinstance(proxy.obj, pw.PostgresqlDatabase)
 
 
+TIMES = ("day", "moment")
+"""The families of fields of which ``plain_time`` makes what is written."""
+
+
+def plain_time(value: date | None) -> Any:
+    """Return a day or moment as ``Workspace.insert_rows`` takes it soonest: SQLite has texts, and what is the same in
+    thousands of rows is made one once."""
+    return value if value is None or postgres() else str(value)
+
+
 def contains(column: Any, text: str) -> Any:
     """Return the SQL condition that a text column contains ``text``, to the letter."""
     return (pw.fn.strpos if postgres() else pw.fn.instr)(column, text) > 0

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -231,10 +230,6 @@ class Workspace:
         cursor = self.database.connection().cursor()
         with _AS_PEEWEE:
             cursor.executemany(f'UPDATE "{table}" SET {listed} WHERE "id" = {mark}', rows)
-
-    def plain_moment(self, moment: datetime) -> Any:
-        """Return a moment as ``insert_rows`` takes it soonest: the same for thousands of rows is made text once."""
-        return moment if self.postgres else str(moment)
 
     def new_ids(self, table: str, count: int) -> list[int]:
         """Take ``count`` ids of a table that were never used. Inside ``write`` only."""

@@ -6,12 +6,14 @@ Nothing here reads or writes the database, so that it can be done anywhere: in a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from crm_tui import derived, search
+from crm_tui.db import TIMES, plain_time
 from crm_tui.fields import Kind, Stored
 from crm_tui.journal.rows import Values, custom_json, dump
-from crm_tui.models.base import Entity, companions, entities
+from crm_tui.models.base import AlikeField, Entity, companions, entities
 
 
 class NewRows(NamedTuple):
@@ -20,7 +22,8 @@ class NewRows(NamedTuple):
     entity: str
     ids: Sequence[int]
     columns: dict[str, Sequence[Any]]
-    """Plain values by column of the table, one for each record."""
+    """Plain values by column of the table, one for each record; what likely equal ones are found by is still to come
+    (``to_write``), so that two processes share the work."""
     told: list[str]
     """What the journal tells of each."""
     wholes: dict[str, set[int]]
@@ -32,6 +35,16 @@ class NewRows(NamedTuple):
     parts: Mapping[int, Iterable[Sequence[str]]] | None = None
     """What the parts of each say, as ``search.parts_said`` gives it, where they are made together with all that they
     are found by and with all that follows from it: then nothing is read back."""
+
+    def to_write(self) -> dict[str, Sequence[Any]]:
+        """Return the values of all columns of the table."""
+        columns = dict(self.columns)
+        for beside in companions(entities[self.entity].model).values():
+            for companion in beside:
+                if isinstance(companion, AlikeField):
+                    values = columns[companion.source.column_name]
+                    columns[companion.column_name] = _each(values, set(values), companion.of, empty="")
+        return columns
 
     def said(self, name: str) -> Sequence[str]:
         """Return what a field says of each, for the search index: folded already where it is kept so, too."""
@@ -48,11 +61,10 @@ class NewRows(NamedTuple):
             yield record, search.document(search.words_of(entity, texts, parts.get(record, ())))
 
 
-def new_rows(entity: Entity, rows: Sequence[Values], ids: Sequence[int], now: Any) -> NewRows:
-    """Return new records as they are written. ``rows`` are valid Python values by field name; ``now`` is the moment as
-    ``Workspace.plain_moment`` gives it."""
+def new_rows(entity: Entity, rows: Sequence[Values], ids: Sequence[int], now: datetime) -> NewRows:
+    """Return new records as they are written. ``rows`` are valid Python values by field name."""
     afters: list[dict[str, Stored]] = [{} for _row in rows]
-    columns = _columns_of(entity, rows, ids, afters, now)
+    columns = _columns_of(entity, rows, ids, afters, plain_time(now))
     wholes: dict[str, set[int]] = {}
     for after in afters if search.has_wholes(entity) else ():
         for whole, found in search.wholes_of(entity, after):
@@ -100,15 +112,15 @@ def _column(
 ) -> dict[str, Sequence[Any]]:
     """Return a field's column and its companions, and note what is told of it; no ``values`` are initial ones."""
     initial, name, size = kind.initial, kind.name, len(afters)
-    to_database: Callable[[Any], Any] = kind.db_value
-    beside = companions(entity.model).get(name, ())
+    to_database = _converter(kind)
+    beside = [one for one in companions(entity.model).get(name, ()) if not isinstance(one, AlikeField)]
     if initial != kind.empty:  # not told: what an absent value comes back as
         stored_initially = kind.to_stored(initial)
         for after in afters:
             after[name] = stored_initially
     if not values:
         key = {companion.column_name: [companion.of(initial) if initial else ""] * size for companion in beside}
-        return {kind.column_name: [to_database(initial)] * size, **key}
+        return {kind.column_name: [to_database(initial) if to_database else initial] * size, **key}
     distinct = set(values)
     to_stored = None if type(kind).to_stored is Kind.to_stored else kind.to_stored
     if distinct != {initial}:
@@ -116,14 +128,21 @@ def _column(
         for after, value, told in zip(afters, values, stored, strict=True):
             if value != initial:
                 after[name] = told
-    # What Peewee's own kinds make of a valid value is that value.
-    converter = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
     found: dict[str, Sequence[Any]] = {
-        kind.column_name: values if converter.__module__ == "peewee" else _each(values, distinct, to_database)
+        kind.column_name: _each(values, distinct, to_database) if to_database else values
     }
     for companion in beside:
         found[companion.column_name] = _each(values, distinct, companion.of, empty="")
     return found
+
+
+def _converter(kind: Kind) -> Callable[[Any], Any] | None:
+    """Return what makes a plain value of a valid one; None where that is the same."""
+    if kind.family in TIMES:
+        return plain_time
+    owner = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
+    own: Callable[[Any], Any] = kind.db_value
+    return None if owner.__module__ == "peewee" else own  # Peewee's own change nothing
 
 
 _NO_EMPTY = object()

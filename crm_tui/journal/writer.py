@@ -100,7 +100,7 @@ class Writer:
         if self._doubtful:
             for row in rows:
                 self._note_words(entity, row)
-        self.write_new(new_rows(entity, rows, taken, self.workspace.plain_moment(clock.now())))
+        self.write_new(new_rows(entity, rows, taken, clock.now()))
         return taken
 
     def write_new(self, rows: NewRows) -> None:
@@ -109,7 +109,8 @@ class Writer:
         scope.require_change(self.actor, entities[rows.entity])
         self.workspace.expect(len(rows.ids))
         self._note_created(rows)
-        self.workspace.insert_rows(rows.entity, list(rows.columns), zip(*rows.columns.values(), strict=True))
+        columns = rows.to_write()
+        self.workspace.insert_rows(rows.entity, list(columns), zip(*columns.values(), strict=True))
         if rows.parts is not None:
             search.put(self.workspace, rows.entity, rows.documents())
 

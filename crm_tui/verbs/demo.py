@@ -126,7 +126,7 @@ def _batches(
     from crm_tui import ahead
     from crm_tui.verbs import demo_clients
 
-    made = demo_clients.Making(workspace, agency, demo_clients.ids_of(workspace)).batches(count, seed)
+    made = demo_clients.Making(agency, demo_clients.ids_of(workspace)).batches(count, seed)
     return ahead.work_ahead(made) if count >= _MANY and not workspace.postgres and ahead.possible() else made
 
 

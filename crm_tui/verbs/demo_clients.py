@@ -71,11 +71,10 @@ def ids_of(workspace: Workspace) -> Ids:
 class Making:
     """Makes new records of demo clients. It knows what of the workspace they depend on and reads it no more."""
 
-    def __init__(self, workspace: Workspace, agency: Agency, take: Ids) -> None:
+    def __init__(self, agency: Agency, take: Ids) -> None:
         """``take`` is what ``ids_of`` gives."""
         self._agency, self._take = agency, take
         self._now = clock.now()
-        self._plain_now = workspace.plain_moment(self._now)
         self._cadences = derived.stage_cadences()
 
     def batches(self, count: int, seed: int) -> Generator[Batch, None, None]:
@@ -120,7 +119,7 @@ class Making:
     def _new(
         self, name: str, rows: list[dict[str, Any]], ids: Sequence[int], parts: Mapping[int, Any] | None = None
     ) -> NewRows:
-        return new_rows(entities[name], rows, ids, self._plain_now)._replace(parts=parts or {})
+        return new_rows(entities[name], rows, ids, self._now)._replace(parts=parts or {})
 
     def _client(self, client: DemoClient) -> dict[str, Any]:
         owner, team = client.values["owner"], client.values["team"]
@@ -200,7 +199,9 @@ def in_words_of_its_own(entity: str, rows: list[dict[str, Any]]) -> list[dict[st
     """Return rows in which words that the workspace does not have are those that mean the same there."""
     for name, kind in entities[entity].entered.items():
         known = {option.value for option in getattr(kind, "options", ())} if getattr(kind, "words", "") else set()
-        for row in rows if known else ():
+        if not known or {row.get(name) for row in rows} <= {*known, None, ""}:
+            continue
+        for row in rows:
             if row.get(name) and row[name] not in known:
                 row[name] = kind.counterpart(row[name])  # type: ignore[attr-defined]  # a choice
     return rows

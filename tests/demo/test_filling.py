@@ -51,7 +51,7 @@ def test_what_is_changed_afterwards_in_the_same_operation_follows(workspace: Wor
     model: Any = entities["client"].model
     with operation(workspace, ana, "demo") as writer:
         agency = write_agency(writer)
-        for batch in demo_clients.Making(workspace, agency, demo_clients.ids_of(workspace)).batches(20, 4):
+        for batch in demo_clients.Making(agency, demo_clients.ids_of(workspace)).batches(20, 4):
             for rows in batch.rows:
                 writer.write_new(rows)
         changed = {"name": "Zvonimir d.o.o.", "cadence_days": None, "follow_up_on": None, "stage": "lead"}
@@ -67,7 +67,7 @@ def test_a_second_process_makes_the_same(sqlite_location: str) -> None:
 
     def batches() -> Any:
         with workspace.write():
-            return demo_clients.Making(workspace, AGENCY, demo_clients.ids_of(workspace)).batches(CLIENTS, 4)
+            return demo_clients.Making(AGENCY, demo_clients.ids_of(workspace)).batches(CLIENTS, 4)
 
     assert list(ahead.work_ahead(batches())) == list(batches())
     workspace.close()
