@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -57,13 +58,11 @@ def _make(made: Iterator[T], reader: Connection, writer: Connection) -> None:
     reader.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first one is told, and this one notices
     try:
-        try:
-            for what in made:
-                writer.send((_MADE, what))
-            writer.send((_END, None))
-        except BrokenPipeError:
-            raise
-        except Exception as error:
-            writer.send((_FAILED, error))
+        for what in made:
+            writer.send((_MADE, what))
+        writer.send((_END, None))
     except BrokenPipeError:
         return
+    except Exception as error:
+        with contextlib.suppress(BrokenPipeError):
+            writer.send((_FAILED, error))

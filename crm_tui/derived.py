@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from crm_tui import clock, db
-from crm_tui.fields import Option, vocabulary
+from crm_tui.fields import DATED, Option, vocabulary
 from crm_tui.models.base import entities
 from crm_tui.models.journal import Change, Operation
 from crm_tui.models.orders import DONE, DROPPED
@@ -303,7 +303,7 @@ def of_new(
         )  # fmt: skip
         found.append((*_derived(facts, cadences, meant, None), *NOTHING_BOUGHT))
     return {
-        field.column_name: [db.plain_time(value) for value in values] if field.family in db.TIMES else list(values)
+        field.column_name: [db.plain_time(value) for value in values] if field.family in DATED else list(values)
         for field, values in zip(_columns(), zip(*found, strict=True), strict=True)
     }
 

@@ -6,7 +6,6 @@ What differs between the two databases lives here and in ``search``; everything 
 from __future__ import annotations
 
 from crm_tui.db.connections import (
-    TIMES,
     WriteOutsideOperation,
     among,
     batches,
@@ -23,7 +22,6 @@ from crm_tui.db.workspace import APPLICATION_ID, WRITE_PATIENCE, Workspace
 
 __all__ = [
     "APPLICATION_ID",
-    "TIMES",
     "WRITE_PATIENCE",
     "DatabaseThread",
     "Superseded",

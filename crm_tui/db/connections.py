@@ -35,10 +35,6 @@ def postgres() -> bool:
     return isinstance(proxy.obj, pw.PostgresqlDatabase)
 
 
-TIMES = ("day", "moment")
-"""The families of fields of which ``plain_time`` makes what is written."""
-
-
 def plain_time(value: date | None) -> Any:
     """Return a day or moment as ``Workspace.insert_rows`` takes it soonest: SQLite has texts, and what is the same in
     thousands of rows is made one once."""

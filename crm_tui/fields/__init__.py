@@ -17,10 +17,11 @@ from crm_tui.fields.numbers import DECIMALS, Amount, Decimals, Money, Number, Pe
 from crm_tui.fields.recurring import Recurs
 from crm_tui.fields.references import Reference
 from crm_tui.fields.texts import Currency, Email, Language, Link, Markdown, Phone, Text
-from crm_tui.fields.times import Day, Due, Minutes, Moment, TimeOfDay
+from crm_tui.fields.times import DATED, Day, Due, Minutes, Moment, TimeOfDay
 from crm_tui.fields.uniting import both_of, common
 
 __all__ = [
+    "DATED",
     "DECIMALS",
     "Amount",
     "Choice",

@@ -31,6 +31,10 @@ def _require_usual(day: date) -> None:
         )
 
 
+DATED = ("day", "moment")
+"""The families of fields that have a day in the calendar."""
+
+
 class Day(Kind, _DateField):
     """A day, without time or zone."""
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from crm_tui import derived, search
-from crm_tui.db import TIMES, plain_time
-from crm_tui.fields import Kind, Stored
+from crm_tui.db import plain_time
+from crm_tui.fields import DATED, Kind, Stored
 from crm_tui.journal.rows import Values, custom_json, dump
 from crm_tui.models.base import AlikeField, Entity, companions, entities
 
@@ -43,7 +43,7 @@ class NewRows(NamedTuple):
             for companion in beside:
                 if isinstance(companion, AlikeField):
                     values = columns[companion.source.column_name]
-                    columns[companion.column_name] = _each(values, set(values), companion.of, empty="")
+                    columns[companion.column_name] = _each(values, set(values), companion.of)
         return columns
 
     def said(self, name: str) -> Sequence[str]:
@@ -132,29 +132,22 @@ def _column(
         kind.column_name: _each(values, distinct, to_database) if to_database else values
     }
     for companion in beside:
-        found[companion.column_name] = _each(values, distinct, companion.of, empty="")
+        found[companion.column_name] = _each(values, distinct, companion.of)
     return found
 
 
 def _converter(kind: Kind) -> Callable[[Any], Any] | None:
     """Return what makes a plain value of a valid one; None where that is the same."""
-    if kind.family in TIMES:
+    if kind.family in DATED:
         return plain_time
     owner = next(owner for owner in type(kind).__mro__ if "db_value" in vars(owner))
     own: Callable[[Any], Any] = kind.db_value
     return None if owner.__module__ == "peewee" else own  # Peewee's own change nothing
 
 
-_NO_EMPTY = object()
-
-
-def _each(
-    values: Sequence[Any], distinct: set[Any], convert: Callable[[Any], Any], empty: Any = _NO_EMPTY
-) -> list[Any]:
-    """Return what is made of each value, of equal ones once where many are; ``empty`` is what all empty ones are."""
+def _each(values: Sequence[Any], distinct: set[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """Return what is made of each value, of equal ones once where many are."""
     if 2 * len(distinct) > len(values):
-        if empty is _NO_EMPTY:
-            return [convert(value) for value in values]
-        return [convert(value) if value else empty for value in values]
-    known = {value: empty if not value and empty is not _NO_EMPTY else convert(value) for value in distinct}
+        return [convert(value) for value in values]
+    known = {value: convert(value) for value in distinct}
     return [known[value] for value in values]

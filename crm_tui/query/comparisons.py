@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crm_tui.errors import BadInput
-from crm_tui.fields import Choice, Kind
+from crm_tui.fields import DATED, Choice, Kind
 from crm_tui.i18n import _
 from crm_tui.models.base import Entity, entities
 from crm_tui.query import values
@@ -46,7 +46,7 @@ def compared(target: Target, operator: str, value: Value, token: Token, me: Acto
         return Field(target, Holds(_read(first, kind, values.tag_key, kind, first)))
     if isinstance(kind, Choice):
         return Field(target, _options(kind, operator, value))
-    if family in ("day", "moment"):
+    if family in DATED:
         return Field(target, _during(kind, operator, value))
     if family == "text" and plain and operator == ":":
         return Field(target, Holds(_read(first, kind, values.text_key, kind, first)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crm_tui import formats, moments
 from crm_tui.errors import BadInput
-from crm_tui.fields import Reference
+from crm_tui.fields import DATED, Reference
 from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.query import names
@@ -183,7 +183,7 @@ def _operators(entity: Entity, name: str) -> list[_Offer]:
             continue
         if last.family == "text" and sign == ":":
             help = N_("contains")
-        elif last.family in ("day", "moment"):
+        elif last.family in DATED:
             help = {"<": N_("before"), ">": N_("after"), "<=": N_("until"), ">=": N_("since")}.get(sign, help)
         found.append(_Offer(name + sign, _(help)))
     if len(path) == 1 and last.name in entity.references:
@@ -234,7 +234,7 @@ def _field_values(last: Target | Referrer, typed: str, known: Known, *, counted:
         return [_Offer(option.value, _(option.label), _(option.label), quote=True) for option in options]
     if family == "flag":
         return _yes_no()
-    if family in ("day", "moment"):
+    if family in DATED:
         return _times()
     if family in ("text", "tags"):
         return [_Offer(found, quote=True) for found in known(last.entity, last.name, typed)]

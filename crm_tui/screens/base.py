@@ -172,9 +172,9 @@ class CrmScreen(Asking, Commanding):
         """Return the command that keys run here."""
         return self.session.keymap.lookup(keys, (*self.scopes, "everywhere"), self.entity.name if self.entity else "")
 
-    def context_of(self, command: Command) -> Context:
-        """What this command acts on when it is run here."""
-        return self.context()
+    def context_of(self, command: Command, here: Context | None = None) -> Context:
+        """What this command acts on when it is run here; ``here`` is ``context()`` where that is known already."""
+        return here or self.context()
 
     async def on_key(self, event: events.Key) -> None:
         """Run the command of a key, or wait for what follows a prefix."""

@@ -75,7 +75,8 @@ class Commanding(Screen[None]):
 def known_commands(screen: CrmScreen) -> list[KnownCommand]:
     """Return the commands of a screen as help, palette and command line show them, the most useful first."""
     ranked = sorted(screen.usable_commands(), key=lambda command: command.rank)
-    return [_known(command, screen.context_of(command)) for command in ranked]
+    context = screen.context()
+    return [_known(command, screen.context_of(command, context)) for command in ranked]
 
 
 def _known(command: Command, context: Context) -> KnownCommand:

@@ -91,13 +91,14 @@ async def _help(app: CrmApp, screen: CrmScreen) -> None:
 
 
 async def _palette(app: CrmApp, screen: CrmScreen) -> None:
+    context = screen.context()
     usable = [command for command in screen.usable_commands() if command.rank != 101]
     choices = [
         Choice(
             command.id,
             title_in_palette(command),
             ", ".join(command.keys),
-            why_not=command.why_not(screen.context_of(command)),
+            why_not=command.why_not(screen.context_of(command, context)),
         )
         for command in usable
     ]

@@ -263,10 +263,10 @@ class RecordScreen(ListMoves, Filtering, Opening):
         context.shown = (self._entity, self.record)
         return context
 
-    def context_of(self, command: Command) -> Context:
+    def context_of(self, command: Command, here: Context | None = None) -> Context:
         """What only the record has acts on the record, whatever is listed of it."""
         if command.entity != self._entity.name or self.entity is self._entity:
-            return self.context()
+            return here or self.context()
         context = super().context()
         context.entity, context.ids, context.shown = self._entity, (self.record,), (self._entity, self.record)
         return context

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from crm_tui import clock, formats
-from crm_tui.fields import Choice, Kind, Reference
+from crm_tui.fields import DATED, Choice, Kind, Reference
 from crm_tui.i18n import N_, _
 from crm_tui.text import clean, clean_line, fold
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-DATED = ("day", "moment")
 """Families whose text depends on the day it is typed: ``tomorrow`` is resolved before it is kept."""
 
 TEXT_AT_MOST, LONGEST_PARAGRAPH = 200_000, 10_000
