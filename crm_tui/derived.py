@@ -342,6 +342,7 @@ def _derived(
     day = due(follow_up, asked, since, clock.local(created).date())
     when, by, channel = latest or (None, None, "")
     silent = quiet(day, asked) if meaning == WON else None
-    last_seen = clock.local(when).date() if when else acquired or clock.local(created).date()
-    gone_on = (left or last_seen) if meaning == GONE else None
+    gone_on = None
+    if meaning == GONE:
+        gone_on = left or (clock.local(when).date() if when else acquired or clock.local(created).date())
     return when, by, channel, heard[0] if heard else None, day, silent, gone_on

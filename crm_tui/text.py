@@ -118,7 +118,7 @@ def tokens(text: str) -> list[str]:
         words = folded.encode("ascii").translate(_ASCII_WORDS).decode("ascii").split()
     else:
         words = _WORD.findall(_cjk().sub(r" \1 ", folded))
-    if len(folded) <= LONGEST_WORD:
+    if len(folded) <= LONGEST_WORD or max(map(len, words), default=0) <= LONGEST_WORD:
         return words
     return [word[:LONGEST_WORD] for word in words]
 

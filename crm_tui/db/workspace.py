@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,11 @@ _MANY = 200
 
 _COARSE = 2_000_000_000
 """Nanoseconds within which two writes of a file may bear the same time."""
+
+_SAID = {None: "NULL", "": "''", "{}": "'{}'", 0: "0", 1: "1"}
+"""What most columns of a table hold where nobody wrote anything, and how SQL says it."""
+
+_NOTHING: Mapping[str, str] = {}
 
 _AS_PEEWEE: Any = pw.__exception_wrapper__  # type: ignore[attr-defined]  # missing in Peewee's stubs
 """Gives what a cursor raises the classes that Peewee's own statements raise."""
@@ -169,10 +174,13 @@ class Workspace:
             row = self.database.execute_sql("PRAGMA data_version").fetchone()
         return int(row[0])
 
-    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Insert many rows of plain values in the fastest way the database has. Inside ``write`` only."""
+    def insert_rows(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], same: Mapping[str, str] = _NOTHING
+    ) -> None:
+        """Insert many rows of plain values in the fastest way the database has; ``same`` are further columns with the
+        SQL of what all rows have there, of SQLite only. Inside ``write`` only."""
         self.database.require_write(f"INSERT INTO {table}")
-        names = ", ".join(f'"{column}"' for column in columns)
+        names = ", ".join(f'"{column}"' for column in (*columns, *same))
         cursor = self.database.connection().cursor()
         with _AS_PEEWEE:
             if self.postgres:
@@ -180,8 +188,16 @@ class Workspace:
                     for row in rows:
                         copy.write_row(row)
             else:
-                marks = ", ".join("?" * len(columns))
+                marks = ", ".join([*"?" * len(columns), *same.values()])
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+    def insert_columns(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Insert rows of plain values, given a column at a time, their ids among them: what many all have of a column
+        is said once. Inside ``write`` only."""
+        said_once = () if self.postgres else [name for name, values in columns.items() if _all_the_same(values)]
+        same = {name: _SAID[columns[name][0]] for name in said_once}
+        differing = {name: values for name, values in columns.items() if name not in same}
+        self.insert_rows(table, list(differing), zip(*differing.values(), strict=True), same)
 
     @contextmanager
     def without_indexes(self, tables: Sequence[str]) -> Iterator[None]:
@@ -297,3 +313,8 @@ class Workspace:
         """Close this thread's connection."""
         with contextlib.suppress(pw.OperationalError, pw.InterfaceError):
             self.database.close()
+
+
+def _all_the_same(values: Sequence[Any]) -> bool:
+    """Whether many values are all one that SQL can say."""
+    return len(values) >= _MANY and values[0] in _SAID and values.count(values[0]) == len(values)

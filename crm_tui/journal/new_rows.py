@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from crm_tui import derived, search
 from crm_tui.db import plain_time
 from crm_tui.fields import DATED, Kind, Stored
 from crm_tui.journal.rows import Values, custom_json, dump
-from crm_tui.models.base import AlikeField, Entity, companions, entities
+from crm_tui.models.base import Entity, companions, entities
 
 
 class NewRows(NamedTuple):
@@ -22,8 +23,7 @@ class NewRows(NamedTuple):
     entity: str
     ids: Sequence[int]
     columns: dict[str, Sequence[Any]]
-    """Plain values by column of the table, one for each record; what likely equal ones are found by is still to come
-    (``to_write``), so that two processes share the work."""
+    """Plain values by column of the table, one for each record."""
     told: list[str]
     """What the journal tells of each."""
     wholes: dict[str, set[int]]
@@ -35,16 +35,6 @@ class NewRows(NamedTuple):
     parts: Mapping[int, Iterable[Sequence[str]]] | None = None
     """What the parts of each say, as ``search.parts_said`` gives it, where they are made together with all that they
     are found by and with all that follows from it: then nothing is read back."""
-
-    def to_write(self) -> dict[str, Sequence[Any]]:
-        """Return the values of all columns of the table."""
-        columns = dict(self.columns)
-        for beside in companions(entities[self.entity].model).values():
-            for companion in beside:
-                if isinstance(companion, AlikeField):
-                    values = columns[companion.source.column_name]
-                    columns[companion.column_name] = _each(values, set(values), companion.of)
-        return columns
 
     def said(self, name: str) -> Sequence[str]:
         """Return what a field says of each, for the search index: folded already where it is kept so, too."""
@@ -85,9 +75,12 @@ def _columns_of(
     custom, size = entity.custom, len(rows)
     kept = [custom_json("{}", custom, row, after) for row, after in zip(rows, afters, strict=True)] if custom else None
     given: set[str] = set().union(*rows)
+    alike = sum(map(len, rows)) == size * len(given)
 
     def own(name: str, initial: Any) -> list[Any]:
-        return [row.get(name, initial) for row in rows] if name in given else [initial] * size
+        if name not in given:
+            return [initial] * size
+        return list(map(itemgetter(name), rows)) if alike else [row.get(name, initial) for row in rows]
 
     table: dict[str, Sequence[Any]] = {
         "id": ids,
@@ -99,8 +92,7 @@ def _columns_of(
     }
     for name, kind in entity.entered.items():
         if not kind.custom:
-            initial = kind.initial
-            table |= _column(entity, kind, [row.get(name, initial) for row in rows] if name in given else (), afters)
+            table |= _column(entity, kind, own(name, kind.initial) if name in given else (), afters)
     for after, moment in zip(afters, table["archived_at"], strict=True) if "archived_at" in given else ():
         if moment is not None:
             after["archived_at"] = entity.fields["archived_at"].to_stored(moment)
@@ -113,7 +105,7 @@ def _column(
     """Return a field's column and its companions, and note what is told of it; no ``values`` are initial ones."""
     initial, name, size = kind.initial, kind.name, len(afters)
     to_database = _converter(kind)
-    beside = [one for one in companions(entity.model).get(name, ()) if not isinstance(one, AlikeField)]
+    beside = companions(entity.model).get(name, ())
     if initial != kind.empty:  # not told: what an absent value comes back as
         stored_initially = kind.to_stored(initial)
         for after in afters:

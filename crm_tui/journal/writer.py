@@ -109,8 +109,7 @@ class Writer:
         scope.require_change(self.actor, entities[rows.entity])
         self.workspace.expect(len(rows.ids))
         self._note_created(rows)
-        columns = rows.to_write()
-        self.workspace.insert_rows(rows.entity, list(columns), zip(*columns.values(), strict=True))
+        self.workspace.insert_columns(rows.entity, rows.columns)
         if rows.parts is not None:
             search.put(self.workspace, rows.entity, rows.documents())
 

@@ -110,7 +110,7 @@ def fill(
                 for batch in batches:
                     _write(writer, batch, tags)
                     contacts += sum(len(rows.ids) for rows in batch.rows if rows.entity == "contact")
-                    buyers += batch.buyers
+                    buyers += batch.buyers()
                     if show:
                         show(len(buyers), count)
             demo_orders.write(writer, buyers, agency.operators, orders, still_open, seed, show)

@@ -45,8 +45,15 @@ class Batch(NamedTuple):
     tags: set[str]
     """The tags they have."""
     rows: list[NewRows]
-    """In the order in which they refer to each other."""
-    buyers: list[Buyer]
+    """In the order in which they refer to each other: the clients first."""
+    firsts: list[int]
+    """The first contact of each client."""
+
+    def buyers(self) -> list[Buyer]:
+        """Return the clients as those who order."""
+        made = self.rows[0]
+        known = (made.columns[name] for name in ("currency", "owner_id", "team_id"))
+        return list(map(Buyer, made.ids, *known, self.firsts))
 
 
 Ids = Callable[[str, int], Sequence[int]]
@@ -95,7 +102,8 @@ class Making:
         contacts = self._take("contact", len(persons))
         firsts = _first_places(batch)
         further = in_words_of_its_own("affiliation", _affiliations(ids, batch, contacts, firsts))
-        said = self._said(ids, batch, rows, [contacts[first] for first in firsts])
+        with_whom = [contacts[first] for first in firsts]
+        said = self._said(ids, batch, rows, with_whom)
         told = in_words_of_its_own("interaction", [one for there in said for one in there])
         people = self._new("contact", persons, contacts)
         found = _people_of(ids, batch, firsts, people, further)
@@ -103,10 +111,6 @@ class Making:
         made.columns.update(
             derived.of_new(rows, [list(map(_as_said, there)) for there in said], self._now, self._cadences)
         )
-        buyers = [
-            Buyer(record, row["currency"], row["owner"], row["team"], contacts[first])
-            for record, row, first in zip(ids, rows, firsts, strict=True)
-        ]
         beside = [
             self._new(name, those, taken)
             for name, those, taken in (
@@ -114,7 +118,7 @@ class Making:
                 ("affiliation", further, self._take("affiliation", len(further))),
             )
         ]
-        return Batch({tag for row in rows for tag in row["tags"]}, [made, people, *beside], buyers)
+        return Batch({tag for row in rows for tag in row["tags"]}, [made, people, *beside], with_whom)
 
     def _new(
         self, name: str, rows: list[dict[str, Any]], ids: Sequence[int], parts: Mapping[int, Any] | None = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import peewee as pw
@@ -95,6 +96,21 @@ def test_a_block_that_raises_writes_nothing(workspace: Workspace, ana: Actor) ->
         workspace.insert_rows("tag", ["name", "created_at", "updated_at"], [["vip", "2026-01-01", "2026-01-01"]])
         raise LookupError
     assert not Tag.select().exists()
+
+
+def test_what_many_rows_all_have_is_written_for_each(workspace: Workspace) -> None:
+    count, day = 250, "2026-01-01 00:00:00"
+    ids = range(1, count + 1)
+    same = {"version": 1, "archived_at": None, "custom": "{}", "created_at": day, "updated_at": day}
+    columns: dict[str, Sequence[Any]] = {name: [value] * count for name, value in same.items()}
+    columns |= {"id": ids, "name": [f"tag {number}" for number in ids]}
+    with workspace.write():
+        workspace.insert_columns("tag", columns)
+    found: Any = Tag.select(Tag.id, Tag.name, Tag.version, Tag.archived_at, Tag.custom, Tag.created_at)
+    day_of_all = datetime(2026, 1, 1)
+    assert list(found.order_by(Tag.id).tuples()) == [
+        (number, f"tag {number}", 1, None, "{}", day_of_all) for number in ids
+    ]
 
 
 def test_a_snapshot_is_of_one_moment(location: str, workspace: Workspace, ana: Actor) -> None:
