@@ -157,6 +157,9 @@ class Ui(Protocol):
     def goals_view(self) -> GoalsView | None:
         """The goals with the cursor, if some are shown."""
 
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command as it is mapped here, or how to type it where it has none."""
+
     def open_list(self, entity: Entity, query: str | None = None) -> Awaitable[None]:
         """Show the list of an entity, with a query or as it was left; as a board if it was left as one."""
 

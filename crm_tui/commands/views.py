@@ -9,6 +9,9 @@ from crm_tui.i18n import N_, _
 from crm_tui.models.base import Entity, entities
 from crm_tui.queries import extra_columns, lists
 
+_SAVE = "save"
+"""Stands for saving among the views to choose from."""
+
 
 @command("list.filter", N_("filter"), keys=("/",), scope="list", in_program=True, instant=True, rank=5)
 async def filter_list(context: Context) -> None:
@@ -62,7 +65,8 @@ def column_labels(entity: Entity) -> dict[str, str]:
 
 @command("list.views", N_("views"), keys=("v",), scope="list", in_program=True, rank=61)
 async def open_view(context: Context) -> None:
-    """Open a view: its query, order and columns. Those you saved come first, then those that are always there."""
+    """Open a view: its query, order and columns. Those you saved come first, then those that are always there; the last
+    entry saves what the list shows now."""
     from crm_tui.queries import shipped_views
 
     shown = await context.call(
@@ -75,12 +79,16 @@ async def open_view(context: Context) -> None:
     saved = await context.call(lambda: list(lists.values(context.actor, shown)))
     offered = {str(record): (cells[0], cells[1], cells[2].split(",")) for record, cells in saved}
     offered |= {view.query: (view.name, view.query, []) for view in shipped_views.of(context.of)}
-    if not offered:
-        context.say(_("No views saved yet; V saves this one."))
-        return
     choices = [Choice(view, name, text) for view, (name, text, _names) in offered.items()]
+    if not needs_change(context):
+        choices.append(Choice(_SAVE, _("save this view…"), context.screen.key_of("list.save_view")))
+    if not choices:
+        context.say(_("No views saved yet."))
+        return
     chosen = await context.screen.choose(_("Views"), choices)
-    if chosen:
+    if chosen == [_SAVE]:
+        await save_view(context)
+    elif chosen:
         _name, text, names = offered[chosen[0]]
         context.screen.change_list(query=text, columns=[name for name in names if name])
 
@@ -105,4 +113,5 @@ async def save_view(context: Context) -> None:
         await context.call(records.save, context.workspace, context.actor, entity, known[0], values)
     else:
         await context.call(records.add, context.workspace, context.actor, entity, values)
-    context.say(_('View "{name}" saved; v opens it').format(name=name.strip()))
+    key = context.screen.key_of("list.views")
+    context.say(_('View "{name}" saved; {key} opens it').format(name=name.strip(), key=key))

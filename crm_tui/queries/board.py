@@ -48,6 +48,8 @@ class Stage:
     limit: int | None
     count: int
     """How many orders are in it, also those that the board does not hold."""
+    others: int = 0
+    """How many more count for its limit, because they are in it but do not match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,28 @@ def board(actor: Actor, shown: Listing, lane: str = "") -> Board:
     for place in opened:
         counts[place.stage] = counts.get(place.stage, 0) + 1
     places += opened
+    limited = _in_stages(
+        [option.value for option in kind.options if option.limit is not None and option.meaning == OPEN]
+    )
     for option in kind.options:
         count = counts.get(option.value, 0)
+        others = max(0, limited.get(option.value, count) - count)
         if closed := option.meaning != OPEN:
             newest = _of_closed(actor, shown, lane, option.value, kind)
             count = len(newest)
             if count == MOST_CLOSED:
                 count = int(_select(actor, shown, [pw.fn.COUNT(pw.SQL("*"))], _recent(option.value, kind)).scalar())
             places += newest
-        stages.append(Stage(option.value, _(option.label), closed, option.limit, count))
+        stages.append(Stage(option.value, _(option.label), closed, option.limit, count, others))
     return Board(tuple(stages), _lanes(lane, places), tuple(places))
+
+
+def _in_stages(stages: Sequence[str]) -> dict[str, int]:
+    """Return how many orders are in each of these stages, whoever may see them: as ``services.ordering.over_limit``."""
+    model: Any = Order
+    live = model.stage.in_(stages) & model.archived_at.is_null()
+    counted = model.select(model.stage, pw.fn.COUNT(pw.SQL("*"))).where(live).group_by(model.stage)
+    return dict(counted.tuples()) if stages else {}
 
 
 def places(actor: Actor, shown: Listing, lane: str, ids: Sequence[int]) -> dict[int, Place]:

@@ -185,7 +185,7 @@ class BoardScreen(ListedScreen):
         def read() -> tuple[BoardCells, list[BoardCard], set[int]]:
             found = board.board(actor, shown, lanes)
             cells = BoardCells(
-                [BoardColumn(one.value, one.label, one.count, one.limit, one.closed) for one in found.stages],
+                [_column_of(one) for one in found.stages],
                 found.lanes,
                 _placed(found.places),
             )
@@ -296,6 +296,10 @@ _OF_CARDS = frozenset({"order", "order_line", "client"})
 
 def _placed(places: Iterable[board.Place]) -> list[CardPlace]:
     return [CardPlace(place.id, place.stage, place.lane, place.key) for place in places]
+
+
+def _column_of(stage: board.Stage) -> BoardColumn:
+    return BoardColumn(stage.value, stage.label, stage.count, stage.limit, stage.closed, stage.others)
 
 
 def _late_of(places: Iterable[board.Place]) -> set[int]:

@@ -19,6 +19,13 @@ class BoardColumn:
     """More cards than this are too many."""
     closed: bool = False
     """Whether it holds only the newest of its cards."""
+    others: int = 0
+    """How many more count for the limit, because they are in it but not shown here."""
+
+    @property
+    def over(self) -> bool:
+        """Whether more cards are in it than there may be."""
+        return self.limit is not None and self.count + self.others > self.limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class BoardLines(LineWidget, inherit_bindings=False):
     def _heading(self, span: Span) -> list[Segment]:
         column, here = self.cells.columns[span.column], span.column == self._column
         text = self._text.strip(column, 0, span.width) if span.strip else self._text.heading(column, span.width)
-        name = "board--here" if here else "board--over" if self._text.over(column) else "board--heading"
+        name = "board--here" if here else "board--over" if column.over else "board--heading"
         return self._parted(span, text, (name,))
 
     def _piece(self, span: Span, y: int) -> list[Segment]:

@@ -108,9 +108,11 @@ class BoardText:
     def heading(self, column: BoardColumn, width: int) -> str:
         """Return the heading of a column: its stage, how many cards are in it, and of how many there may be."""
         count = whole(column.count)
-        if column.limit is not None:
+        if column.limit is not None and column.others:
+            count += f" ({whole(column.count + column.others)}/{whole(column.limit)})"
+        elif column.limit is not None:
             count += f"/{whole(column.limit)}"
-        if self.over(column):
+        if column.over:
             count += f" {self._glyphs.ascending}"
         if column.closed:
             count = _("30 d: {n}").format(n=count)
@@ -118,11 +120,6 @@ class BoardText:
         room = max(0, width - len(count) - 2)
         label = fit(label, min(room, max(1, len(label))), ellipsis=self._glyphs.ellipsis) if room else ""
         return fit(f" {label} {count}", width, ellipsis=self._glyphs.ellipsis)
-
-    @staticmethod
-    def over(column: BoardColumn) -> bool:
-        """Whether more cards are in a column than there may be."""
-        return column.limit is not None and column.count > column.limit
 
     def strip(self, column: BoardColumn, y: int, width: int) -> str:
         """Return a line of a column that is a strip: its count, and below it the letters of its stage."""

@@ -69,6 +69,17 @@ def test_a_closed_stage_shows_its_newest_and_counts_them_all(
     assert next(stage.count for stage in seen(ana).stages if stage.value == "fulfilled") == 5
 
 
+def test_what_does_not_match_counts_for_the_limit_of_its_stage(workspace: Workspace, ana: Actor, acme: int) -> None:
+    business.add(workspace, ana, "word", vocabulary="order.stage", value="review", meaning="open", limit="2")
+    for assignee in ("", "ana", "ana"):
+        order(workspace, ana, stage="review", assignee=assignee)
+    order(workspace, ana, assignee="ana")
+    found = {stage.value: (stage.count, stage.others) for stage in seen(ana, "assignee:ana").stages}
+    assert found["review"] == (2, 1)
+    assert found["new"] == (1, 0), "without a limit nobody asks"
+    assert [stage.others for stage in seen(ana).stages if stage.value == "review"] == [0]
+
+
 def test_lanes_are_those_there_are_in_the_order_of_their_names(workspace: Workspace, ana: Actor, acme: int) -> None:
     business.add(workspace, ana, "operator", login="bo")
     order(workspace, ana, assignee="bo", priority="high")

@@ -112,6 +112,8 @@ async def test_a_limit_that_is_passed_is_said_and_the_heading_shows_it(shop: str
         await crm.press("3", "L")
         await crm.until_shown("Review 2/1 ▲")
         crm.should_show("limit of review is 1: 2")
+        await crm.press("/", *"assignee:bo", "enter")
+        await crm.until_shown("Review 1 (2/1) ▲")
 
 
 async def test_lanes_by_assignee_and_columns_folded_are_kept(shop: str) -> None:

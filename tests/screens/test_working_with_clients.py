@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from crm_tui.db import Workspace
@@ -10,6 +12,8 @@ from crm_tui.journal import operation
 from crm_tui.models.base import entities
 from crm_tui.scope import Actor
 from crm_tui.screens.list_screen import ListScreen
+from crm_tui.services.operators import sign_in
+from tests import business
 from tests.screens.crm import program
 
 
@@ -139,6 +143,29 @@ async def test_saved_views_keep_query_and_columns(companies: str) -> None:
         crm.should_show("Alfreds Futterkiste")
         await crm.press("v", "enter")
         crm.should_show("2 match", "country:france")
+        await crm.press("/", "ctrl+u", *"country:germany", "enter", "v")
+        await crm.type("save this")
+        crm.should_show("save this view…")
+        await crm.press("enter")
+        await crm.type("German")
+        await crm.press("enter")
+        crm.should_show('View "German" saved; v opens it')
+        await crm.press("esc", "v")
+        await crm.type("Germ")
+        await crm.press("enter")
+        crm.should_show("country:germany")
+
+
+async def test_who_may_only_look_is_not_offered_to_save_a_view(
+    companies: str, open_at: Callable[[str], Workspace]
+) -> None:
+    workspace = open_at(companies)
+    viewer = business.operator(workspace, sign_in(workspace, "ana"), "eve", "viewer")
+    workspace.close()
+    async with program(companies, login=viewer.login) as crm:
+        await crm.press("v")
+        crm.should_show("Views")
+        crm.should_not_show("save this view")
 
 
 async def test_two_people_changing_different_fields_are_merged_and_the_same_field_asks(companies: str) -> None:
