@@ -39,7 +39,7 @@ QUIET = 0.5
 """Seconds without a key after which the session does what is due in the background: who types waits for none of it."""
 
 NO_REST = 3.0
-"""Seconds of typing without a rest, after which it does some of it all the same."""
+"""Seconds of typing without a rest, or since the program was opened, after which it does some of it all the same."""
 
 
 class Follower(App[None]):
@@ -70,6 +70,7 @@ class Follower(App[None]):
 
     def follow(self) -> None:
         """Look from now on for what others change and what is due."""
+        self._key_at = time.monotonic() + NO_REST  # whoever opens the program is about to press a key
         self.set_interval(POLL_EVERY, self._poll)
         self.set_interval(presence.EVERY, self._say_here)
         self.set_timer(presence.FIRST, self._say_here)

@@ -36,3 +36,27 @@ async def test_automations_wait_while_keys_are_pressed_but_not_for_ever(
         monkeypatch.setattr(following, "QUIET", quiet)
         monkeypatch.setattr(following, "NO_REST", no_rest)
         await crm.until_shown("#moved")
+
+
+async def test_who_opens_the_program_comes_first_and_then_what_is_due(
+    sqlite_location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_workspace(sqlite_location)
+    ana = sign_in(workspace, "ana")
+    business.client(workspace, ana)
+    order = business.add(workspace, ana, "order", client="ACME Studio", title="Website")
+    business.add(
+        workspace, ana, "automation", name="T", entity="orders", condition="changed:title", actions="tag +renamed"
+    )
+    business.save(workspace, ana, "order", order, title="Web shop")
+    workspace.close()
+    monkeypatch.setattr(following, "QUIET", 0.0)
+    monkeypatch.setattr(following, "NO_REST", 1000.0)
+    async with program(sqlite_location, size=(160, 45), screen="orders") as crm:
+        await crm.until_shown("Web shop")
+        for _look in range(3):
+            await crm.app._poll()
+            await crm.settle()
+        assert "#renamed" not in crm.text()
+        await crm.press("j")
+        await crm.until_shown("#renamed")

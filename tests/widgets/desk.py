@@ -110,6 +110,12 @@ def lines(widget: Widget) -> list[str]:
     return [strip.text for strip in widget.render_lines(widget.size.region)]
 
 
+def cursor_line(desk: Desk) -> int:
+    """The line of the screen, below the header, that bears the cursor."""
+    (place,) = [place for place, line in enumerate(lines(desk.records)) if line[0] in "▌>"]
+    return place - 1
+
+
 def sent(app: App[None]) -> str:
     """What a full paint of the screen sends to the terminal."""
     update = app.screen._compositor.render_full_update()
