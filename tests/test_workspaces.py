@@ -1,4 +1,4 @@
-"""Opening a workspace: made on first use, refused untouched when it is none, migrated with its old file kept."""
+"""Opening a workspace: refused untouched when it is none, migrated with its old file kept."""
 
 from __future__ import annotations
 
@@ -16,21 +16,15 @@ import psycopg
 import pytest
 
 from crm_tui import workspaces
-from crm_tui.config import data_folder
 from crm_tui.db import APPLICATION_ID, Workspace, proxy
 from crm_tui.errors import CannotOpen, NotAllowed, StorageFailed
 from crm_tui.scope import Actor
 from crm_tui.services.operators import sign_in
-from crm_tui.workspaces import HISTORY, default_location, known_migrations, open_workspace
+from crm_tui.workspaces import HISTORY, known_migrations, open_workspace
 from tests import business, postgres
 from tests.disks import Disk, small_disk
-from tests.processes import Crew, Say
 
 Open = Callable[..., Workspace]
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
 
 
 def fingerprint(path: Path) -> tuple[str, int]:
@@ -46,69 +40,6 @@ def refused(location: Path | str, **how: bool) -> str:
     assert before is None or proxy.obj is before
     assert told.value.exit_code == 5
     return str(told.value).replace(str(location), "FILE")
-
-
-# --- made on first use
-
-
-def test_the_first_run_makes_a_private_folder_and_file(open_at: Open) -> None:
-    before = os.umask(0)
-    try:
-        workspace = open_at(default_location())
-        ana = sign_in(workspace, "ana")
-        business.client(workspace, ana)
-    finally:
-        os.umask(before)
-    assert workspace.path == data_folder() / "workspace.db"
-    assert mode(data_folder()) == 0o700
-    assert {path.name: mode(path) for path in data_folder().iterdir()} == {
-        name: 0o600 for name in ("workspace.db", "workspace.db-lock", "workspace.db-shm", "workspace.db-wal")
-    }
-    assert (ana.operator_id, ana.role) == (1, "admin")
-
-
-def test_in_a_shared_folder_files_belong_to_the_group_whatever_the_umask(tmp_path: Path, open_at: Open) -> None:
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    shared.chmod(0o2770)
-    before = os.umask(0o077)
-    try:
-        workspace = open_at(str(shared / "w.db"))
-        business.client(workspace, sign_in(workspace, "ana"))
-    finally:
-        os.umask(before)
-    assert {mode(path) for path in shared.iterdir()} == {0o660}
-    assert len(list(shared.iterdir())) == 4
-
-
-def test_names_that_need_care_in_an_address(tmp_path: Path, open_at: Open) -> None:
-    for name in ("a b.db", "what?.db", "50%25.db", "#1.db", "łódź&mode=ro.db"):
-        workspace = open_at(str(tmp_path / name))
-        business.client(workspace, sign_in(workspace, "ana"))
-        workspace.close()
-    assert {path.name for path in tmp_path.glob("*.db")} >= {"a b.db", "what?.db", "50%25.db", "łódź&mode=ro.db"}
-
-
-def test_an_empty_file_becomes_a_workspace(tmp_path: Path, open_at: Open) -> None:
-    (tmp_path / "w.db").touch()
-    assert sign_in(open_at(str(tmp_path / "w.db")), "ana").role == "admin"
-
-
-def open_and_sign_in(location: str, number: int, say: Say) -> tuple[int, str]:
-    workspace = open_workspace(location)
-    actor = sign_in(workspace, "ana")
-    workspace.close()
-    return actor.operator_id, actor.role
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_eight_sessions_may_open_it_first(kind: str, tmp_path: Path) -> None:
-    location = str(tmp_path / "new" / "w.db") if kind == "sqlite" else postgres.new_database()
-    with Crew(8, open_and_sign_in, location) as crew:
-        crew.begin()
-        assert crew.results() == [(1, "admin")] * 8
-    if kind == "postgres":
-        postgres.drop_database(location)
 
 
 def test_where_nothing_is_nothing_is_made_unasked(tmp_path: Path) -> None:
@@ -289,7 +220,7 @@ def test_an_older_workspace_is_migrated_and_its_file_kept(older: Path, open_at: 
     assert workspace.database.execute_sql("SELECT count(*) FROM more").fetchone() == (0,)
     kept = list(older.parent.glob("workspace.db.before-*"))
     assert [path.name for path in kept] == [f"workspace.db.before-20261122-140200-{known_migrations()[-2]}"]
-    assert mode(kept[0]) == 0o660
+    assert stat.S_IMODE(kept[0].stat().st_mode) == 0o660
     with sqlite3.connect(kept[0]) as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT login FROM operator").fetchall() == [("ana",)]
