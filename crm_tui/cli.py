@@ -86,7 +86,7 @@ def _marked(parser: Parser, words: Sequence[str]) -> list[str]:
 
 
 def _refuse(parser: Parser, name: str, word: str, screen: str) -> NoReturn:
-    if word.startswith("--"):
+    if word.startswith("-"):
         message = _('{program} has no option "{word}".').format(program=parser.prog, word=word)
         raise BadInput(message + nearest(word, [one for one in parser._option_string_actions if one.startswith("--")]))
     if close := nearest(screen, VERBS) if screen else "":

@@ -64,6 +64,7 @@ def test_your_own_workspace_is_made_without_questions_a_mistyped_one_is_not(run:
         (("clietns",), 2, '"clients"'),
         (("show", "client", "1", "--readnoly"), 2, '"--readonly"'),
         (("undo", "1", "2"), 2, "one word too many"),
+        (("import", "clients", "list.csv", "-y"), 2, 'crm-tui import has no option "-y"'),
         (("list", "clients", "--operator", "an"), 5, 'Did you mean "ana"'),
         (("show", "client", "7"), 4, "7"),
         (("completion",), 2, "bash"),
