@@ -122,7 +122,7 @@ def tidy(section: Section) -> str:
     if len(body) > LONGEST:
         message = _("{n} characters are too many for one section, {most} fit: part it")
         raise ValueError(message.format(n=f"{len(body):,}", most=f"{LONGEST:,}"))
-    return _TIDY.get(section.kind, _as_it_is)(body)
+    return _TIDY.get(section.kind, _as_it_is)(body).strip("\n")  # a line of spaces is an empty one now
 
 
 def _as_it_is(body: str) -> str:

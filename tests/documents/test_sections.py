@@ -19,6 +19,7 @@ def written(kind: str, body: str) -> str:
     ("kind", "typed", "kept"),
     [
         ("text", "\n\n one  \ntwo \n\n", " one  \ntwo"),
+        ("text", "   \none\n ", "one"),
         ("list", "one\n* two\n\n3. three\n  - part", "- one\n- two\n- three\n  - part"),
         ("checklist", "one\n- [x] two\n- [ ] \n[X] three\n-", "- [ ] one\n- [x] two\n- [x] three"),
         ("money", "Logo: 3 x 1,200\nHosting: 99.5\nsee below", "- Logo: 3 x 1200.00\n- Hosting: 99.50\n- see below"),
