@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from crm_tui.following import NO_REST
 from tests.bench.programs import NotMeasured, Program
 from tests.terminal import Terminal
 
@@ -72,19 +73,24 @@ def starts(programs: Sequence[Program], runs: int) -> dict[str, Start]:
 
 
 def key_costs(
-    terminals: Mapping[str, Terminal], keys: Sequence[str], runs: int, patience: float = 1.0
+    terminals: Mapping[str, Terminal],
+    keys: Sequence[str] | Mapping[str, Sequence[str]],
+    runs: int,
+    patience: float = 1.0,
 ) -> dict[str, KeyCost]:
-    """Press ``keys`` one by one in each of ``terminals``, ``runs`` times in turns; the medians, by name.
+    """Press ``keys`` one by one in each of ``terminals``, ``runs`` times in turns; the medians, by name. ``keys`` are
+    the same for all, or each one's own by its name.
 
     ``patience`` are the seconds until the first byte of a key at most. What a program does once the keys rest (a
     preview, a query run ahead) counts into its processor time. NotMeasured when most of the keys paint nothing.
     """
+    its = keys if isinstance(keys, Mapping) else dict.fromkeys(terminals, keys)
     cpu: dict[str, list[float]] = {name: [] for name in terminals}
     sent: dict[str, list[int]] = {name: [] for name in terminals}
     for turn in range(runs + 1):
         for name, terminal in terminals.items():
             cpu_before, sizes = terminal.cpu(), []
-            for key in keys:
+            for key in its[name]:
                 before = len(terminal.raw)
                 terminal.press(key)
                 terminal.read(patience)
@@ -92,9 +98,9 @@ def key_costs(
                 sizes.append(len(terminal.raw) - before)
             terminal.settle(START_QUIET)
             if not median(sizes):
-                raise NotMeasured(f"{name} paints nothing on {keys[0]!r}")
+                raise NotMeasured(f"{name} paints nothing on {its[name][0]!r}")
             if turn:
-                cpu[name].append((terminal.cpu() - cpu_before) * 1000 / len(keys))
+                cpu[name].append((terminal.cpu() - cpu_before) * 1000 / len(its[name]))
                 sent[name].extend(sizes)
     return {name: KeyCost(median(cpu[name]), round(median(sent[name]))) for name in terminals}
 
@@ -139,7 +145,8 @@ def share(terminal: Terminal, seconds: float) -> float:
 
 def rest(terminal: Terminal, patience: float = 60.0) -> None:
     """Wait until the program has done what it does once: a workspace just made has automations and numbers to catch up
-    on, which are no part of what a key costs."""
+    on, which are no part of what a key costs. It begins with that when it has been open for a while."""
+    share(terminal, NO_REST + 1)
     end, quiet = time.perf_counter() + patience, 0
     while quiet < RESTS and time.perf_counter() < end:
         quiet = quiet + 1 if share(terminal, 1.0) <= RESTING else 0
