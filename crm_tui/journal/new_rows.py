@@ -75,12 +75,12 @@ def _columns_of(
     custom, size = entity.custom, len(rows)
     kept = [custom_json("{}", custom, row, after) for row, after in zip(rows, afters, strict=True)] if custom else None
     given: set[str] = set().union(*rows)
-    alike = sum(map(len, rows)) == size * len(given)
+    complete = sum(map(len, rows)) == size * len(given)  # all rows have all names
 
     def own(name: str, initial: Any) -> list[Any]:
         if name not in given:
             return [initial] * size
-        return list(map(itemgetter(name), rows)) if alike else [row.get(name, initial) for row in rows]
+        return list(map(itemgetter(name), rows)) if complete else [row.get(name, initial) for row in rows]
 
     table: dict[str, Sequence[Any]] = {
         "id": ids,
