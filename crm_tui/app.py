@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+TERMINAL_EVERY = 0.7
+"""Seconds between two looks whether the terminal is still there: gone with it within one."""
+
 TODAY = "today"
 """The first screen that is no list: what needs the operator."""
 
@@ -91,7 +94,9 @@ class CrmApp(Follower):
         """Open the first screen; listen for changes and for the end."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(name, self._end_by_signal)
+            loop.add_signal_handler(name, self._end)
+        if not self.is_headless:
+            self._end_with_terminal(loop)
         self.listen(loop)
         await self.push_screen(self._start(self))
         self.call_after_refresh(garbage.collect_from_now_on)
@@ -103,10 +108,19 @@ class CrmApp(Follower):
 
         assert self._exception is not None
         self.problem = told(self._exception, "the screen")
-        self._end_by_signal(return_code=1)
+        self._end(return_code=1)
         self._close_messages_no_wait()
 
-    def _end_by_signal(self, return_code: int = 0) -> None:
+    def _end_with_terminal(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End once the terminal is gone. Where another program stands between, such as ``make`` or ``sudo``, no signal
+        says so, and whoever reads the end of its input over and over keeps a processor busy."""
+        if sys.stdin.isatty():
+            loop.call_later(TERMINAL_EVERY, self._end_with_terminal, loop)
+        else:
+            self._end()
+
+    def _end(self, return_code: int = 0) -> None:
+        """End with what is being typed kept."""
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None:
