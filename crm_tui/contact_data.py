@@ -214,7 +214,7 @@ def name_block(name: str) -> str:
     """Return the key under which similar names stand together: how its words begin."""
     words = name_words(name)
     size = 4 if len(words) > 1 else 5
-    return " ".join([word[:size] for word in words])[:_LONGEST_KEY]
+    return " ".join([word[:size] for word in words])[:_LONGEST_KEY]  # cut, they are still in their order
 
 
 def likeness(ours: Sequence[str], theirs: Sequence[str]) -> float:

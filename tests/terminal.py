@@ -212,13 +212,20 @@ class Terminal:
 
     # ---- what it costs
 
+    def processes(self) -> list[psutil.Process]:
+        """Return the program and its children; TerminalError when it has ended."""
+        if self._reap():
+            raise TerminalError(f"The program has ended with {self.exit_code}. The screen:\n{self.text}")
+        program = psutil.Process(self.pid)
+        return [program, *program.children(recursive=True)]
+
     def cpu(self) -> float:
         """Seconds of processor time that the program and its children have used; TerminalError when it has ended."""
-        return sum(_cpu(process) for process in self._processes())
+        return sum(_cpu(process) for process in self.processes())
 
     def rss(self) -> float:
         """Resident memory of the program and its children, in MiB; TerminalError when it has ended."""
-        return sum(int(process.memory_info().rss) for process in self._processes()) / 2**20
+        return sum(int(process.memory_info().rss) for process in self.processes()) / 2**20
 
     # ---- the end
 
@@ -307,12 +314,6 @@ class Terminal:
             if pid:
                 self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code is not None
-
-    def _processes(self) -> list[psutil.Process]:
-        if self._reap():
-            raise TerminalError(f"The program has ended with {self.exit_code}. The screen:\n{self.text}")
-        program = psutil.Process(self.pid)
-        return [program, *program.children(recursive=True)]
 
     def _close_window(self) -> None:
         if self._open:

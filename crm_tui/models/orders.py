@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import peewee as pw
@@ -222,3 +223,12 @@ def order_stages() -> Choice:
     kind: Any = entities["order"].fields["stage"]
     found: Choice = kind
     return found
+
+
+def in_stages(stages: Sequence[str]) -> dict[str, int]:
+    """Return how many orders count for the limit of each of these stages: all that are in it, whoever may see them.
+    Empty ones are left out."""
+    model: Any = Order
+    live = model.stage.in_(stages) & model.archived_at.is_null()
+    counted = model.select(model.stage, pw.fn.COUNT(pw.SQL("*"))).where(live).group_by(model.stage)
+    return dict(counted.tuples()) if stages else {}

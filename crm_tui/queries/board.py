@@ -19,7 +19,7 @@ from crm_tui.fields import Amount, Choice
 from crm_tui.formats import due_day
 from crm_tui.i18n import _
 from crm_tui.models.base import entities
-from crm_tui.models.orders import DONE, OPEN, Order, order_stages
+from crm_tui.models.orders import DONE, OPEN, Order, in_stages, order_stages
 from crm_tui.queries.checklists import progress
 from crm_tui.queries.lists import Listing, titles_of
 from crm_tui.scope import Actor
@@ -104,7 +104,7 @@ def board(actor: Actor, shown: Listing, lane: str = "") -> Board:
     for place in opened:
         counts[place.stage] = counts.get(place.stage, 0) + 1
     places += opened
-    limited = _in_stages(
+    limited = in_stages(
         [option.value for option in kind.options if option.limit is not None and option.meaning == OPEN]
     )
     for option in kind.options:
@@ -118,14 +118,6 @@ def board(actor: Actor, shown: Listing, lane: str = "") -> Board:
             places += newest
         stages.append(Stage(option.value, _(option.label), closed, option.limit, count, others))
     return Board(tuple(stages), _lanes(lane, places), tuple(places))
-
-
-def _in_stages(stages: Sequence[str]) -> dict[str, int]:
-    """Return how many orders are in each of these stages, whoever may see them: as ``services.ordering.over_limit``."""
-    model: Any = Order
-    live = model.stage.in_(stages) & model.archived_at.is_null()
-    counted = model.select(model.stage, pw.fn.COUNT(pw.SQL("*"))).where(live).group_by(model.stage)
-    return dict(counted.tuples()) if stages else {}
 
 
 def places(actor: Actor, shown: Listing, lane: str, ids: Sequence[int]) -> dict[int, Place]:

@@ -14,7 +14,7 @@ from crm_tui.formats import whole
 from crm_tui.i18n import _
 from crm_tui.journal import Writer, operation
 from crm_tui.models.base import entities
-from crm_tui.models.orders import DONE, OPEN, order_stages
+from crm_tui.models.orders import DONE, OPEN, in_stages, order_stages
 from crm_tui.scope import Actor
 from crm_tui.services import records
 from crm_tui.services.typed import read_typed
@@ -158,8 +158,7 @@ def over_limit(stage: str) -> str:
     option = order_stages().option(stage)
     if option is None or option.limit is None:
         return ""
-    model: Any = entities["order"].model
-    count = model.select().where((model.stage == stage) & model.archived_at.is_null()).count()
+    count = in_stages([stage]).get(stage, 0)
     if count <= option.limit:
         return ""
     return _("limit of {stage} is {limit}: {n}").format(

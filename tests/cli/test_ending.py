@@ -16,16 +16,14 @@ from tests.terminal import Terminal
 BETWEEN = ["sh", "-c", 'trap : HUP; "$@"; exit 0', "between"]
 
 
-def _close(terminal: Terminal) -> None:
-    terminal.hangup()
-
-
 def _ask(terminal: Terminal) -> None:
     terminal.signal(signal.SIGTERM)
 
 
 @pytest.mark.parametrize(
-    ("between", "end"), [([], _close), (BETWEEN, _close), ([], _ask)], ids=["closed", "closed behind another", "asked"]
+    ("between", "end"),
+    [([], Terminal.hangup), (BETWEEN, Terminal.hangup), ([], _ask)],
+    ids=["closed", "closed behind another", "asked"],
 )
 def test_it_ends_with_its_terminal_and_keeps_what_was_typed(
     sqlite_location: str, terminal_command: list[str], between: list[str], end: Callable[[Terminal], None]
@@ -37,8 +35,7 @@ def test_it_ends_with_its_terminal_and_keeps_what_was_typed(
         terminal.wait_for("new client", 20)
         terminal.type("Half a na")
         terminal.wait_for("Half a na")
-        there = psutil.Process(terminal.pid)
-        processes = [there, *there.children(recursive=True)]
+        processes = terminal.processes()
         end(terminal)
         assert terminal.wait_exit() == 0
         _gone, left = psutil.wait_procs(processes, timeout=10)
